@@ -1,0 +1,10 @@
+//! One static linter for infrastructure repositories.
+//!
+//! The data flow is a straight line:
+//! discover → classify → parse → check files → collect facts → check repository → suppress → baseline → report.
+
+pub mod diagnostic;
+pub mod model;
+pub mod rule;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,183 @@
+//! A document as plain data with spans: what Terraform expressions evaluate to, and what declarative rules look at.
+
+use std::fmt;
+
+use crate::source::{FileId, Span};
+
+/// A typed field that may depend on something only known at run time (`${{ }}`, `var.x`, `{{ .Values }}`, `$ARG`).
+/// A predicate on `Unknown` is not true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved<T> {
+    Known(T),
+    Unknown,
+}
+
+impl<T> Resolved<T> {
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown => None,
+        }
+    }
+
+    pub const fn as_ref(&self) -> Resolved<&T> {
+        match self {
+            Self::Known(value) => Resolved::Known(value),
+            Self::Unknown => Resolved::Unknown,
+        }
+    }
+
+    /// Whether the value is known and `predicate` holds.
+    pub fn is_known_and(&self, predicate: impl FnOnce(&T) -> bool) -> bool {
+        matches!(self, Self::Known(value) if predicate(value))
+    }
+}
+
+/// Data with the place it was written at.
+#[derive(Clone, Debug)]
+pub struct Value {
+    pub data: Data,
+    /// The file of `span`. A value that reached an argument through a variable keeps the argument's place.
+    pub file: FileId,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Data {
+    Null,
+    Bool(bool),
+    Number(f64),
+    String(String),
+    /// A string with parts that are not known: `"${var.name}-logs"`.
+    Template(Vec<TemplatePart>),
+    List(List),
+    Map(Map),
+    /// Stands for another object's attribute: `aws_s3_bucket.logs.id`. Set, but its value is not known.
+    Reference(Reference),
+    Unknown(Unknown),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplatePart {
+    Text(String),
+    Reference(Reference),
+    Unknown,
+}
+
+/// `complete: false` says that there may be further items or keys (`concat([...], var.more)`, a `dynamic` block).
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    pub items: Vec<Value>,
+    pub complete: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    pub entries: Vec<MapEntry>,
+    pub complete: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct MapEntry {
+    pub key: String,
+    pub key_span: Span,
+    pub value: Value,
+}
+
+/// `address`: `aws_s3_bucket.logs`, `module.vpc`, `data.aws_iam_policy_document.a`; `path`: the attributes behind it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    pub address: String,
+    pub path: Vec<String>,
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.address)?;
+        self.path.iter().try_for_each(|part| write!(formatter, ".{part}"))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// What decides it, for `--show-unknown`: `var.cidr`, `data.aws_ami.this.id`, `timestamp()`.
+    pub because: String,
+    /// The value may turn out to be null, so that even its presence is not known.
+    pub may_be_null: bool,
+}
+
+impl Value {
+    pub const fn new(data: Data, file: FileId, span: Span) -> Self {
+        Self { data, file, span }
+    }
+
+    pub fn unknown(because: impl Into<String>, may_be_null: bool, file: FileId, span: Span) -> Self {
+        Self::new(Data::Unknown(Unknown { because: because.into(), may_be_null }), file, span)
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub const fn as_bool(&self) -> Option<bool> {
+        match self.data {
+            Data::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub const fn as_number(&self) -> Option<f64> {
+        match self.data {
+            Data::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn as_list(&self) -> Option<&List> {
+        match &self.data {
+            Data::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.data {
+            Data::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    pub fn as_reference(&self) -> Option<&Reference> {
+        match &self.data {
+            Data::Reference(reference) => Some(reference),
+            _ => None,
+        }
+    }
+
+    pub const fn is_null(&self) -> bool {
+        matches!(self.data, Data::Null)
+    }
+
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self.data, Data::Unknown(_))
+    }
+
+    /// The value of a key of a map.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.as_map()?.get(key)
+    }
+}
+
+impl Map {
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The last entry of that key.
+    pub fn entry(&self, key: &str) -> Option<&MapEntry> {
+        self.entries.iter().rfind(|entry| entry.key == key)
+    }
+}

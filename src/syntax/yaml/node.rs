@@ -1,0 +1,501 @@
+//! The tree: nodes in one arena per file, read through [`Node`], a copyable reference.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+use crate::syntax::SyntaxError;
+
+/// An index into the arena of one [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub(super) u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+impl ScalarStyle {
+    pub const fn is_block(self) -> bool {
+        matches!(self, Self::Literal | Self::Folded)
+    }
+
+    pub const fn is_quoted(self) -> bool {
+        matches!(self, Self::SingleQuoted | Self::DoubleQuoted)
+    }
+}
+
+/// Where the node an alias names lives; `None` when no anchor of that name stands before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alias {
+    pub target: Option<NodeId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Scalar(ScalarStyle),
+    Sequence,
+    Mapping,
+    Alias(Alias),
+}
+
+/// A scalar typed by the YAML 1.2 core schema (<https://yaml.org/spec/1.2.2/#103-core-schema>); quoted ones are strings.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(&'a str),
+}
+
+/// The text of a scalar: most stand in the source letter by letter and need no copy.
+#[derive(Clone, Debug)]
+pub(super) enum Text {
+    Source(Span),
+    Owned(Box<str>),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct NodeData {
+    pub(super) kind: Kind,
+    /// The whole node: a scalar with its quotes; a block scalar from its header (`|`) to its last content line;
+    /// a collection from its first to its last child, with brackets when written in flow style.
+    pub(super) span: Span,
+    pub(super) text: Option<Text>,
+    /// Children in `Tree::children`: items of a sequence; key, value, key, value … of a mapping.
+    pub(super) children: (u32, u32),
+    pub(super) tag: Option<Box<str>>,
+    pub(super) anchor: Option<Box<str>>,
+    pub(super) flow: bool,
+    /// Part of the text is produced by a template engine (Helm), so its value is not known.
+    pub(super) unknown: bool,
+    /// A template decides whether the node is there at all.
+    pub(super) maybe_absent: bool,
+}
+
+/// `# …`, with the `#` and without the line end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment {
+    pub span: Span,
+    /// Nothing but blanks stands before it on its line.
+    pub own_line: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DocumentData {
+    pub(super) span: Span,
+    pub(super) root: Option<NodeId>,
+    /// The document holds a syntax error; its tree is what could be read before it.
+    pub(super) broken: bool,
+}
+
+/// All documents of one file.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(super) text: Arc<str>,
+    pub(super) nodes: Vec<NodeData>,
+    pub(super) children: Vec<NodeId>,
+    pub(super) documents: Vec<DocumentData>,
+    pub comments: Vec<Comment>,
+    pub errors: Vec<SyntaxError>,
+}
+
+impl Tree {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The documents in order, empty ones (`---` with nothing below) included.
+    pub fn documents(&self) -> impl ExactSizeIterator<Item = Document<'_>> {
+        self.documents.iter().map(|data| Document { tree: self, data: *data })
+    }
+
+    /// The root of the first document that has one: what a single-document format means by "the file".
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.documents().find_map(Document::root)
+    }
+
+    /// The node of an id taken from this tree.
+    pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
+        self.nodes.get(id.0 as usize).map(|_| Node { tree: self, id })
+    }
+
+    /// Every node in source order of its start.
+    pub fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len()).map(|index| Node { tree: self, id: NodeId(Span::from_usize(index, index).start) })
+    }
+}
+
+/// One document of a stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    tree: &'a Tree,
+    data: DocumentData,
+}
+
+impl<'a> Document<'a> {
+    pub fn root(self) -> Option<Node<'a>> {
+        self.data.root.map(|id| Node { tree: self.tree, id })
+    }
+
+    /// From the end of its `---` to the start of the next one.
+    pub fn span(self) -> Span {
+        self.data.span
+    }
+
+    pub fn is_broken(self) -> bool {
+        self.data.broken
+    }
+
+    pub fn comments(self) -> impl Iterator<Item = Comment> + 'a {
+        let span = self.data.span;
+        self.tree.comments.iter().copied().filter(move |comment| span.encloses(comment.span))
+    }
+}
+
+/// `key: value` of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    pub key: Node<'a>,
+    pub value: Node<'a>,
+}
+
+impl<'a> Entry<'a> {
+    /// The key as text; `""` for a key that is no scalar.
+    pub fn name(&self) -> &'a str {
+        self.key.as_str().unwrap_or("")
+    }
+
+    /// Key and value together.
+    pub fn span(&self) -> Span {
+        self.key.span().to(self.value.span())
+    }
+}
+
+/// A node of a tree. Copy it freely. All accessors but [`Node::raw_kind`] and [`Node::span`] look through aliases.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    tree: &'a Tree,
+    id: NodeId,
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Node({:?} {:?} {:?})", self.raw_kind(), self.span(), self.source())
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl Eq for Node<'_> {}
+
+/// How many aliases and merge keys in a row are followed; deeper chains read as empty.
+const MAX_INDIRECTION: usize = 16;
+
+impl<'a> Node<'a> {
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    pub fn tree(self) -> &'a Tree {
+        self.tree
+    }
+
+    fn raw(self) -> &'a NodeData {
+        static MISSING: NodeData = NodeData {
+            kind: Kind::Scalar(ScalarStyle::Plain),
+            span: Span::empty(0),
+            text: None,
+            children: (0, 0),
+            tag: None,
+            anchor: None,
+            flow: false,
+            unknown: true,
+            maybe_absent: true,
+        };
+        self.tree.nodes.get(self.id.0 as usize).unwrap_or(&MISSING)
+    }
+
+    /// The node itself or, for an alias, what it stands for.
+    #[must_use]
+    pub fn resolved(self) -> Self {
+        let mut node = self;
+        for _ in 0..MAX_INDIRECTION {
+            match node.raw().kind {
+                Kind::Alias(Alias { target: Some(target) }) => node = Node { tree: node.tree, id: target },
+                _ => break,
+            }
+        }
+        node
+    }
+
+    fn data(self) -> &'a NodeData {
+        self.resolved().raw()
+    }
+
+    /// The kind after aliases are followed.
+    pub fn kind(self) -> Kind {
+        self.data().kind
+    }
+
+    /// The kind as written; may be [`Kind::Alias`].
+    pub fn raw_kind(self) -> Kind {
+        self.raw().kind
+    }
+
+    /// Where the node is written; for an alias the `*name`.
+    pub fn span(self) -> Span {
+        self.raw().span
+    }
+
+    /// The bytes of [`Node::span`].
+    pub fn source(self) -> &'a str {
+        self.span().of(&self.tree.text)
+    }
+
+    pub fn is_mapping(self) -> bool {
+        matches!(self.kind(), Kind::Mapping)
+    }
+
+    pub fn is_sequence(self) -> bool {
+        matches!(self.kind(), Kind::Sequence)
+    }
+
+    pub fn is_scalar(self) -> bool {
+        matches!(self.kind(), Kind::Scalar(_))
+    }
+
+    /// `null`, `~` or nothing at all.
+    pub fn is_null(self) -> bool {
+        matches!(self.scalar(), Some(Scalar::Null))
+    }
+
+    /// The value is (partly) produced by a template engine.
+    pub fn is_unknown(self) -> bool {
+        self.data().unknown
+    }
+
+    /// A template decides whether the node is there.
+    pub fn is_maybe_absent(self) -> bool {
+        self.raw().maybe_absent
+    }
+
+    /// Written with brackets, or (scalars) inside brackets.
+    pub fn is_flow(self) -> bool {
+        self.data().flow
+    }
+
+    pub fn tag(self) -> Option<&'a str> {
+        self.data().tag.as_deref()
+    }
+
+    pub fn anchor(self) -> Option<&'a str> {
+        self.raw().anchor.as_deref()
+    }
+
+    pub fn style(self) -> Option<ScalarStyle> {
+        match self.kind() {
+            Kind::Scalar(style) => Some(style),
+            _ => None,
+        }
+    }
+
+    /// The text of any scalar, numbers and booleans included, without quotes and with escapes resolved; `""` for null.
+    pub fn as_str(self) -> Option<&'a str> {
+        let node = self.resolved();
+        let data = node.raw();
+        if !matches!(data.kind, Kind::Scalar(_)) {
+            return None;
+        }
+        Some(match &data.text {
+            Some(Text::Source(span)) => span.of(&node.tree.text),
+            Some(Text::Owned(text)) => text,
+            None => "",
+        })
+    }
+
+    /// The typed value of a scalar.
+    pub fn scalar(self) -> Option<Scalar<'a>> {
+        let data = self.data();
+        let Kind::Scalar(style) = data.kind else { return None };
+        let text = self.as_str()?;
+        match data.tag.as_deref() {
+            Some("!" | "tag:yaml.org,2002:str" | "!!str") => return Some(Scalar::Str(text)),
+            _ if style != ScalarStyle::Plain => return Some(Scalar::Str(text)),
+            _ => {}
+        }
+        Some(typed(text))
+    }
+
+    pub fn as_bool(self) -> Option<bool> {
+        match self.scalar()? {
+            Scalar::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn as_i64(self) -> Option<i64> {
+        match self.scalar()? {
+            Scalar::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub fn as_f64(self) -> Option<f64> {
+        match self.scalar()? {
+            #[expect(clippy::cast_precision_loss, reason = "a YAML number read as a float")]
+            Scalar::Int(value) => Some(value as f64),
+            Scalar::Float(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn child_ids(self) -> (&'a Tree, &'a [NodeId]) {
+        let node = self.resolved();
+        let (start, end) = node.raw().children;
+        (node.tree, node.tree.children.get(start as usize..end as usize).unwrap_or_default())
+    }
+
+    /// The items of a sequence; nothing for other nodes.
+    pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'a>> + ExactSizeIterator + use<'a> {
+        let (tree, ids) = if self.is_sequence() { self.child_ids() } else { (self.tree, &[][..]) };
+        ids.iter().map(move |&id| Node { tree, id })
+    }
+
+    /// The entries of a mapping as written: duplicates and `<<` included, merges not applied.
+    pub fn raw_entries(self) -> impl DoubleEndedIterator<Item = Entry<'a>> + use<'a> {
+        let (tree, ids) = if self.is_mapping() { self.child_ids() } else { (self.tree, &[][..]) };
+        ids.chunks_exact(2).filter_map(move |pair| match *pair {
+            [key, value] => Some(Entry { key: Node { tree, id: key }, value: Node { tree, id: value } }),
+            _ => None,
+        })
+    }
+
+    /// The entries of a mapping with merge keys (`<<`) applied: own entries first (the last of duplicates wins), then
+    /// merged ones that no own key overrides.
+    pub fn entries(self) -> Vec<Entry<'a>> {
+        let mut found = Vec::new();
+        self.collect_entries(&mut found, 0);
+        found
+    }
+
+    fn collect_entries(self, found: &mut Vec<Entry<'a>>, depth: usize) {
+        if depth > MAX_INDIRECTION {
+            return;
+        }
+        let inherited = found.len();
+        let mut merges = Vec::new();
+        for entry in self.raw_entries() {
+            if entry.is_merge() {
+                merges.push(entry.value);
+                continue;
+            }
+            let name = entry.key.as_str();
+            match found.iter().position(|known| name.is_some() && known.key.as_str() == name) {
+                // A later duplicate replaces an earlier one of the same mapping; an inherited key stays.
+                Some(index) if index >= inherited => {
+                    if let Some(slot) = found.get_mut(index) {
+                        *slot = entry;
+                    }
+                }
+                Some(_) => {}
+                None => found.push(entry),
+            }
+        }
+        for merge in merges {
+            if merge.is_sequence() {
+                for item in merge.items() {
+                    item.collect_entries(found, depth + 1);
+                }
+            } else {
+                merge.collect_entries(found, depth + 1);
+            }
+        }
+    }
+
+    /// The entry of a key, merge keys applied; the last of duplicates.
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        self.find_entry(key, 0)
+    }
+
+    fn find_entry(self, key: &str, depth: usize) -> Option<Entry<'a>> {
+        if depth > MAX_INDIRECTION {
+            return None;
+        }
+        let own = self.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
+        own.or_else(|| {
+            self.raw_entries().filter(Entry::is_merge).find_map(|merge| {
+                if merge.value.is_sequence() {
+                    merge.value.items().find_map(|item| item.find_entry(key, depth + 1))
+                } else {
+                    merge.value.find_entry(key, depth + 1)
+                }
+            })
+        })
+    }
+
+    /// The value of a key, merge keys applied; the last of duplicates.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value at a path of keys.
+    pub fn get_path(self, path: &[&str]) -> Option<Node<'a>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The text of the scalar at `key`.
+    pub fn get_str(self, key: &str) -> Option<&'a str> {
+        self.get(key).and_then(Node::as_str)
+    }
+}
+
+impl Entry<'_> {
+    /// `<<: *defaults`, a merge key (<https://yaml.org/type/merge.html>); a quoted `"<<"` is an ordinary key.
+    pub fn is_merge(&self) -> bool {
+        self.key.style() == Some(ScalarStyle::Plain) && self.key.as_str() == Some("<<")
+    }
+}
+
+/// Types plain text by the YAML 1.2 core schema.
+fn typed(text: &str) -> Scalar<'_> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
+        "true" | "True" | "TRUE" => return Scalar::Bool(true),
+        "false" | "False" | "FALSE" => return Scalar::Bool(false),
+        ".nan" | ".NaN" | ".NAN" => return Scalar::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let first = text.as_bytes().first().copied().unwrap_or(b' ');
+    if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.')) {
+        return Scalar::Str(text);
+    }
+    if let Some(octal) = text.strip_prefix("0o") {
+        return i64::from_str_radix(octal, 8).map_or(Scalar::Str(text), Scalar::Int);
+    }
+    if let Some(hex) = text.strip_prefix("0x") {
+        return i64::from_str_radix(hex, 16).map_or(Scalar::Str(text), Scalar::Int);
+    }
+    if let Ok(number) = text.parse::<i64>() {
+        return Scalar::Int(number);
+    }
+    // `f64::from_str` also reads "infinity" and "nan", which start with a letter and never come here.
+    let float_like = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
+        && text.bytes().any(|byte| byte.is_ascii_digit());
+    match text.parse::<f64>() {
+        Ok(number) if float_like => Scalar::Float(number),
+        _ => Scalar::Str(text),
+    }
+}
