@@ -4,6 +4,7 @@
 //! discover → classify → parse → check files → collect facts → check repository → suppress → baseline → report.
 
 pub mod diagnostic;
+pub mod language;
 pub mod model;
 pub mod rule;
 pub mod source;

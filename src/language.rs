@@ -1,0 +1,614 @@
+//! What kind of file it is, decided by its path and, where the name leaves it open, by the first keys of its text.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// The kind of a file. One kind has one parser and one family of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Language {
+    Dockerfile,
+    /// `.dockerignore` and `<Dockerfile>.dockerignore`.
+    Dockerignore,
+    /// A workflow of GitHub Actions (or of Gitea and Forgejo, which read the same format).
+    Workflow,
+    /// `action.yml`: an action of GitHub Actions.
+    Action,
+    Dependabot,
+    Renovate,
+    /// Manifests: every document has `apiVersion` and `kind`. YAML or JSON.
+    Kubernetes,
+    Kustomization,
+    /// `Chart.yaml`.
+    HelmChart,
+    HelmValues,
+    /// A file under `templates/` of a chart: Go template text, not YAML.
+    HelmTemplate,
+    Compose,
+    /// `*.tf` and `*.tofu`.
+    Terraform,
+    /// `*.tfvars`.
+    TerraformVars,
+    /// `*.tf.json`.
+    TerraformJson,
+    /// `.terraform.lock.hcl`.
+    TerraformLock,
+    CloudFormation,
+    /// A rule file of Prometheus: `groups:` of alerts and recordings.
+    PrometheusRules,
+    /// The configuration of the Prometheus server: `scrape_configs:`.
+    PrometheusConfig,
+    Alertmanager,
+    GitlabCi,
+    /// Other JSON.
+    Json,
+    /// Other YAML.
+    Yaml,
+    Markdown,
+    Dotenv,
+    Shell,
+    Codeowners,
+    /// Keys and certificates in PEM form.
+    Pem,
+    /// One of the formats above with the commands of a template engine in it, outside a Helm chart. Not checked.
+    Template,
+    /// Nothing that any rule reads.
+    Other,
+}
+
+impl Language {
+    /// The name for people and for `--timings`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dockerfile => "dockerfile",
+            Self::Dockerignore => "dockerignore",
+            Self::Workflow => "workflow",
+            Self::Action => "action",
+            Self::Dependabot => "dependabot",
+            Self::Renovate => "renovate",
+            Self::Kubernetes => "kubernetes",
+            Self::Kustomization => "kustomization",
+            Self::HelmChart => "helm-chart",
+            Self::HelmValues => "helm-values",
+            Self::HelmTemplate => "helm-template",
+            Self::Compose => "compose",
+            Self::Terraform => "terraform",
+            Self::TerraformVars => "terraform-vars",
+            Self::TerraformJson => "terraform-json",
+            Self::TerraformLock => "terraform-lock",
+            Self::CloudFormation => "cloudformation",
+            Self::PrometheusRules => "prometheus-rules",
+            Self::PrometheusConfig => "prometheus-config",
+            Self::Alertmanager => "alertmanager",
+            Self::GitlabCi => "gitlab-ci",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+            Self::Markdown => "markdown",
+            Self::Dotenv => "dotenv",
+            Self::Shell => "shell",
+            Self::Codeowners => "codeowners",
+            Self::Pem => "pem",
+            Self::Template => "template",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether a YAML parser reads the file as it is.
+    pub const fn is_yaml(self) -> bool {
+        matches!(
+            self,
+            Self::Workflow
+                | Self::Action
+                | Self::Dependabot
+                | Self::Kubernetes
+                | Self::Kustomization
+                | Self::HelmChart
+                | Self::HelmValues
+                | Self::Compose
+                | Self::CloudFormation
+                | Self::PrometheusRules
+                | Self::PrometheusConfig
+                | Self::Alertmanager
+                | Self::GitlabCi
+                | Self::Yaml
+        )
+    }
+
+    /// Whether the file says how something is built, deployed or watched: what people count as "infrastructure files".
+    pub const fn is_infrastructure(self) -> bool {
+        !matches!(self, Self::Json | Self::Yaml | Self::Markdown | Self::Shell | Self::Template | Self::Other)
+    }
+}
+
+/// The folders of the repository that hold a `Chart.yaml`.
+///
+/// Whether a file is a Helm template can only be told from its place: `name: {{ .X }}` is valid YAML.
+#[derive(Clone, Debug, Default)]
+pub struct Charts {
+    roots: BTreeSet<Utf8PathBuf>,
+}
+
+impl Charts {
+    /// The charts among all paths of a run.
+    pub fn from_paths<'a>(paths: impl IntoIterator<Item = &'a Utf8Path>) -> Self {
+        let mut charts = Self::default();
+        for path in paths {
+            if path.file_name() == Some("Chart.yaml") {
+                charts.insert(path.parent().unwrap_or(Utf8Path::new("")));
+            }
+        }
+        charts
+    }
+
+    /// Adds the folder of a chart.
+    pub fn insert(&mut self, folder: impl Into<Utf8PathBuf>) {
+        self.roots.insert(folder.into());
+    }
+
+    /// The folder of the innermost chart that holds `path`, and the rest of the path below it.
+    pub fn split<'a>(&self, path: &'a Utf8Path) -> Option<(&'a Utf8Path, &'a Utf8Path)> {
+        let root = path.ancestors().skip(1).find(|folder| self.roots.contains(*folder))?;
+        Some((root, path.strip_prefix(root).ok()?))
+    }
+}
+
+/// What the path alone tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ByPath {
+    Is(Language),
+    /// YAML whose keys decide; the language is what it is when they don't.
+    Yaml(Language),
+    Json,
+    Nothing,
+}
+
+/// Whether a file of that path can matter to any rule, so that it must be read. Reads nothing.
+pub fn is_candidate(path: &Utf8Path, charts: &Charts) -> bool {
+    by_path(path, charts) != ByPath::Nothing
+}
+
+/// The kind of the file `path` with the text `text`. Looks at line starts only; parses nothing.
+pub fn classify(path: &Utf8Path, text: &str, charts: &Charts) -> Language {
+    match by_path(path, charts) {
+        ByPath::Is(Language::Dockerfile) if has_template_lines(text) => Language::Template,
+        ByPath::Is(language) => language,
+        ByPath::Yaml(otherwise) => sniff_yaml(text, otherwise),
+        ByPath::Json => sniff_json(text),
+        ByPath::Nothing => Language::Other,
+    }
+}
+
+fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
+    let Some(name) = path.file_name() else { return ByPath::Nothing };
+    let lower = name.to_ascii_lowercase();
+    if let Some((_, below)) = charts.split(path)
+        && let Some(found) = in_chart(below, &lower)
+    {
+        return found;
+    }
+    if lower.ends_with(".dockerignore") {
+        return ByPath::Is(Language::Dockerignore);
+    }
+    if is_dockerfile_name(&lower) {
+        return ByPath::Is(Language::Dockerfile);
+    }
+    match name {
+        "CODEOWNERS" => return ByPath::Is(Language::Codeowners),
+        "Kustomization" => return ByPath::Is(Language::Kustomization),
+        ".terraform.lock.hcl" => return ByPath::Is(Language::TerraformLock),
+        ".renovaterc" | ".renovaterc.json" | "renovate.json" => return ByPath::Is(Language::Renovate),
+        "package.json" | "package-lock.json" | "npm-shrinkwrap.json" | "tsconfig.json" | "composer.json" => {
+            return ByPath::Nothing;
+        }
+        ".envrc" => return ByPath::Is(Language::Shell),
+        "pnpm-lock.yaml" => return ByPath::Nothing,
+        _ => {}
+    }
+    if lower == ".env" || lower.starts_with(".env.") {
+        return ByPath::Is(Language::Dotenv);
+    }
+    let (stem, extension) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    match extension {
+        "yaml" | "yml" => yaml_by_path(path, stem),
+        "json" if stem.ends_with(".tf") => ByPath::Is(Language::TerraformJson),
+        "json" => ByPath::Json,
+        "tf" | "tofu" => ByPath::Is(Language::Terraform),
+        "tfvars" => ByPath::Is(Language::TerraformVars),
+        "md" | "markdown" => ByPath::Is(Language::Markdown),
+        "sh" | "bash" => ByPath::Is(Language::Shell),
+        "env" => ByPath::Is(Language::Dotenv),
+        "pem" | "key" => ByPath::Is(Language::Pem),
+        _ => ByPath::Nothing,
+    }
+}
+
+/// `below` is the path under the folder of the chart.
+fn in_chart(below: &Utf8Path, lower_name: &str) -> Option<ByPath> {
+    let mut parts = below.components().map(|part| part.as_str());
+    let first = parts.next()?;
+    let is_yaml = lower_name.ends_with(".yaml") || lower_name.ends_with(".yml");
+    match (first, parts.next().is_some()) {
+        ("Chart.yaml", false) => Some(ByPath::Is(Language::HelmChart)),
+        ("templates", true) if is_yaml || lower_name.ends_with(".tpl") => Some(ByPath::Is(Language::HelmTemplate)),
+        // Helm renders whatever lies there; notes and snippets of other formats are nobody's YAML or Dockerfile.
+        ("templates", true) => Some(ByPath::Nothing),
+        ("ci", true) if is_yaml => Some(ByPath::Is(Language::HelmValues)),
+        (_, false) if is_yaml && is_values_name(lower_name) => Some(ByPath::Is(Language::HelmValues)),
+        _ => None,
+    }
+}
+
+/// `values.yaml`, `values-prod.yaml`, `values.prod.yaml`, `prod-values.yaml`, `prod.values.yaml`.
+fn is_values_name(lower_name: &str) -> bool {
+    let stem = lower_name.rsplit_once('.').map_or(lower_name, |(stem, _)| stem);
+    let separated = |rest: &str| rest.starts_with(['-', '.', '_']);
+    stem == "values"
+        || stem.strip_prefix("values").is_some_and(separated)
+        || stem.strip_suffix("values").is_some_and(|rest| rest.ends_with(['-', '.', '_']))
+}
+
+/// Endings of files that are named after a Dockerfile but are something else: lists of ignored files, templates of
+/// another engine, scripts and notes beside it.
+const NOT_DOCKERFILE: &[&str] = &[
+    "bak", "cjs", "diff", "erb", "go", "html", "in", "j2", "jinja", "jinja2", "js", "json", "lock", "log", "markdown",
+    "md", "mjs", "mustache", "orig", "patch", "png", "ps1", "py", "rb", "rej", "rs", "rst", "sh", "snap", "svg", "swp",
+    "template", "tera", "tf", "tmpl", "tpl", "ts", "txt", "xml", "yaml", "yml",
+];
+
+/// Docker fixes no name but the default one; these are the customs.
+/// <https://docs.docker.com/build/concepts/dockerfile/#filename>
+fn is_dockerfile_name(lower_name: &str) -> bool {
+    for base in ["dockerfile", "containerfile"] {
+        if lower_name == base {
+            return true;
+        }
+        if let Some(rest) = lower_name.strip_prefix(base)
+            && rest.len() > 1
+            && rest.starts_with(['.', '-', '_'])
+        {
+            let extension = rest.rsplit_once('.').map_or("", |(_, extension)| extension);
+            return !rest.ends_with('~') && NOT_DOCKERFILE.binary_search(&extension).is_err();
+        }
+        if lower_name.strip_suffix(base).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.')) {
+            return true;
+        }
+    }
+    false
+}
+
+fn yaml_by_path(path: &Utf8Path, lower_stem: &str) -> ByPath {
+    let folder = path.parent().unwrap_or(Utf8Path::new(""));
+    let in_folder = |wanted: &str| folder == wanted || folder.as_str().ends_with(&format!("/{wanted}"));
+    // Only files directly in the folder are workflows.
+    // https://docs.github.com/en/actions/writing-workflows/workflow-syntax-for-github-actions#about-yaml-syntax-for-workflows
+    if [".github/workflows", ".gitea/workflows", ".forgejo/workflows"].into_iter().any(in_folder) {
+        return ByPath::Is(Language::Workflow);
+    }
+    let custom = |base: &str| {
+        lower_stem == base || lower_stem.strip_prefix(base).is_some_and(|rest| rest.starts_with(['.', '-', '_']))
+    };
+    match lower_stem {
+        "dependabot" if in_folder(".github") => ByPath::Is(Language::Dependabot),
+        "action" => ByPath::Yaml(Language::Action),
+        "kustomization" => ByPath::Yaml(Language::Kustomization),
+        ".gitlab-ci" => ByPath::Is(Language::GitlabCi),
+        _ if lower_stem.ends_with(".gitlab-ci") || in_gitlab_folder(folder) => ByPath::Is(Language::GitlabCi),
+        _ if custom("docker-compose") || custom("compose") => ByPath::Yaml(Language::Compose),
+        _ if lower_stem.ends_with(".compose") || lower_stem.ends_with(".docker-compose") => {
+            ByPath::Yaml(Language::Compose)
+        }
+        _ => ByPath::Yaml(Language::Yaml),
+    }
+}
+
+fn in_gitlab_folder(folder: &Utf8Path) -> bool {
+    let mut parts = folder.components().map(|part| part.as_str()).skip_while(|part| !part.starts_with(".gitlab"));
+    matches!((parts.next(), parts.next()), (Some(".gitlab"), Some("ci")) | (Some(".gitlab-ci"), _))
+}
+
+/// The top-level keys that decide, as seen on line starts of a YAML text.
+#[derive(Default)]
+struct Keys {
+    api_version: bool,
+    kind: bool,
+    flux_kustomization: bool,
+    on: bool,
+    jobs: bool,
+    runs: bool,
+    services: bool,
+    container: bool,
+    groups: bool,
+    alert_or_record: bool,
+    scrape_configs: bool,
+    route: bool,
+    receivers: bool,
+    cloudformation: bool,
+    resources: bool,
+    aws_type: bool,
+}
+
+fn sniff_yaml(text: &str, by_name: Language) -> Language {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") {
+        return match sniff_json(text) {
+            Language::Json => by_name,
+            found => found,
+        };
+    }
+    let mut keys = Keys::default();
+    for line in lines(text) {
+        let Some(&first) = line.first() else { continue };
+        if first == b'{' && (line.starts_with(b"{{") || line.starts_with(b"{%")) {
+            return Language::Template;
+        }
+        if matches!(first, b' ' | b'-' | b'\t') {
+            keys.note_nested(line);
+        } else if first != b'#' {
+            keys.note_top(line);
+        }
+        if keys.api_version && keys.kind {
+            break;
+        }
+    }
+    keys.language(by_name)
+}
+
+impl Keys {
+    fn note_top(&mut self, line: &[u8]) {
+        let Some((key, value)) = split_key(line) else { return };
+        match key {
+            b"apiVersion" => {
+                self.api_version = true;
+                self.flux_kustomization = value.starts_with(b"kustomize.toolkit.fluxcd.io");
+            }
+            b"kind" => self.kind = true,
+            // YAML 1.1 tools write the key `true` for `on`.
+            b"on" | b"true" => self.on = true,
+            b"jobs" => self.jobs = true,
+            b"runs" => self.runs = true,
+            b"services" => self.services = true,
+            b"groups" => self.groups = true,
+            b"scrape_configs" => self.scrape_configs = true,
+            b"route" => self.route = true,
+            b"receivers" => self.receivers = true,
+            b"AWSTemplateFormatVersion" => self.cloudformation = true,
+            b"Resources" => self.resources = true,
+            _ => {}
+        }
+    }
+
+    /// Keys below the top level, wherever they are: only weighed together with a top-level key.
+    fn note_nested(&mut self, line: &[u8]) {
+        if !(self.services || self.groups || self.resources) {
+            return;
+        }
+        let start = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'-')).unwrap_or(line.len());
+        let Some((key, value)) = split_key(line.get(start..).unwrap_or_default()) else { return };
+        match key {
+            b"image" | b"build" | b"extends" | b"container_name" => self.container |= self.services,
+            b"alert" | b"record" => self.alert_or_record |= self.groups,
+            b"Type" => self.aws_type |= self.resources && contains(value, b"AWS::"),
+            _ => {}
+        }
+    }
+
+    fn language(&self, by_name: Language) -> Language {
+        let named = by_name != Language::Yaml;
+        if self.api_version && self.kind {
+            return if by_name == Language::Kustomization && !self.flux_kustomization {
+                Language::Kustomization
+            } else {
+                Language::Kubernetes
+            };
+        }
+        match by_name {
+            Language::Action if !self.runs => {}
+            _ if named => return by_name,
+            _ => {}
+        }
+        if self.on && self.jobs {
+            Language::Workflow
+        } else if self.services && self.container {
+            Language::Compose
+        } else if self.groups && self.alert_or_record {
+            Language::PrometheusRules
+        } else if self.scrape_configs {
+            Language::PrometheusConfig
+        } else if self.route && self.receivers {
+            Language::Alertmanager
+        } else if self.cloudformation || (self.resources && self.aws_type) {
+            Language::CloudFormation
+        } else {
+            Language::Yaml
+        }
+    }
+}
+
+/// The key of `key: value` at the start of `line` without its quotes, and the value.
+fn split_key(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memchr(b':', line)?;
+    let (key, value) = line.split_at_checked(colon)?;
+    let value = value.get(1..)?;
+    if !value.first().is_none_or(u8::is_ascii_whitespace) {
+        return None;
+    }
+    let mut key = key.trim_ascii_end();
+    for quote in [b'"', b'\''] {
+        if let Some(inner) = key.strip_prefix(&[quote]).and_then(|rest| rest.strip_suffix(&[quote])) {
+            key = inner;
+        }
+    }
+    let value = value.trim_ascii();
+    Some((key, value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value)))
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end)?;
+        rest = after.get(1..).unwrap_or_default();
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    })
+}
+
+/// How far into a JSON file its first keys are looked for.
+const JSON_HEAD: usize = 4096;
+
+fn sniff_json(text: &str) -> Language {
+    let head = text.as_bytes().get(..JSON_HEAD).unwrap_or(text.as_bytes());
+    let has = |key: &[u8]| contains(head, key);
+    if has(b"\"apiVersion\"") && has(b"\"kind\"") {
+        Language::Kubernetes
+    } else if has(b"\"AWSTemplateFormatVersion\"") || (has(b"\"Resources\"") && has(b"\"AWS::")) {
+        Language::CloudFormation
+    } else {
+        Language::Json
+    }
+}
+
+/// Commands of a template engine at the start of a line: nothing that a Dockerfile can hold, but for the text of a heredoc.
+fn has_template_lines(text: &str) -> bool {
+    lines(text)
+        .take_while(|line| !contains(line, b"<<"))
+        .any(|line| [&b"{{"[..], b"{%", b"<%"].into_iter().any(|open| line.starts_with(open)))
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(haystack, needle).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+
+    use super::{Charts, Language, NOT_DOCKERFILE, classify, is_candidate};
+
+    fn of(path: &str, text: &str) -> Language {
+        let charts = Charts::from_paths([Utf8Path::new("charts/web/Chart.yaml"), Utf8Path::new("deploy/Chart.yaml")]);
+        classify(Utf8Path::new(path), text, &charts)
+    }
+
+    #[test]
+    fn the_name_decides() {
+        for (path, language) in [
+            ("Dockerfile", Language::Dockerfile),
+            ("api/dockerfile", Language::Dockerfile),
+            ("Containerfile", Language::Dockerfile),
+            ("Dockerfile.debug", Language::Dockerfile),
+            ("Dockerfile-prod", Language::Dockerfile),
+            ("Dockerfile.node-20.1", Language::Dockerfile),
+            ("android.Dockerfile", Language::Dockerfile),
+            (".devcontainer/Dockerfile", Language::Dockerfile),
+            ("Dockerfile.dockerignore", Language::Dockerignore),
+            (".dockerignore", Language::Dockerignore),
+            ("Dockerfile.j2", Language::Other),
+            ("Dockerfile.prod.tmpl", Language::Other),
+            ("Dockerfile.md", Language::Markdown),
+            ("Dockerfile.sh", Language::Shell),
+            ("Dockerfile~", Language::Other),
+            ("dockerfiles", Language::Other),
+            ("Dockerfile/run.go", Language::Other),
+            (".github/workflows/ci.yml", Language::Workflow),
+            ("sub/.github/workflows/ci.yaml", Language::Workflow),
+            (".github/workflows/shared/x.yml", Language::Yaml),
+            (".github/dependabot.yml", Language::Dependabot),
+            ("dependabot.yml", Language::Yaml),
+            (".gitlab-ci.yml", Language::GitlabCi),
+            (".gitlab/ci/build.yml", Language::GitlabCi),
+            ("templates/lint.gitlab-ci.yml", Language::GitlabCi),
+            ("docker-compose.yml", Language::Compose),
+            ("compose.prod.yaml", Language::Compose),
+            ("docker-compose-dev.yml", Language::Compose),
+            ("composer.yaml", Language::Yaml),
+            ("k8s/kustomization.yaml", Language::Kustomization),
+            ("main.tf", Language::Terraform),
+            ("main.tf.json", Language::TerraformJson),
+            ("prod.auto.tfvars", Language::TerraformVars),
+            (".terraform.lock.hcl", Language::TerraformLock),
+            (".env", Language::Dotenv),
+            (".env.production", Language::Dotenv),
+            ("run.sh", Language::Shell),
+            ("docs/RUNBOOK.md", Language::Markdown),
+            (".github/CODEOWNERS", Language::Codeowners),
+            ("package-lock.json", Language::Other),
+            ("src/main.rs", Language::Other),
+        ] {
+            assert_eq!(of(path, ""), language, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_chart_above_makes_templates_and_values() {
+        for (path, language) in [
+            ("charts/web/Chart.yaml", Language::HelmChart),
+            ("charts/web/values.yaml", Language::HelmValues),
+            ("charts/web/values-prod.yaml", Language::HelmValues),
+            ("charts/web/prod.values.yaml", Language::HelmValues),
+            ("charts/web/ci/default.yaml", Language::HelmValues),
+            ("charts/web/templates/deployment.yaml", Language::HelmTemplate),
+            ("charts/web/templates/tests/test.yaml", Language::HelmTemplate),
+            ("charts/web/templates/_helpers.tpl", Language::HelmTemplate),
+            ("charts/web/templates/NOTES.txt", Language::Other),
+            ("charts/web/crds/crd.yaml", Language::Kubernetes),
+            ("charts/other/templates/deployment.yaml", Language::Kubernetes),
+            ("other/values.yaml", Language::Kubernetes),
+        ] {
+            assert_eq!(of(path, "apiVersion: v1\nkind: Service\n"), language, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_keys_decide_where_the_name_does_not() {
+        for (text, language) in [
+            ("# licence\n\n---\napiVersion: v1\nkind: Pod\n", Language::Kubernetes),
+            ("\u{feff}\"apiVersion\": v1\r\n\"kind\": Pod\r\n", Language::Kubernetes),
+            ("x: 1\n---\nmetadata:\n  a: 1\nkind: Pod\napiVersion: v1\n", Language::Kubernetes),
+            ("spec:\n  apiVersion: v1\n  kind: Pod\n", Language::Yaml),
+            ("name: ci\non: push\njobs:\n  a: {}\n", Language::Workflow),
+            ("'on':\n  push:\njobs:\n", Language::Workflow),
+            ("jobs:\n  a: 1\n", Language::Yaml),
+            ("services:\n  web:\n    image: nginx:1\n", Language::Compose),
+            ("services:\n  - mysql\nimage: x\n", Language::Yaml),
+            ("groups:\n- name: a\n  rules:\n  - alert: Down\n    expr: up == 0\n", Language::PrometheusRules),
+            ("groups:\n- name: a\n  users: []\n", Language::Yaml),
+            ("scrape_configs:\n- job_name: x\n", Language::PrometheusConfig),
+            ("route:\n  receiver: a\nreceivers:\n- name: a\n", Language::Alertmanager),
+            ("AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", Language::CloudFormation),
+            ("Resources:\n  B:\n    Type: AWS::S3::Bucket\n", Language::CloudFormation),
+            ("{{- if .Values.x }}\na: 1\n{{- end }}\n", Language::Template),
+            ("a: |\n  {{ $labels.x }}\n", Language::Yaml),
+            ("{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", Language::Kubernetes),
+            ("url: http://kind: 1\n", Language::Yaml),
+            ("", Language::Yaml),
+        ] {
+            assert_eq!(of("some.yaml", text), language, "{text}");
+        }
+        assert_eq!(of("x.json", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}"), Language::Kubernetes);
+        assert_eq!(of("x.json", "{\"a\":1}"), Language::Json);
+    }
+
+    #[test]
+    fn keys_overrule_a_name_that_is_only_a_custom() {
+        let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n";
+        assert_eq!(of("kustomization.yaml", flux), Language::Kubernetes);
+        let kustomize = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+        assert_eq!(of("kustomization.yaml", kustomize), Language::Kustomization);
+        assert_eq!(of("compose-secret.yaml", "apiVersion: v1\nkind: Secret\n"), Language::Kubernetes);
+        assert_eq!(of("action.yml", "runs:\n  using: node20\n"), Language::Action);
+        assert_eq!(of("action.yml", "title: x\n"), Language::Yaml);
+        assert_eq!(of("Dockerfile", "{{ base }}\nRUN x\n"), Language::Template);
+        assert_eq!(of("Dockerfile", "FROM a\nCOPY <<EOF /x\n{{ range }}\nEOF\n"), Language::Dockerfile);
+    }
+
+    #[test]
+    fn only_candidates_are_read() {
+        let charts = Charts::default();
+        assert!(is_candidate(Utf8Path::new("a/b.yml"), &charts));
+        assert!(!is_candidate(Utf8Path::new("a/b.png"), &charts));
+        assert!(NOT_DOCKERFILE.is_sorted(), "searched by halves");
+    }
+}
