@@ -3,9 +3,12 @@
 //! The data flow is a straight line:
 //! discover → classify → parse → check files → collect facts → check repository → suppress → baseline → report.
 
+pub mod catalogue;
 pub mod diagnostic;
 pub mod language;
+pub mod linter;
 pub mod model;
 pub mod rule;
+pub mod rules;
 pub mod source;
 pub mod syntax;

@@ -1,3 +1,50 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
+pub mod repository;
 pub mod value;
+
+use crate::language::Language;
+use crate::source::SourceFile;
+use crate::syntax::{ScopedComment, SyntaxError, yaml};
+
+/// The tree of one file, by the parser its language has.
+#[derive(Debug)]
+pub enum Document {
+    Yaml(yaml::Tree),
+    /// No parser reads the file; rules over text (secrets) still do.
+    Text,
+}
+
+/// One file, read once, for all rules.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The file; its text is shared, not copied.
+    pub source: SourceFile,
+    pub language: Language,
+    pub document: Document,
+    pub errors: Vec<SyntaxError>,
+    /// For suppressions.
+    pub comments: Vec<ScopedComment>,
+}
+
+impl Parsed {
+    /// The YAML tree of a file in any language that YAML carries.
+    pub fn yaml(&self) -> Option<&yaml::Tree> {
+        match &self.document {
+            Document::Yaml(tree) => Some(tree),
+            Document::Text => None,
+        }
+    }
+}
+
+/// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
+pub fn parse(source: &SourceFile, language: Language) -> Parsed {
+    let parsed = Parsed {
+        source: source.clone(),
+        language,
+        document: Document::Text,
+        errors: Vec::new(),
+        comments: Vec::new(),
+    };
+    parsed
+}

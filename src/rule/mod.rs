@@ -1,5 +1,69 @@
 //! What a rule is: its metadata, what it looks at, and how it reports.
+//!
+//! A coded rule implements [`Rule`] over one [`View`]. [`Checks`] groups enabled rules by view, so that each tree is
+//! walked once per view and not once per rule.
 
+mod checks;
+mod context;
+pub mod examples;
 mod meta;
+mod options;
+pub mod prelude;
+pub mod views;
 
+pub use checks::{Checks, Install};
+pub use context::Context;
 pub use meta::{Category, Confidence, FixAvailability, OptionMeta, Preset, RuleMeta};
+pub use options::{Options, OptionsError};
+
+use crate::model::repository::Repository;
+use crate::model::Parsed;
+use crate::source::FileId;
+
+/// What the engine hands to the views: one parsed file, or the facts of all files.
+#[derive(Clone, Copy)]
+pub enum Target<'a> {
+    File(&'a Parsed),
+    Repository(&'a Repository),
+}
+
+/// What a rule looks at: a stage, a container, a step, the repository. The engine calls the rule once per value.
+pub trait View: 'static {
+    /// A cheap reference that may carry its parents: a step knows its job.
+    type Ref<'a>: Copy;
+
+    /// Calls `visit` for each value in `target`, with the file findings are reported in by default.
+    /// Targets that hold no such value call nothing.
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>));
+}
+
+/// A coded check. Its fields are the rule's options.
+pub trait Rule: Default + Send + Sync + 'static {
+    type View: View;
+
+    /// Builds the rule from the options in force: those configured, else the defaults of its specification.
+    fn configure(options: Options<'_>) -> Result<Self, OptionsError> {
+        options.refuse()
+    }
+
+    /// Looks at one value and reports what is wrong with it.
+    fn check(&self, view: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>);
+}
+
+/// How a rule of the catalogue is carried out.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// `src/rules/<group>/<name>.rs`.
+    Code(Install),
+    /// The `match:` mapping of the specification, as YAML text.
+    Pattern(&'static str),
+    /// Reported by the engine itself: syntax errors, suppressions.
+    Engine,
+}
+
+/// One rule of the catalogue.
+#[derive(Clone, Copy)]
+pub struct RuleEntry {
+    pub meta: RuleMeta,
+    pub body: Body,
+}

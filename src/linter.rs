@@ -1,0 +1,169 @@
+//! The phases of a run: each file is parsed and checked in parallel, then the facts of all files together.
+//!
+//! Pure: the same texts and the same rules give the same findings in the same order.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use camino::Utf8PathBuf;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::{Charts, Language, classify};
+use crate::model::repository::{Facts, Repository};
+use crate::model::{self, Parsed};
+use crate::rule::{Body, Checks, Options, OptionsError, RuleEntry, RuleMeta, Target};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{ScopedComment, SyntaxError};
+
+/// A rule that is switched on, with the severity and options in force.
+#[derive(Clone, Debug)]
+pub struct EnabledRule {
+    pub entry: &'static RuleEntry,
+    pub severity: Severity,
+    /// As configured; `None` takes the specification's defaults.
+    pub options: Option<serde_json::Value>,
+}
+
+impl EnabledRule {
+    /// The rule as its specification has it.
+    pub fn by_default(entry: &'static RuleEntry) -> Self {
+        Self { entry, severity: entry.meta.severity, options: None }
+    }
+}
+
+/// What was learnt of one file besides its findings.
+#[derive(Debug)]
+pub struct CheckedFile {
+    pub file: FileId,
+    pub language: Language,
+    /// For suppressions.
+    pub comments: Vec<ScopedComment>,
+}
+
+/// A part of a file that no rule has seen, and why: a limit of this program, never a fault of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchecked {
+    pub file: FileId,
+    pub span: Span,
+    pub why: String,
+}
+
+/// The result of a run before suppressions and baseline.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// Sorted by (file, span, rule).
+    pub diagnostics: Vec<Diagnostic>,
+    /// In the order of the sources.
+    pub files: Vec<CheckedFile>,
+    pub unchecked: Vec<Unchecked>,
+}
+
+/// The enabled rules, ready to run.
+#[derive(Default)]
+pub struct Linter {
+    checks: Checks,
+    /// Rules the engine itself reports, by id.
+    engine: Vec<(&'static RuleMeta, Severity)>,
+}
+
+/// What one file gives to the run.
+struct FileResult {
+    found: Vec<Diagnostic>,
+    facts: Facts,
+    checked: CheckedFile,
+    unchecked: Vec<Unchecked>,
+}
+
+impl Linter {
+    /// Prepares the rules; fails on an option that a rule does not have.
+    pub fn new(rules: impl IntoIterator<Item = EnabledRule>) -> Result<Self, OptionsError> {
+        let mut linter = Self::default();
+        for EnabledRule { entry, severity, options } in rules {
+            let options = Options::new(&entry.meta, options.as_ref());
+            match entry.body {
+                Body::Code(install) => install(&mut linter.checks, &entry.meta, severity, options)?,
+                Body::Pattern(_) => options.validate()?,
+                Body::Engine => {
+                    options.validate()?;
+                    linter.engine.push((&entry.meta, severity));
+                }
+            }
+        }
+        Ok(linter)
+    }
+
+    /// The metadata and severity of a rule that the engine itself reports, when it is enabled.
+    pub fn engine_rule(&self, id: &str) -> Option<(&'static RuleMeta, Severity)> {
+        self.engine.iter().find(|(meta, _)| meta.id == id).copied()
+    }
+
+    /// Checks `sources`, whose ids are their indices; `known` are further paths that exist but were not read.
+    pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
+        let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
+        let charts = Charts::from_paths(paths);
+        let results: Vec<FileResult> = sources.par_iter().map(|source| self.file(source, sources, &charts)).collect();
+
+        let mut linted = Linted::default();
+        let mut facts = Vec::with_capacity(results.len());
+        for result in results {
+            linted.diagnostics.extend(result.found);
+            linted.files.push(result.checked);
+            linted.unchecked.extend(result.unchecked);
+            facts.push(result.facts);
+        }
+        let repository = Repository::join(facts, known);
+        self.checks.run(Target::Repository(&repository), sources, &mut linted.diagnostics);
+        sort(&mut linted.diagnostics);
+        linted
+    }
+
+    /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
+    /// rest of the run goes on.
+    fn file(&self, source: &SourceFile, sources: &[SourceFile], charts: &Charts) -> FileResult {
+        let language = classify(&source.path, &source.text, charts);
+        let result = catch_unwind(AssertUnwindSafe(|| self.check(model::parse(source, language), sources)));
+        result.unwrap_or_else(|_| FileResult {
+            found: Vec::new(),
+            facts: Facts { file: source.id, path: source.path.clone(), language },
+            checked: CheckedFile { file: source.id, language, comments: Vec::new() },
+            unchecked: vec![Unchecked {
+                file: source.id,
+                span: Span::empty(0),
+                why: "internal error; please report it with this file".to_owned(),
+            }],
+        })
+    }
+
+    fn check(&self, mut parsed: Parsed, sources: &[SourceFile]) -> FileResult {
+        let mut found = Vec::new();
+        let unchecked = self.syntax_errors(&mut parsed, &mut found);
+        self.checks.run(Target::File(&parsed), sources, &mut found);
+        let facts = Facts::collect(&parsed);
+        let checked = CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments };
+        FileResult { found, facts, checked, unchecked }
+    }
+
+    /// Turns what a parser could not read into findings, or into "not checked" where the file may be right.
+    fn syntax_errors(&self, parsed: &mut Parsed, found: &mut Vec<Diagnostic>) -> Vec<Unchecked> {
+        let file = parsed.source.id;
+        let (errors, limits): (Vec<SyntaxError>, Vec<SyntaxError>) =
+            std::mem::take(&mut parsed.errors).into_iter().partition(|error| error.users_fault);
+        if let Some((meta, severity)) = self.engine_rule("lint/syntax-error") {
+            for error in errors {
+                let mut diagnostic = Diagnostic::new(meta, file, error.span, error.message);
+                diagnostic.severity = severity;
+                diagnostic.help = error.help;
+                found.push(diagnostic);
+            }
+        }
+        limits.into_iter().map(|error| Unchecked { file, span: error.span, why: error.message.into_owned() }).collect()
+    }
+}
+
+/// The order of all output: path (files are numbered in the order of their paths), span, rule.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |diagnostic: &Diagnostic| (diagnostic.primary.file, diagnostic.primary.span, diagnostic.rule.id);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}

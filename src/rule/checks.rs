@@ -1,0 +1,89 @@
+//! Enabled rules grouped by what they look at: each view of a target is walked once, for all its rules.
+
+use std::any::{Any, TypeId};
+
+use rustc_hash::FxHashMap;
+
+use super::{Context, Options, OptionsError, Rule, RuleMeta, Target, View};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceFile;
+
+/// Adds one coded rule to the checks of a run. `build.rs` puts `Checks::install::<TheRule>` into the catalogue.
+pub type Install = fn(&mut Checks, &'static RuleMeta, Severity, Options<'_>) -> Result<(), OptionsError>;
+
+/// A rule of one view, its type erased.
+trait Check<V: View>: Send + Sync {
+    fn check(&self, view: V::Ref<'_>, cx: &mut Context<'_>);
+}
+
+impl<R: Rule> Check<R::View> for R {
+    fn check(&self, view: <R::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        Rule::check(self, view, cx);
+    }
+}
+
+struct Enabled<V: View> {
+    meta: &'static RuleMeta,
+    severity: Severity,
+    check: Box<dyn Check<V>>,
+}
+
+/// All enabled rules of one view.
+struct Group<V: View> {
+    rules: Vec<Enabled<V>>,
+}
+
+trait Walk: Send + Sync {
+    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>);
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+impl<V: View> Walk for Group<V> {
+    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
+        V::each(target, &mut |file, view| {
+            for rule in &self.rules {
+                let mut cx = Context { sources, file, meta: rule.meta, severity: rule.severity, found };
+                rule.check.check(view, &mut cx);
+            }
+        });
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+/// The coded rules of a run.
+#[derive(Default)]
+pub struct Checks {
+    groups: Vec<Box<dyn Walk>>,
+    by_view: FxHashMap<TypeId, usize>,
+}
+
+impl Checks {
+    /// Builds rule `R` from its options and adds it to the group of its view.
+    pub fn install<R: Rule>(
+        &mut self,
+        meta: &'static RuleMeta,
+        severity: Severity,
+        options: Options<'_>,
+    ) -> Result<(), OptionsError> {
+        let rule = R::configure(options)?;
+        let groups = &mut self.groups;
+        let index = *self.by_view.entry(TypeId::of::<R::View>()).or_insert_with(|| {
+            groups.push(Box::new(Group::<R::View> { rules: Vec::new() }));
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(index).and_then(|group| group.as_any().downcast_mut::<Group<R::View>>()) {
+            group.rules.push(Enabled { meta, severity, check: Box::new(rule) });
+        }
+        Ok(())
+    }
+
+    /// Runs every rule on what it looks at in `target`.
+    pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
+        for group in &self.groups {
+            group.walk(target, sources, found);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Where a rule reports. It cannot name an id or a severity, and it sees no disk, clock or environment.
+
+use std::borrow::Cow;
+
+use camino::Utf8Path;
+
+use super::meta::RuleMeta;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, SourceFile, Span};
+
+/// The place a check is at and the findings of the run so far.
+pub struct Context<'a> {
+    pub(super) sources: &'a [SourceFile],
+    pub(super) file: FileId,
+    pub(super) meta: &'static RuleMeta,
+    pub(super) severity: Severity,
+    pub(super) found: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for engine parts that report on behalf of a rule (declarative rules).
+    pub fn new(
+        sources: &'a [SourceFile],
+        file: FileId,
+        meta: &'static RuleMeta,
+        severity: Severity,
+        found: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { sources, file, meta, severity, found }
+    }
+
+    /// Reports a finding in the file being checked.
+    pub fn report(&mut self, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Diagnostic {
+        self.report_in(self.file, span, message)
+    }
+
+    /// Reports a finding in another file, for rules over the repository.
+    #[expect(clippy::missing_panics_doc, reason = "the last element was just pushed")]
+    pub fn report_in(&mut self, file: FileId, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Diagnostic {
+        let mut diagnostic = Diagnostic::new(self.meta, file, span, message);
+        diagnostic.severity = self.severity;
+        self.found.push(diagnostic);
+        let last = self.found.len() - 1;
+        &mut self.found[last]
+    }
+
+    /// The text of a span of the file being checked.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.source().map_or("", |source| source.slice(span))
+    }
+
+    /// The whole text of the file being checked.
+    pub fn source_text(&self) -> &'a str {
+        self.source().map_or("", |source| &source.text)
+    }
+
+    /// The path of the file being checked.
+    pub fn path(&self) -> &'a Utf8Path {
+        self.source().map_or(Utf8Path::new(""), SourceFile::path)
+    }
+
+    /// The path of any file of the run.
+    pub fn path_of(&self, file: FileId) -> &'a Utf8Path {
+        self.sources.get(file.index()).map_or(Utf8Path::new(""), SourceFile::path)
+    }
+
+    /// The file being checked.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    fn source(&self) -> Option<&'a SourceFile> {
+        self.sources.get(self.file.index())
+    }
+}

@@ -1,0 +1,7 @@
+//! The views rules are written over, one module per domain.
+
+pub mod file;
+pub mod repository;
+
+pub use file::File;
+pub use repository::Repository;

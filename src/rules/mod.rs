@@ -1,0 +1,2 @@
+//! The coded checks: `src/rules/<group>/<name>.rs` carries out `rules/<group>/<name>.md`.
+
