@@ -73,8 +73,22 @@ const CATEGORIES: [(&str, &str); 8] = [
 const PRESETS: [(&str, &str); 3] = [("recommended", "Recommended"), ("strict", "Strict"), ("all", "All")];
 const FIXES: [(&str, &str); 3] = [("none", "None"), ("unsafe", "Unsafe"), ("safe", "Safe")];
 const PEERS: [&str; 16] = [
-    "hadolint", "shellcheck", "buildkit", "actionlint", "zizmor", "checkov", "trivy", "kube-linter", "kube-score",
-    "polaris", "pss", "tflint", "kubeconform", "promtool", "dclint", "yamllint",
+    "hadolint",
+    "shellcheck",
+    "buildkit",
+    "actionlint",
+    "zizmor",
+    "checkov",
+    "trivy",
+    "kube-linter",
+    "kube-score",
+    "polaris",
+    "pss",
+    "tflint",
+    "kubeconform",
+    "promtool",
+    "dclint",
+    "yamllint",
 ];
 
 fn main() {
@@ -94,7 +108,8 @@ fn generate() -> Result<(), Vec<String>> {
 
     let areas = checklist(&root.join("rules/checklists"), &mut problems);
     let items: BTreeSet<&str> = areas.iter().flat_map(|area| &area.items).map(|item| item.id.as_str()).collect();
-    let mut personas: Vec<&str> = areas.iter().flat_map(|a| &a.items).flat_map(|i| &i.personas).map(String::as_str).collect();
+    let mut personas: Vec<&str> =
+        areas.iter().flat_map(|a| &a.items).flat_map(|i| &i.personas).map(String::as_str).collect();
     personas.sort_unstable();
     personas.dedup();
     let _ = writeln!(out, "static PERSONAS: &[&str] = &{personas:?};");
@@ -128,7 +143,9 @@ fn generate() -> Result<(), Vec<String>> {
     }
     if !problems.is_empty() {
         // Keep the crate compilable, so that the reader sees these problems and not their consequences.
-        out = "static PERSONAS: &[&str] = &[];static CHECKLIST: &[ChecklistItem] = &[];static RULES: &[RuleEntry] = &[];".into();
+        out =
+            "static PERSONAS: &[&str] = &[];static CHECKLIST: &[ChecklistItem] = &[];static RULES: &[RuleEntry] = &[];"
+                .into();
     }
     let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
     if let Err(error) = fs::write(&target, out) {
@@ -162,7 +179,8 @@ fn coded_rules(folder: &Path) -> BTreeMap<String, PathBuf> {
     find_files(folder, "rs", &mut files);
     let mut rules = BTreeMap::new();
     for path in files {
-        let Some(relative) = path.strip_prefix(folder).ok().and_then(|path| path.with_extension("").to_str().map(String::from))
+        let Some(relative) =
+            path.strip_prefix(folder).ok().and_then(|path| path.with_extension("").to_str().map(String::from))
         else {
             continue;
         };
@@ -186,12 +204,7 @@ fn checklist(folder: &Path, problems: &mut Vec<String>) -> Vec<Area> {
     })
 }
 
-fn rule(
-    path: &Path,
-    id: &str,
-    items: &BTreeSet<&str>,
-    code: &mut BTreeMap<String, PathBuf>,
-) -> Result<String, String> {
+fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<String, PathBuf>) -> Result<String, String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?.replace("\r\n", "\n");
     let (front, docs) = text
         .strip_prefix("---\n")
@@ -211,7 +224,9 @@ fn rule(
     let category = one_of("category", &meta.category, &CATEGORIES)?;
     let preset = one_of("preset", &meta.preset, &PRESETS)?;
     let fix = one_of("fix", &meta.fix, &FIXES)?;
-    if meta.summary.ends_with('.') || meta.summary.chars().next().is_some_and(char::is_uppercase) && !is_name(&meta.summary) {
+    if meta.summary.ends_with('.')
+        || meta.summary.chars().next().is_some_and(char::is_uppercase) && !is_name(&meta.summary)
+    {
         return Err(format!("summary `{}` must start in lower case and have no full stop", meta.summary));
     }
     for item in &meta.checklist {
@@ -236,7 +251,9 @@ fn rule(
         }
     }
     for wanted in ["bad", "good"] {
-        if !docs.lines().any(|line| line.starts_with("```") && line.split_whitespace().nth(1) == Some(wanted)) && !meta.engine {
+        if !docs.lines().any(|line| line.starts_with("```") && line.split_whitespace().nth(1) == Some(wanted))
+            && !meta.engine
+        {
             return Err(format!("has no `{wanted}` example (a block that opens with ```` ```yaml {wanted} ````)"));
         }
     }
@@ -263,7 +280,7 @@ fn rule(
         let (summary, kind, default) = (&option.summary, &option.kind, option.default.to_string());
         let _ = write!(
             options,
-            "OptionMeta {{ name: {name:?}, summary: {summary:?}, kind: {kind:?}, default: {default:?} }}, "
+            "crate::rule::OptionMeta {{ name: {name:?}, summary: {summary:?}, kind: {kind:?}, default: {default:?} }}, "
         );
     }
     let FrontMatter { summary, since, checklist, equivalents, references, .. } = meta;

@@ -1,7 +1,7 @@
 //! Every rule there is: static data that `build.rs` makes from `rules/**/*.md` and `rules/checklists/`.
 
 use crate::diagnostic::Severity;
-use crate::rule::{Body, Category, Confidence, FixAvailability, OptionMeta, Preset, RuleEntry, RuleMeta};
+use crate::rule::{Body, Category, Confidence, FixAvailability, Preset, RuleEntry, RuleMeta};
 
 /// One demand of the readiness checklist.
 #[derive(Clone, Copy, Debug)]

@@ -131,7 +131,11 @@ fn every_rule_but_the_engines_own_has_examples_of_both_kinds() {
     for entry in catalogue::all().iter().filter(|entry| !matches!(entry.body, Body::Engine)) {
         let found = examples(entry.meta.group(), entry.meta.docs);
         for verdict in [Verdict::Bad, Verdict::Good] {
-            assert!(found.iter().any(|example| example.verdict == verdict), "{}: no {verdict:?} example", entry.meta.id);
+            assert!(
+                found.iter().any(|example| example.verdict == verdict),
+                "{}: no {verdict:?} example",
+                entry.meta.id
+            );
         }
     }
 }

@@ -39,12 +39,5 @@ impl Parsed {
 
 /// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
 pub fn parse(source: &SourceFile, language: Language) -> Parsed {
-    let parsed = Parsed {
-        source: source.clone(),
-        language,
-        document: Document::Text,
-        errors: Vec::new(),
-        comments: Vec::new(),
-    };
-    parsed
+    Parsed { source: source.clone(), language, document: Document::Text, errors: Vec::new(), comments: Vec::new() }
 }

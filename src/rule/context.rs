@@ -35,7 +35,6 @@ impl<'a> Context<'a> {
     }
 
     /// Reports a finding in another file, for rules over the repository.
-    #[expect(clippy::missing_panics_doc, reason = "the last element was just pushed")]
     pub fn report_in(&mut self, file: FileId, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::new(self.meta, file, span, message);
         diagnostic.severity = self.severity;

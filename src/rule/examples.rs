@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn neighbouring_blocks_with_paths_form_one_repository() {
-        let docs = "Why.\n\n```yaml bad a.yaml\na: 1\n```\n```yaml bad b.yaml\nb: 1\n```\n```dockerfile good\nFROM x\n```\n";
+        let docs =
+            "Why.\n\n```yaml bad a.yaml\na: 1\n```\n```yaml bad b.yaml\nb: 1\n```\n```dockerfile good\nFROM x\n```\n";
         let found = examples("kubernetes", docs);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].files.len(), 2);

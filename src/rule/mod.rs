@@ -16,8 +16,8 @@ pub use context::Context;
 pub use meta::{Category, Confidence, FixAvailability, OptionMeta, Preset, RuleMeta};
 pub use options::{Options, OptionsError};
 
-use crate::model::repository::Repository;
 use crate::model::Parsed;
+use crate::model::repository::Repository;
 use crate::source::FileId;
 
 /// What the engine hands to the views: one parsed file, or the facts of all files.
@@ -51,7 +51,7 @@ pub trait Rule: Default + Send + Sync + 'static {
 }
 
 /// How a rule of the catalogue is carried out.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Body {
     /// `src/rules/<group>/<name>.rs`.
     Code(Install),
@@ -62,7 +62,7 @@ pub enum Body {
 }
 
 /// One rule of the catalogue.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RuleEntry {
     pub meta: RuleMeta,
     pub body: Body,

@@ -41,7 +41,11 @@ impl<'a> Options<'a> {
         for (option, value) in configured {
             let Some(meta) = self.option(option) else {
                 let names: Vec<&str> = self.meta.options.iter().map(|option| option.name).collect();
-                let hint = if names.is_empty() { "; it takes none".to_owned() } else { format!("; it has `{}`", names.join("`, `")) };
+                let hint = if names.is_empty() {
+                    "; it takes none".to_owned()
+                } else {
+                    format!("; it has `{}`", names.join("`, `"))
+                };
                 return Err(OptionsError::Unknown { rule, option: option.clone(), hint });
             };
             let (fits, expected) = match meta.kind {

@@ -1,2 +1,1 @@
 //! The coded checks: `src/rules/<group>/<name>.rs` carries out `rules/<group>/<name>.md`.
-
