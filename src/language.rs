@@ -181,8 +181,9 @@ pub fn classify(path: &Utf8Path, text: &str, charts: &Charts) -> Language {
 fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     let Some(name) = path.file_name() else { return ByPath::Nothing };
     let lower = name.to_ascii_lowercase();
+    let (stem, extension) = lower.rsplit_once('.').unwrap_or((&lower, ""));
     if let Some((_, below)) = charts.split(path)
-        && let Some(found) = in_chart(below, &lower)
+        && let Some(found) = in_chart(below, stem, extension)
     {
         return found;
     }
@@ -207,10 +208,9 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     if lower == ".env" || lower.starts_with(".env.") {
         return ByPath::Is(Language::Dotenv);
     }
-    let (stem, extension) = lower.rsplit_once('.').unwrap_or((&lower, ""));
     match extension {
         "yaml" | "yml" => yaml_by_path(path, stem),
-        "json" if stem.ends_with(".tf") => ByPath::Is(Language::TerraformJson),
+        "json" if stem.rsplit_once('.').is_some_and(|(_, inner)| inner == "tf") => ByPath::Is(Language::TerraformJson),
         "json" => ByPath::Json,
         "tf" | "tofu" => ByPath::Is(Language::Terraform),
         "tfvars" => ByPath::Is(Language::TerraformVars),
@@ -223,24 +223,23 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
 }
 
 /// `below` is the path under the folder of the chart.
-fn in_chart(below: &Utf8Path, lower_name: &str) -> Option<ByPath> {
+fn in_chart(below: &Utf8Path, stem: &str, extension: &str) -> Option<ByPath> {
     let mut parts = below.components().map(|part| part.as_str());
     let first = parts.next()?;
-    let is_yaml = lower_name.ends_with(".yaml") || lower_name.ends_with(".yml");
+    let is_yaml = matches!(extension, "yaml" | "yml");
     match (first, parts.next().is_some()) {
         ("Chart.yaml", false) => Some(ByPath::Is(Language::HelmChart)),
-        ("templates", true) if is_yaml || lower_name.ends_with(".tpl") => Some(ByPath::Is(Language::HelmTemplate)),
+        ("templates", true) if is_yaml || extension == "tpl" => Some(ByPath::Is(Language::HelmTemplate)),
         // Helm renders whatever lies there; notes and snippets of other formats are nobody's YAML or Dockerfile.
         ("templates", true) => Some(ByPath::Nothing),
         ("ci", true) if is_yaml => Some(ByPath::Is(Language::HelmValues)),
-        (_, false) if is_yaml && is_values_name(lower_name) => Some(ByPath::Is(Language::HelmValues)),
+        (_, false) if is_yaml && is_values_stem(stem) => Some(ByPath::Is(Language::HelmValues)),
         _ => None,
     }
 }
 
 /// `values.yaml`, `values-prod.yaml`, `values.prod.yaml`, `prod-values.yaml`, `prod.values.yaml`.
-fn is_values_name(lower_name: &str) -> bool {
-    let stem = lower_name.rsplit_once('.').map_or(lower_name, |(stem, _)| stem);
+fn is_values_stem(stem: &str) -> bool {
     let separated = |rest: &str| rest.starts_with(['-', '.', '_']);
     stem == "values"
         || stem.strip_prefix("values").is_some_and(separated)
@@ -308,6 +307,7 @@ fn in_gitlab_folder(folder: &Utf8Path) -> bool {
 
 /// The top-level keys that decide, as seen on line starts of a YAML text.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a set of keys seen, not a state")]
 struct Keys {
     api_version: bool,
     kind: bool,
