@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod diagnostic;
+pub mod discover;
 pub mod language;
 pub mod linter;
 pub mod model;

@@ -1,0 +1,178 @@
+//! Walks a folder in parallel, by the rules of `.gitignore` and `.infralintignore`.
+
+use std::sync::Mutex;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{Exclude, Found, NotChecked, normalize, relative};
+
+/// What a directory entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Regular,
+    Link,
+    /// Given by name: not looked at yet.
+    Named,
+}
+
+pub(super) struct Walk<'a> {
+    pub(super) base: &'a Utf8Path,
+    /// Relative to `base`; empty for `base` itself.
+    pub(super) folder: &'a Utf8Path,
+    pub(super) exclude: &'a Exclude,
+    pub(super) threads: usize,
+}
+
+/// Folders that hold the work of others or of machines. `.gitignore` names most of them, but not in every repository.
+const SKIPPED: &[&str] = &[
+    ".bundle",
+    ".cache",
+    ".devenv",
+    ".direnv",
+    ".git",
+    ".gradle",
+    ".hg",
+    ".jj",
+    ".mypy_cache",
+    ".nox",
+    ".pnpm-store",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".terraform",
+    ".terragrunt-cache",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "bower_components",
+    "node_modules",
+    "vendor",
+];
+
+fn is_skipped(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return false;
+    }
+    let Some(name) = entry.file_name().to_str() else { return false };
+    if name == "target" {
+        // A build folder only beside a build file: it is also a plain word.
+        let beside = |file: &str| entry.path().with_file_name(file).exists();
+        return beside("Cargo.toml") || beside("pom.xml") || beside("build.sbt");
+    }
+    SKIPPED.binary_search(&name).is_ok()
+}
+
+/// Adds the files below `folder` to `found`.
+pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
+    let start = normalize(&walk.base.join(walk.folder));
+    let results = Mutex::new(found);
+    WalkBuilder::new(&start)
+        .hidden(false)
+        .require_git(false)
+        .follow_links(false)
+        .add_custom_ignore_filename(".infralintignore")
+        .threads(walk.threads)
+        .filter_entry(|entry| !is_skipped(entry))
+        .build_parallel()
+        .run(|| {
+            let mut batch = Batch { walk, seen: Vec::new(), results: &results };
+            Box::new(move |entry| {
+                batch.add(entry);
+                WalkState::Continue
+            })
+        });
+}
+
+enum Seen {
+    File(Utf8PathBuf, Kind),
+    Other(Utf8PathBuf),
+    NotChecked(NotChecked),
+}
+
+/// What one thread saw; handed over once at its end.
+struct Batch<'a, 'f> {
+    walk: &'a Walk<'a>,
+    seen: Vec<Seen>,
+    results: &'a Mutex<&'f mut Found>,
+}
+
+impl Batch<'_, '_> {
+    fn add(&mut self, entry: Result<DirEntry, ignore::Error>) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                if let Some(file) = self.failed(&error) {
+                    self.seen.push(Seen::NotChecked(file));
+                }
+                return;
+            }
+        };
+        let Some(kind) = entry.file_type() else { return };
+        if kind.is_dir() {
+            return;
+        }
+        let Some(path) = Utf8Path::from_path(entry.path()) else {
+            let path = Utf8PathBuf::from(entry.path().to_string_lossy().into_owned());
+            let path = relative(self.walk.base, &path);
+            self.seen.push(Seen::NotChecked(NotChecked { path, why: "its name is not valid UTF-8".to_owned() }));
+            return;
+        };
+        let shown = relative(self.walk.base, path);
+        let excluded = self.walk.exclude.holds(path);
+        self.seen.push(match () {
+            () if excluded => Seen::Other(shown),
+            () if kind.is_file() => Seen::File(shown, Kind::Regular),
+            () if kind.is_symlink() => Seen::File(shown, Kind::Link),
+            // FIFOs, sockets and devices are never opened: reading one may block for ever.
+            () => Seen::Other(shown),
+        });
+    }
+
+    fn failed(&self, error: &ignore::Error) -> Option<NotChecked> {
+        let (path, error) = with_path(error)?;
+        Some(NotChecked { path: relative(self.walk.base, &path), why: format!("cannot be read: {error}") })
+    }
+}
+
+/// The path of an error of the walk and what the system says.
+fn with_path(error: &ignore::Error) -> Option<(Utf8PathBuf, String)> {
+    match error {
+        ignore::Error::WithPath { path, err } => {
+            Some((Utf8PathBuf::from(path.to_string_lossy().into_owned()), plain(err)))
+        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => with_path(err),
+        _ => None,
+    }
+}
+
+fn plain(error: &ignore::Error) -> String {
+    error.io_error().map_or_else(|| error.to_string(), |error| error.kind().to_string())
+}
+
+impl Drop for Batch<'_, '_> {
+    fn drop(&mut self) {
+        let Ok(mut found) = self.results.lock() else { return };
+        for seen in self.seen.drain(..) {
+            match seen {
+                Seen::File(path, kind) => {
+                    found.files.insert(path, kind);
+                }
+                Seen::Other(path) => {
+                    found.others.insert(path);
+                }
+                Seen::NotChecked(file) => {
+                    found.not_checked.insert(file);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn skipped_folders_are_searched_by_halves() {
+        assert!(super::SKIPPED.is_sorted());
+    }
+}
