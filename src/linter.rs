@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
 use crate::model::repository::{Facts, Repository};
 use crate::model::{self, Parsed};
-use crate::rule::{Body, Checks, Options, OptionsError, RuleEntry, RuleMeta, Target};
+use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{ScopedComment, SyntaxError};
 
@@ -90,6 +90,16 @@ impl Linter {
             }
         }
         Ok(linter)
+    }
+
+    /// From now on, measures how long each coded rule takes, for `--timings`.
+    pub fn time_with(&mut self, clock: Clock) {
+        self.checks.time_with(clock);
+    }
+
+    /// Nanoseconds per rule id, summed over all threads.
+    pub fn timings(&self) -> Vec<(&'static str, u64)> {
+        self.checks.timings()
     }
 
     /// The metadata and severity of a rule that the engine itself reports, when it is enabled.

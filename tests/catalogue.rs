@@ -33,7 +33,8 @@ fn ids_are_sorted_and_unique_and_well_formed() {
     let sorted: Vec<&str> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
     assert_eq!(ids, sorted);
     for id in ids {
-        let well_formed = id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
+        let well_formed =
+            id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte));
         assert!(well_formed && id.matches('/').count() == 1, "{id}");
     }
 }

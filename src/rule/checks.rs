@@ -1,6 +1,7 @@
 //! Enabled rules grouped by what they look at: each view of a target is walked once, for all its rules.
 
 use std::any::{Any, TypeId};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -10,6 +11,9 @@ use crate::source::SourceFile;
 
 /// Adds one coded rule to the checks of a run. `build.rs` puts `Checks::install::<TheRule>` into the catalogue.
 pub type Install = fn(&mut Checks, &'static RuleMeta, Severity, Options<'_>) -> Result<(), OptionsError>;
+
+/// Nanoseconds since any fixed moment. Rules see no clock, so whoever wants timings brings one.
+pub type Clock = fn() -> u64;
 
 /// A rule of one view, its type erased.
 trait Check<V: View>: Send + Sync {
@@ -26,6 +30,7 @@ struct Enabled<V: View> {
     meta: &'static RuleMeta,
     severity: Severity,
     check: Box<dyn Check<V>>,
+    nanoseconds: AtomicU64,
 }
 
 /// All enabled rules of one view.
@@ -34,18 +39,27 @@ struct Group<V: View> {
 }
 
 trait Walk: Send + Sync {
-    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>);
+    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>);
+    fn timings(&self, into: &mut Vec<(&'static str, u64)>);
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
 impl<V: View> Walk for Group<V> {
-    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
+    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>) {
         V::each(target, &mut |file, view| {
             for rule in &self.rules {
+                let started = clock.map(|clock| clock());
                 let mut cx = Context { sources, file, meta: rule.meta, severity: rule.severity, found };
                 rule.check.check(view, &mut cx);
+                if let (Some(clock), Some(started)) = (clock, started) {
+                    rule.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
+                }
             }
         });
+    }
+
+    fn timings(&self, into: &mut Vec<(&'static str, u64)>) {
+        into.extend(self.rules.iter().map(|rule| (rule.meta.id, rule.nanoseconds.load(Ordering::Relaxed))));
     }
 
     fn as_any(&mut self) -> &mut dyn Any {
@@ -58,6 +72,7 @@ impl<V: View> Walk for Group<V> {
 pub struct Checks {
     groups: Vec<Box<dyn Walk>>,
     by_view: FxHashMap<TypeId, usize>,
+    clock: Option<Clock>,
 }
 
 impl Checks {
@@ -75,7 +90,7 @@ impl Checks {
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(index).and_then(|group| group.as_any().downcast_mut::<Group<R::View>>()) {
-            group.rules.push(Enabled { meta, severity, check: Box::new(rule) });
+            group.rules.push(Enabled { meta, severity, check: Box::new(rule), nanoseconds: AtomicU64::new(0) });
         }
         Ok(())
     }
@@ -83,7 +98,19 @@ impl Checks {
     /// Runs every rule on what it looks at in `target`.
     pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
         for group in &self.groups {
-            group.walk(target, sources, found);
+            group.walk(target, sources, found, self.clock);
         }
+    }
+
+    /// From now on, measures how long each rule takes.
+    pub fn time_with(&mut self, clock: Clock) {
+        self.clock = Some(clock);
+    }
+
+    /// Nanoseconds each rule has taken so far, summed over all threads; zeros unless a clock was brought.
+    pub fn timings(&self) -> Vec<(&'static str, u64)> {
+        let mut timings = Vec::new();
+        self.groups.iter().for_each(|group| group.timings(&mut timings));
+        timings
     }
 }

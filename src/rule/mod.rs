@@ -11,7 +11,7 @@ mod options;
 pub mod prelude;
 pub mod views;
 
-pub use checks::{Checks, Install};
+pub use checks::{Checks, Clock, Install};
 pub use context::Context;
 pub use meta::{Category, Confidence, FixAvailability, OptionMeta, Preset, RuleMeta};
 pub use options::{Options, OptionsError};
