@@ -1,5 +1,7 @@
 //! Whole files and small repositories: what is reported for each folder with a `report.snap` under `fixtures/`.
 
+#![allow(clippy::disallowed_methods, reason = "tests read the project from disk")]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
