@@ -1,5 +1,14 @@
 //! YAML 1.2: text to an arena tree with byte spans, comments, anchors and duplicate keys kept.
 
+mod comments;
+mod content;
+mod duplicates;
+mod error;
 mod node;
+mod parse;
 
+pub use comments::comments;
+pub use content::ContentMap;
+pub use duplicates::DuplicateKey;
 pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, Scalar, ScalarStyle, Tree};
+pub use parse::parse;

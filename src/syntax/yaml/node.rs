@@ -1,6 +1,9 @@
 //! The tree: nodes in one arena per file, read through [`Node`], a copyable reference.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
 use crate::syntax::SyntaxError;
@@ -77,6 +80,25 @@ pub(super) struct NodeData {
     pub(super) unknown: bool,
     /// A template decides whether the node is there at all.
     pub(super) maybe_absent: bool,
+    /// A collection that may have further children: cut off by a syntax error, or filled in by a template.
+    pub(super) incomplete: bool,
+}
+
+impl NodeData {
+    pub(super) const fn new(kind: Kind, span: Span) -> Self {
+        Self {
+            kind,
+            span,
+            text: None,
+            children: (0, 0),
+            tag: None,
+            anchor: None,
+            flow: false,
+            unknown: false,
+            maybe_absent: false,
+            incomplete: false,
+        }
+    }
 }
 
 /// `# …`, with the `#` and without the line end.
@@ -199,7 +221,7 @@ impl PartialEq for Node<'_> {
 
 impl Eq for Node<'_> {}
 
-/// How many aliases and merge keys in a row are followed; deeper chains read as empty.
+/// How many aliases in a row are followed; deeper chains read as the alias itself.
 const MAX_INDIRECTION: usize = 16;
 
 impl<'a> Node<'a> {
@@ -222,6 +244,7 @@ impl<'a> Node<'a> {
             flow: false,
             unknown: true,
             maybe_absent: true,
+            incomplete: true,
         };
         self.tree.nodes.get(self.id.0 as usize).unwrap_or(&MISSING)
     }
@@ -290,11 +313,18 @@ impl<'a> Node<'a> {
         self.raw().maybe_absent
     }
 
+    /// A mapping or sequence that may hold more than its children: a syntax error ends it, or a template (Helm's
+    /// `include`, `toYaml`) fills it in. What is missing here may be there, so rules about absence stay silent.
+    pub fn is_incomplete(self) -> bool {
+        self.data().incomplete
+    }
+
     /// Written with brackets, or (scalars) inside brackets.
     pub fn is_flow(self) -> bool {
         self.data().flow
     }
 
+    /// The tag as written: `!Ref`, `!!str`.
     pub fn tag(self) -> Option<&'a str> {
         self.data().tag.as_deref()
     }
@@ -324,13 +354,22 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// Where the value begins in the source when it stands there letter by letter.
+    pub(super) fn verbatim_start(self) -> Option<u32> {
+        match &self.raw().text {
+            Some(Text::Source(span)) => Some(span.start),
+            Some(Text::Owned(_)) => None,
+            None => Some(self.span().start),
+        }
+    }
+
     /// The typed value of a scalar.
     pub fn scalar(self) -> Option<Scalar<'a>> {
         let data = self.data();
         let Kind::Scalar(style) = data.kind else { return None };
         let text = self.as_str()?;
         match data.tag.as_deref() {
-            Some("!" | "tag:yaml.org,2002:str" | "!!str") => return Some(Scalar::Str(text)),
+            Some("!" | "!!str" | "!<tag:yaml.org,2002:str>") => return Some(Scalar::Str(text)),
             _ if style != ScalarStyle::Plain => return Some(Scalar::Str(text)),
             _ => {}
         }
@@ -381,67 +420,66 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// The entries of a mapping with merge keys (`<<`) applied: own entries first (the last of duplicates wins), then
-    /// merged ones that no own key overrides.
+    /// The entries of a mapping with merge keys (`<<`) applied: own entries first (the last of duplicates wins, at the
+    /// place of the first), then merged ones that no own key overrides.
     pub fn entries(self) -> Vec<Entry<'a>> {
-        let mut found = Vec::new();
-        self.collect_entries(&mut found, 0);
-        found
-    }
-
-    fn collect_entries(self, found: &mut Vec<Entry<'a>>, depth: usize) {
-        if depth > MAX_INDIRECTION {
-            return;
-        }
-        let inherited = found.len();
-        let mut merges = Vec::new();
-        for entry in self.raw_entries() {
-            if entry.is_merge() {
-                merges.push(entry.value);
-                continue;
-            }
-            let name = entry.key.as_str();
-            match found.iter().position(|known| name.is_some() && known.key.as_str() == name) {
-                // A later duplicate replaces an earlier one of the same mapping; an inherited key stays.
-                Some(index) if index >= inherited => {
-                    if let Some(slot) = found.get_mut(index) {
-                        *slot = entry;
+        let mut found: Vec<Entry<'a>> = Vec::new();
+        let mut places: FxHashMap<&'a str, usize> = FxHashMap::default();
+        for mapping in self.with_merged() {
+            let inherited = found.len();
+            for entry in mapping.raw_entries().filter(|entry| !entry.is_merge()) {
+                match entry.key.as_str().map(|name| places.entry(name)) {
+                    // A later duplicate replaces an earlier one of the same mapping; an inherited key stays.
+                    Some(Occupied(place)) if *place.get() >= inherited => {
+                        if let Some(slot) = found.get_mut(*place.get()) {
+                            *slot = entry;
+                        }
                     }
+                    Some(Occupied(_)) => {}
+                    Some(Vacant(place)) => {
+                        place.insert(found.len());
+                        found.push(entry);
+                    }
+                    None => found.push(entry),
                 }
-                Some(_) => {}
-                None => found.push(entry),
             }
         }
-        for merge in merges {
-            if merge.is_sequence() {
-                for item in merge.items() {
-                    item.collect_entries(found, depth + 1);
-                }
-            } else {
-                merge.collect_entries(found, depth + 1);
-            }
-        }
+        found
     }
 
     /// The entry of a key, merge keys applied; the last of duplicates.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        self.find_entry(key, 0)
+        let own = |mapping: Self| mapping.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
+        own(self).or_else(|| {
+            if !self.raw_entries().any(|entry| entry.is_merge()) {
+                return None;
+            }
+            self.with_merged().into_iter().skip(1).find_map(own)
+        })
     }
 
-    fn find_entry(self, key: &str, depth: usize) -> Option<Entry<'a>> {
-        if depth > MAX_INDIRECTION {
-            return None;
-        }
-        let own = self.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
-        own.or_else(|| {
-            self.raw_entries().filter(Entry::is_merge).find_map(|merge| {
+    /// The mapping itself and all it merges with `<<`, in the order in which keys are looked up. Each mapping comes
+    /// once, so that merges of merges (an alias bomb) cost no more than the nodes there are.
+    fn with_merged(self) -> Vec<Self> {
+        let mut order = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut pending = vec![self];
+        while let Some(mapping) = pending.pop() {
+            if !seen.insert(mapping.resolved().id) {
+                continue;
+            }
+            order.push(mapping);
+            let mut sources = Vec::new();
+            for merge in mapping.raw_entries().filter(Entry::is_merge) {
                 if merge.value.is_sequence() {
-                    merge.value.items().find_map(|item| item.find_entry(key, depth + 1))
+                    sources.extend(merge.value.items());
                 } else {
-                    merge.value.find_entry(key, depth + 1)
+                    sources.push(merge.value);
                 }
-            })
-        })
+            }
+            pending.extend(sources.into_iter().rev());
+        }
+        order
     }
 
     /// The value of a key, merge keys applied; the last of duplicates.
