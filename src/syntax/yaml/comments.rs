@@ -56,7 +56,8 @@ fn beside(tree: &Tree, statements: &[Statement], comment: Comment) -> Span {
     let before = tree.text().as_bytes().get(..comment.span.start as usize).unwrap_or_default();
     let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = Span::from_usize(line, line).start;
-    let mut candidate = statements.partition_point(|statement| statement.span.start < comment.span.start).checked_sub(1);
+    let mut candidate =
+        statements.partition_point(|statement| statement.span.start < comment.span.start).checked_sub(1);
     while let Some(statement) = candidate.and_then(|index| statements.get(index)) {
         if statement.span.end >= line {
             return statement.span;

@@ -43,8 +43,10 @@ mod tests {
     #[test]
     fn every_repetition_is_paired_with_the_first() {
         let tree = parse("a: 1\nb: {x: 1, x: 2}\na: 2\n<<: {}\n<<: {}\na: 3\n".into());
-        let found: Vec<_> =
-            tree.duplicate_keys().map(|pair| (pair.first.span(), pair.second.name(), pair.second.value.as_str())).collect();
+        let found: Vec<_> = tree
+            .duplicate_keys()
+            .map(|pair| (pair.first.span(), pair.second.name(), pair.second.value.as_str()))
+            .collect();
         let first = found.first().expect("a pair").0;
         assert_eq!(first.of(tree.text()), "a: 1");
         let names: Vec<_> = found.iter().map(|pair| (pair.1, pair.2)).collect();

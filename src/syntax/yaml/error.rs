@@ -35,9 +35,11 @@ impl Place<'_> {
             E::ExpectedBlockMappingKey => self
                 .here("neither a key of the mapping above nor part of its last value")
                 .with_help("align it with the keys above; quote a value that begins or ends with a quote or bracket"),
-            E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => self
-                .line("this line is no `key: value`")
-                .with_help("write `key: value` with a blank behind the colon, or indent the line as text of the value above"),
+            E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => {
+                self.line("this line is no `key: value`").with_help(
+                    "write `key: value` with a blank behind the colon, or indent the line as text of the value above",
+                )
+            }
             E::ExpectedBlockSequenceEntry | E::BlockSequenceEntryNotAllowed | E::InvalidBlockEntryWhitespace => self
                 .here("a list item (`- `) is expected here, or less indentation")
                 .with_help("align keys with the mapping they belong to and every `-` of a list with the others"),
@@ -48,9 +50,7 @@ impl Place<'_> {
             E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => self
                 .here("text follows the closing quote")
                 .with_help("quote the whole value, and double a quote inside single quotes (`''`)"),
-            E::UnknownQuotedScalarEscape => self
-                .here("unknown escape in a text in double quotes")
-                .with_help("write `\\\\` for a backslash, or use single quotes"),
+            E::UnknownQuotedScalarEscape => self.unknown_escape(),
             E::InvalidQuotedScalarHexEscape
             | E::InvalidLowSurrogateHexEscape
             | E::InvalidLowSurrogate
@@ -78,7 +78,10 @@ impl Place<'_> {
         match kind {
             E::ExpectedFlowMappingSeparator => self.here("`,` or `}` is missing before this"),
             E::ExpectedFlowSequenceSeparator => self.here("`,` or `]` is missing before this"),
-            E::UnclosedFlowCollection { open } => self.here(format!("`{open}` is never closed")),
+            E::UnclosedFlowCollection { open } => {
+                let bracket = Span::from_usize(self.at, self.at + 1);
+                SyntaxError::new(bracket, format!("`{open}` is never closed"))
+            }
             E::MismatchedFlowCollectionEnd { open, close } => self.here(format!("`{open}` is closed by `{close}`")),
             E::MisplacedFlowCollectionEnd => self.here("bracket closes nothing"),
             E::UnexpectedEofFlowSequence => self.here("the text ends inside `[ ]`").with_help("add the missing `]`"),
@@ -121,7 +124,11 @@ impl Place<'_> {
     fn here(&self, message: impl Into<std::borrow::Cow<'static, str>>) -> SyntaxError {
         let rest = self.text.get(self.at..).unwrap_or("");
         let word = rest.find(|c: char| c.is_whitespace()).unwrap_or(rest.len());
-        let len = if word == 0 { rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8) } else { word };
+        let len = if word == 0 {
+            rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8)
+        } else {
+            word
+        };
         SyntaxError::new(Span::from_usize(self.at, self.at + len.min(80)), message)
     }
 
@@ -153,6 +160,23 @@ impl Place<'_> {
             .with_help("align it with the keys of its mapping")
     }
 
+    /// The parser points at the opening quote.
+    fn unknown_escape(&self) -> SyntaxError {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'\\', rest.get(at..).unwrap_or_default()) {
+            at += found;
+            if !rest.get(at + 1).is_some_and(|escaped| b"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(escaped)) {
+                break;
+            }
+            at += 2;
+        }
+        let start = self.at + at;
+        let len = self.text.get(start + 1..).and_then(|rest| rest.chars().next()).map_or(0, |c| 1 + c.len_utf8());
+        SyntaxError::new(Span::from_usize(start, start + len), "unknown escape in a text in double quotes")
+            .with_help("write `\\\\` for a backslash, or use single quotes")
+    }
+
     /// A quote that nothing closes is noticed far behind its place.
     fn quote(&self) -> SyntaxError {
         let between = self.text.get(self.cursor..self.at.max(self.cursor)).unwrap_or("");
@@ -171,7 +195,8 @@ impl Place<'_> {
             // `${{ }}` of GitHub is plain text.
             *at == 0 || line.as_bytes().get(at - 1) != Some(&b'$')
         })?;
-        let close = line.get(open.0..).and_then(|rest| rest.find("}}")).map_or(line.trim_end().len(), |len| open.0 + len + 2);
+        let close =
+            line.get(open.0..).and_then(|rest| rest.find("}}")).map_or(line.trim_end().len(), |len| open.0 + len + 2);
         let span = Span::from_usize(start + open.0, start + close);
         Some(
             SyntaxError::new(span, "`{{ }}` outside of quotes is no YAML")

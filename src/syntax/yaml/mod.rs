@@ -6,6 +6,8 @@ mod duplicates;
 mod error;
 mod node;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 pub use comments::comments;
 pub use content::ContentMap;

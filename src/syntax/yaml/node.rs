@@ -449,7 +449,8 @@ impl<'a> Node<'a> {
 
     /// The entry of a key, merge keys applied; the last of duplicates.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        let own = |mapping: Self| mapping.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
+        let own =
+            |mapping: Self| mapping.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
         own(self).or_else(|| {
             if !self.raw_entries().any(|entry| entry.is_merge()) {
                 return None;

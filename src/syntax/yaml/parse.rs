@@ -107,7 +107,6 @@ impl<'t> Builder<'t> {
         let range = span.byte_range().unwrap_or(0..0);
         let tag = || span.tag_span().and_then(|tag| tag.slice(self.text)).map(Box::from);
         match event {
-            Event::StreamStart | Event::StreamEnd => {}
             Event::DocumentStart(explicit, _) => {
                 let start = offset(range.start);
                 if let Some(last) = self.documents.last_mut() {
@@ -126,7 +125,11 @@ impl<'t> Builder<'t> {
             Event::DocumentEnd => self.in_document = false,
             Event::Comment(..) => {
                 let own_line = self.text.get(..range.start).is_none_or(|before| {
-                    before.trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| matches!(c, '\n' | '\r' | '\u{feff}'))
+                    before
+                        .trim_end_matches([' ', '\t'])
+                        .chars()
+                        .next_back()
+                        .is_none_or(|c| matches!(c, '\n' | '\r' | '\u{feff}'))
                 });
                 self.comments.push(Comment { span: Span::from_usize(range.start, range.end), own_line });
             }
@@ -168,7 +171,7 @@ impl<'t> Builder<'t> {
                 );
                 self.alias(range, None)?;
             }
-            // The parser reserves the right to add events; it emits no other today.
+            // Begin and end of the stream; the parser reserves the right to add events.
             _ => {}
         }
         Ok(())
@@ -209,6 +212,9 @@ impl<'t> Builder<'t> {
         };
         let span = if style.is_block() {
             block_scalar_span(self.text, self.cursor, &range)
+        } else if range.is_empty() && self.text.as_bytes().get(range.start) == Some(&b':') {
+            // The parser places a missing value before the colon.
+            Span::from_usize(range.start + 1, range.start + 1)
         } else {
             Span::from_usize(range.start, range.end)
         };
@@ -256,18 +262,17 @@ impl<'t> Builder<'t> {
         let Some(frame) = self.frames.pop() else { return };
         let start = self.children.len();
         self.children.extend(self.pending.drain(frame.first..));
-        let children = self.children.get(start..).unwrap_or_default();
-        let first = children.first().and_then(|id| self.nodes.get(id.0 as usize)).map(|node| node.span);
-        let last = children.last().and_then(|id| self.nodes.get(id.0 as usize)).map(|node| node.span);
+        let last = self.children.get(start..).and_then(<[NodeId]>::last);
+        let last = last.and_then(|id| self.nodes.get(id.0 as usize)).map(|node| node.span);
         let range = (offset(start), offset(self.children.len()));
         let Some(data) = self.nodes.get_mut(frame.node.0 as usize) else { return };
         data.children = range;
         if data.flow && !end.is_empty() {
             data.span.end = offset(end.end);
             self.cursor = end.end;
-        } else if let (Some(first), Some(last)) = (first, last) {
-            // Block collections have no marks of their own, `[a: b]` has a mapping without brackets.
-            data.span = if data.flow { data.span.to(last) } else { Span::new(first.start, last.end.max(first.start)) };
+        } else if let Some(last) = last {
+            // Block collections have no closing mark, and the mapping in `[a: b]` has no brackets.
+            data.span.end = last.end.max(data.span.start);
         }
     }
 
@@ -276,7 +281,11 @@ impl<'t> Builder<'t> {
         if !self.in_document {
             // The fault is in what comes before a document's first node: there is a document, but nothing of it.
             let start = self.documents.last().map_or(0, |last| last.span.end.min(at));
-            self.documents.push(DocumentData { span: Span::new(start, offset(self.text.len())), root: None, broken: true });
+            self.documents.push(DocumentData {
+                span: Span::new(start, offset(self.text.len())),
+                root: None,
+                broken: true,
+            });
         }
         while let Some(frame) = self.frames.last() {
             let node = frame.node;
@@ -304,13 +313,20 @@ impl<'t> Builder<'t> {
         self.pending.push(id);
     }
 
-    fn push(&mut self, kind: Kind, span: Span, text: Option<Text>, tag: Option<Box<str>>) -> Result<NodeId, SyntaxError> {
+    fn push(
+        &mut self,
+        kind: Kind,
+        span: Span,
+        text: Option<Text>,
+        tag: Option<Box<str>>,
+    ) -> Result<NodeId, SyntaxError> {
         if self.nodes.len() >= MAX_NODES {
             let message = format!("more than {MAX_NODES} values in one file; the rest is not read");
             return Err(SyntaxError::new(span, message).not_checked());
         }
         let id = NodeId(offset(self.nodes.len()));
-        let flow = self.frames.last().and_then(|frame| self.nodes.get(frame.node.0 as usize)).is_some_and(|node| node.flow);
+        let flow =
+            self.frames.last().and_then(|frame| self.nodes.get(frame.node.0 as usize)).is_some_and(|node| node.flow);
         let nothing = text.is_none() && span.is_empty() && matches!(kind, Kind::Scalar(_));
         self.nodes.push(NodeData { text, tag, flow, ..NodeData::new(kind, span) });
         if self.frames.is_empty() {
@@ -352,11 +368,12 @@ fn block_scalar_header(text: &str, cursor: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {
             b'|' | b'>' => return Some(at),
-            b' ' | b'\t' | b'\r' | b'\n' | b':' | b'-' | b'?' | b'.' | b',' | b'[' | b'{' => at += 1,
+            // The last three are a byte order mark.
+            b' ' | b'\t' | b'\r' | b'\n' | b':' | b'-' | b'?' | b'.' | b',' | b'[' | b'{' | 0xEF | 0xBB | 0xBF => {
+                at += 1;
+            }
             b'#' | b'%' => at += memchr::memchr(b'\n', bytes.get(at..)?)?,
             b'!' | b'&' => at += bytes.get(at..)?.iter().position(u8::is_ascii_whitespace)?,
-            // A byte order mark.
-            0xEF | 0xBB | 0xBF => at += 1,
             _ => return None,
         }
     }
