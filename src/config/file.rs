@@ -1,0 +1,237 @@
+//! The configuration as written: the shape of `infra-lint.yaml`, its errors with their places, and its JSON Schema.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use camino::Utf8Path;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_saphyr::{Error, Spanned};
+
+use super::error::{ConfigError, did_you_mean, span_of};
+use crate::diagnostic::Severity;
+use crate::rule::Preset;
+
+/// The configuration of infra-lint: `infra-lint.yaml` or `.infra-lint.yaml` at or above the linted files.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[schemars(title = "infra-lint configuration")]
+pub struct ConfigFile {
+    /// The rules to start from: `recommended` (default) has next to no noise on a well-kept repository, `strict` adds
+    /// hardening and pinning, `all` has every rule.
+    #[schemars(with = "Option<PresetName>")]
+    pub preset: Option<Preset>,
+    /// Only rules that serve the checklists of these personas.
+    #[schemars(with = "Vec<String>")]
+    pub persona: Vec<Spanned<String>>,
+    /// Only these rules, instead of a preset: ids (`docker/latest-tag`), groups (`docker`), categories (`security`),
+    /// ids of other tools (`DL3007`, `hadolint:DL3007`), or other tools (`hadolint`).
+    #[schemars(with = "Option<Vec<String>>")]
+    pub select: Option<Vec<Spanned<String>>>,
+    /// Further rules, in the same words.
+    #[schemars(with = "Vec<String>")]
+    pub extend_select: Vec<Spanned<String>>,
+    /// Not these rules, in the same words.
+    #[schemars(with = "Vec<String>")]
+    pub ignore: Vec<Spanned<String>>,
+    /// By rule: `off`, a severity, or a mapping of `severity` and the rule's options. A severity enables the rule.
+    pub rules: RuleTable,
+    /// Other settings for some files. Later entries win.
+    pub overrides: Vec<OverrideFile>,
+    /// Globs of files that are not linted, relative to this file.
+    #[schemars(with = "Vec<String>")]
+    pub exclude: Vec<Spanned<String>>,
+    /// The least severity that makes the exit code 1. Default: `warning`.
+    pub fail_on: Option<FailOn>,
+    /// The least severity that is reported. Default: `info`.
+    #[schemars(with = "Option<SeverityName>")]
+    pub min_severity: Option<Severity>,
+    /// Larger files are not read: bytes, or a text such as `2 MiB`. Default: `1 MiB`, at most `16 MiB`.
+    #[schemars(with = "Option<Size>")]
+    pub max_file_size: Option<Spanned<Size>>,
+    /// The version of the cluster that manifests are for, such as `1.31`. Quote it.
+    #[schemars(with = "Option<String>")]
+    pub kubernetes_version: Option<Spanned<String>>,
+    /// Whether a suppression comment must tell its reason after `--`.
+    pub require_reason: bool,
+    /// The file of accepted findings that `infra-lint baseline create` writes, relative to this file.
+    #[schemars(with = "Option<String>")]
+    pub baseline: Option<Spanned<String>>,
+}
+
+/// Settings for the files that match `paths`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OverrideFile {
+    /// Globs, relative to this file.
+    #[schemars(with = "Vec<String>")]
+    pub paths: Vec<Spanned<String>>,
+    /// Further rules for these files.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub extend_select: Vec<Spanned<String>>,
+    /// Rules that are off for these files.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub ignore: Vec<Spanned<String>>,
+    /// By rule: `off` or a severity.
+    #[serde(default)]
+    pub rules: RuleTable,
+}
+
+/// The least severity that fails the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    Info,
+    #[default]
+    Warning,
+    Error,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of that severity fails the run.
+    pub const fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Info => true,
+            Self::Warning => matches!(severity, Severity::Warning | Severity::Error),
+            Self::Error => matches!(severity, Severity::Error),
+            Self::Never => false,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// Bytes, or a number with a unit.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Size {
+    Bytes(u64),
+    Text(String),
+}
+
+/// The entries of `rules:` in their order, with their places.
+#[derive(Debug, Default)]
+pub struct RuleTable(pub Vec<(Spanned<String>, Spanned<serde_json::Value>)>);
+
+impl<'de> Deserialize<'de> for RuleTable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = RuleTable;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping from rules to severities or options")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RuleTable, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(RuleTable(entries))
+            }
+        }
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+impl JsonSchema for RuleTable {
+    fn schema_name() -> Cow<'static, str> {
+        "RuleTable".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let level = || json_schema!({ "enum": ["off", "info", "warning", "error", false] });
+        json_schema!({
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    level(),
+                    { "type": "object", "properties": { "severity": level() }, "additionalProperties": true },
+                ],
+            },
+        })
+    }
+}
+
+/// Names for the schema of types whose own derive would need `schemars` in the core.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum PresetName {
+    Recommended,
+    Strict,
+    All,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum SeverityName {
+    Info,
+    Warning,
+    Error,
+}
+
+impl ConfigFile {
+    /// Parses the text of the configuration file `path`.
+    pub fn parse(path: &Utf8Path, text: &str) -> Result<Self, ConfigError> {
+        // A file of comments only is a configuration that changes nothing.
+        if text
+            .lines()
+            .map(|line| line.trim_start_matches('\u{feff}').trim())
+            .all(|line| line.is_empty() || line.starts_with('#') || line == "---")
+        {
+            return Ok(Self::default());
+        }
+        let options = serde_saphyr::options! { with_snippet: false, strict_booleans: true };
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| explain(path, text, &error))
+    }
+
+    /// The JSON Schema of the file, for editors.
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+}
+
+/// The error of the deserializer in the words of this program.
+fn explain(path: &Utf8Path, text: &str, error: &Error) -> ConfigError {
+    let (message, help) = match error.without_snippet() {
+        Error::SerdeUnknownField { field, expected, .. } => {
+            (format!("there is no setting `{field}`"), unknown(field, expected, "the settings here are"))
+        }
+        Error::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("`{variant}` is not a value of this setting"), unknown(variant, expected, "it takes"))
+        }
+        Error::DuplicateMappingKey { key, .. } => (
+            key.as_ref().map_or_else(|| "a key is given twice".to_owned(), |key| format!("`{key}` is given twice")),
+            "keep one of the two".to_owned(),
+        ),
+        other => {
+            let rendered = other.render();
+            let message = rendered.rsplit_once(" at line ").map_or(rendered.as_str(), |(message, _)| message);
+            (message.to_owned(), "`infra-lint config schema` prints what may be written here".to_owned())
+        }
+    };
+    let error_at = ConfigError::new(path, message).with_help(help);
+    match error.location() {
+        Some(location) => error_at.at(text, span_of(location, text)),
+        None => error_at,
+    }
+}
+
+fn unknown(written: &str, expected: &[&'static str], intro: &str) -> String {
+    let all = format!("{intro} `{}`", expected.join("`, `"));
+    did_you_mean(written, expected.iter().copied()).map_or_else(|| all.clone(), |near| format!("{near} {all}"))
+}
