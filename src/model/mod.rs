@@ -1,6 +1,7 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
 pub mod repository;
+pub mod secrets;
 pub mod value;
 
 use crate::language::Language;
