@@ -1,7 +1,7 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
+pub mod actions;
 pub mod repository;
-pub mod secrets;
 pub mod value;
 
 use crate::language::Language;
@@ -11,6 +11,8 @@ use crate::syntax::{ScopedComment, SyntaxError, yaml};
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
 pub enum Document {
+    /// A workflow or an action of GitHub Actions.
+    Actions(actions::ActionsFile),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
     Text,
@@ -32,6 +34,7 @@ impl Parsed {
     /// The YAML tree of a file in any language that YAML carries.
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {
+            Document::Actions(file) => Some(&file.tree),
             Document::Yaml(tree) => Some(tree),
             Document::Text => None,
         }
@@ -40,5 +43,17 @@ impl Parsed {
 
 /// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
 pub fn parse(source: &SourceFile, language: Language) -> Parsed {
-    Parsed { source: source.clone(), language, document: Document::Text, errors: Vec::new(), comments: Vec::new() }
+    if !language.is_yaml() {
+        let document = Document::Text;
+        return Parsed { source: source.clone(), language, document, errors: Vec::new(), comments: Vec::new() };
+    }
+    let mut tree = yaml::parse(source.text.clone());
+    let errors = std::mem::take(&mut tree.errors);
+    let comments = yaml::comments(&tree);
+    let document = match language {
+        Language::Workflow => Document::Actions(actions::ActionsFile::workflow_file(tree)),
+        Language::Action => Document::Actions(actions::ActionsFile::action_file(tree)),
+        _ => Document::Yaml(tree),
+    };
+    Parsed { source: source.clone(), language, document, errors, comments }
 }
