@@ -134,7 +134,7 @@ impl Linter {
         let result = catch_unwind(AssertUnwindSafe(|| self.check(model::parse(source, language), sources)));
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
-            facts: Facts { file: source.id, path: source.path.clone(), language },
+            facts: Facts::empty(source, language),
             checked: CheckedFile { file: source.id, language, comments: Vec::new() },
             unchecked: vec![Unchecked {
                 file: source.id,

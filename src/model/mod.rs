@@ -1,8 +1,11 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
-pub mod actions;
+pub mod documents;
 pub mod repository;
+pub mod secrets;
 pub mod value;
+
+use std::sync::Arc;
 
 use crate::language::Language;
 use crate::source::SourceFile;
@@ -11,8 +14,7 @@ use crate::syntax::{ScopedComment, SyntaxError, yaml};
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
 pub enum Document {
-    /// A workflow or an action of GitHub Actions.
-    Actions(actions::ActionsFile),
+    Markdown(documents::Markdown),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
     Text,
@@ -34,26 +36,25 @@ impl Parsed {
     /// The YAML tree of a file in any language that YAML carries.
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {
-            Document::Actions(file) => Some(&file.tree),
             Document::Yaml(tree) => Some(tree),
-            Document::Text => None,
+            _ => None,
         }
     }
 }
 
 /// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
 pub fn parse(source: &SourceFile, language: Language) -> Parsed {
-    if !language.is_yaml() {
-        let document = Document::Text;
-        return Parsed { source: source.clone(), language, document, errors: Vec::new(), comments: Vec::new() };
+    let mut parsed =
+        Parsed { source: source.clone(), language, document: Document::Text, errors: Vec::new(), comments: Vec::new() };
+    match language {
+        Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
+        language if language.is_yaml() => {
+            let mut tree = yaml::parse(Arc::clone(&source.text));
+            parsed.errors = std::mem::take(&mut tree.errors);
+            parsed.comments = yaml::comments(&tree);
+            parsed.document = Document::Yaml(tree);
+        }
+        _ => {}
     }
-    let mut tree = yaml::parse(source.text.clone());
-    let errors = std::mem::take(&mut tree.errors);
-    let comments = yaml::comments(&tree);
-    let document = match language {
-        Language::Workflow => Document::Actions(actions::ActionsFile::workflow_file(tree)),
-        Language::Action => Document::Actions(actions::ActionsFile::action_file(tree)),
-        _ => Document::Yaml(tree),
-    };
-    Parsed { source: source.clone(), language, document, errors, comments }
+    parsed
 }

@@ -1,12 +1,14 @@
 //! The facts of a run: small owned values with spans, gathered from each file and joined for rules that cross files.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::Parsed;
+use super::documents::Link;
+use super::{Document, Parsed};
 use crate::language::Language;
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 
 /// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`].
 #[derive(Debug)]
@@ -14,12 +16,23 @@ pub struct Facts {
     pub file: FileId,
     pub path: Utf8PathBuf,
     pub language: Language,
+    /// Relative links of a document.
+    pub links: Vec<Link>,
 }
 
 impl Facts {
     /// The facts of one parsed file. Cheap, pure, called in parallel.
     pub fn collect(parsed: &Parsed) -> Self {
-        Self { file: parsed.source.id, path: parsed.source.path.clone(), language: parsed.language }
+        let mut facts = Self::empty(&parsed.source, parsed.language);
+        if let Document::Markdown(markdown) = &parsed.document {
+            facts.links.clone_from(&markdown.links);
+        }
+        facts
+    }
+
+    /// A file that tells nothing but that it is there.
+    pub fn empty(source: &SourceFile, language: Language) -> Self {
+        Self { file: source.id, path: source.path.clone(), language, links: Vec::new() }
     }
 }
 
@@ -40,6 +53,16 @@ impl Repository {
     /// Whether a file of that path, relative to the working directory, exists.
     pub fn has_path(&self, path: &Utf8Path) -> bool {
         self.paths.contains(path)
+    }
+
+    /// Whether a file is known in that folder or below it.
+    pub fn has_files_in(&self, folder: &Utf8Path) -> bool {
+        if folder.as_str().is_empty() {
+            return self.paths.iter().any(|path| path.components().count() == 1);
+        }
+        let below = self.paths.range::<Utf8Path, _>((Bound::Excluded(folder), Bound::Unbounded));
+        // Names such as `docs-old` and `docs.md` sort between `docs` and `docs/a.md`, so the first one is not enough.
+        below.take_while(|path| path.as_str().starts_with(folder.as_str())).any(|path| path.starts_with(folder))
     }
 
     /// Every path that is known to exist, sorted.

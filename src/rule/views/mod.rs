@@ -1,8 +1,9 @@
 //! The views rules are written over, one module per domain.
 
-pub mod actions;
+pub mod document;
 pub mod file;
 pub mod repository;
 
+pub use document::{MarkdownFile, MarkdownRef};
 pub use file::File;
 pub use repository::Repository;

@@ -1,0 +1,10 @@
+//! Credentials in text: what a name or a value tells, and the detectors of `secrets/` rules.
+
+mod name;
+mod placeholder;
+
+pub use name::looks_secret_name;
+pub use placeholder::looks_placeholder;
+
+/// The text that stands for a secret in every message: it tells nothing of it, its length included.
+pub const REDACTED: &str = "****";

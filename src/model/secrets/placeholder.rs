@@ -1,0 +1,156 @@
+//! Whether a value stands for a secret that is not there.
+
+/// Whole values that people write where the reader is to put something.
+const STAND_INS: &[&str] = &[
+    "-",
+    "empty",
+    "false",
+    "nil",
+    "no",
+    "none",
+    "null",
+    "off",
+    "on",
+    "password",
+    "secret",
+    "string",
+    "token",
+    "true",
+    "undefined",
+    "unset",
+    "yes",
+];
+
+/// Words inside a value that say so.
+const WORDS: &[&str] = &[
+    "change-me",
+    "change_me",
+    "change-this",
+    "change_this",
+    "changeit",
+    "changeme",
+    "changethis",
+    "dummy",
+    "example",
+    "fake",
+    "fixme",
+    "insert-",
+    "insert_",
+    "mock",
+    "my-secret",
+    "my_secret",
+    "mypassword",
+    "mysecret",
+    "placeholder",
+    "redacted",
+    "replace-",
+    "replace_",
+    "replaceme",
+    "sample",
+    "todo",
+    "your-",
+    "your_",
+    "yourpassword",
+    "yoursecret",
+];
+
+/// How a value begins that names the place of a secret: a store, a file, an encrypted text.
+const ELSEWHERE: &[&str] = &[
+    "$",
+    "%(",
+    "%{",
+    "/",
+    "./",
+    "../",
+    "<",
+    "@@",
+    "ENC[",
+    "arn:",
+    "aws-sm:",
+    "awssm:",
+    "env:",
+    "file:",
+    "gcp-sm:",
+    "keyvault:",
+    "op://",
+    "projects/",
+    "ref+",
+    "secret:",
+    "secretref:",
+    "sm://",
+    "ssm:",
+    "vault:",
+    "~/",
+];
+
+/// Whether a value is no secret but stands for one: a placeholder (`changeme`, `<token>`, `xxxx`), a reference to be
+/// filled in (`${TOKEN}`, `{{ token }}`, `$(pass)`), or the place of the real one (`/run/secrets/db`, `vault:…`, `arn:…`).
+pub fn looks_placeholder(value: &str) -> bool {
+    let value = value.trim().trim_matches(['"', '\'', '`']);
+    let lower = value.to_ascii_lowercase();
+    if value.is_empty() || STAND_INS.contains(&lower.as_str()) {
+        return true;
+    }
+    if ELSEWHERE.iter().any(|start| value.starts_with(start)) || value.contains("{{") || value.contains("${") {
+        return true;
+    }
+    if WORDS.iter().any(|word| lower.contains(word)) {
+        return true;
+    }
+    // `xxxx`, `****`, `0000`, `...`, `test`, `testing123`.
+    let mut letters: Vec<char> = lower.chars().filter(|char| !matches!(char, '-' | '_')).collect();
+    let is_test = lower.strip_prefix("test").is_some_and(|rest| {
+        let rest = rest.trim_start_matches("ing");
+        rest.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    letters.dedup();
+    is_test || letters.len() <= 1 || value.contains("xxxx") || value.contains("XXXX") || value.contains("****")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_placeholder;
+
+    #[test]
+    fn values_that_stand_for_a_secret() {
+        for value in [
+            "",
+            " ",
+            "changeme",
+            "CHANGE_ME",
+            "<your token>",
+            "${DB_PASSWORD}",
+            "$DB_PASSWORD",
+            "$(pass show db)",
+            "{{ .Values.password }}",
+            "prefix-${X}",
+            "xxxxxxxx",
+            "****",
+            "...",
+            "/run/secrets/db",
+            "vault:secret/db#pw",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:db",
+            "ENC[AES256_GCM,data:x]",
+            "op://vault/item",
+            "your-api-key",
+            "test",
+            "test123",
+            "null",
+            "true",
+            "\"changeme\"",
+            "AKIAIOSFODNN7EXAMPLE",
+            "sk_test_xxxx",
+        ] {
+            assert!(looks_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_that_may_be_one() {
+        for value in
+            ["postgres", "s3cr3t!", "hunter2", "p4ssw0rd-prod", "AKIAI44QH8DHBF3KP2QA", "abc123", "tester", "12"]
+        {
+            assert!(!looks_placeholder(value), "{value}");
+        }
+    }
+}
