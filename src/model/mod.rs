@@ -1,5 +1,6 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
+pub mod actions;
 pub mod documents;
 pub mod repository;
 pub mod secrets;
@@ -14,6 +15,8 @@ use crate::syntax::{ScopedComment, SyntaxError, yaml};
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
 pub enum Document {
+    /// A workflow or an action of GitHub Actions.
+    Actions(actions::ActionsFile),
     Markdown(documents::Markdown),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
@@ -36,6 +39,7 @@ impl Parsed {
     /// The YAML tree of a file in any language that YAML carries.
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {
+            Document::Actions(file) => Some(&file.tree),
             Document::Yaml(tree) => Some(tree),
             _ => None,
         }
@@ -52,7 +56,11 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             let mut tree = yaml::parse(Arc::clone(&source.text));
             parsed.errors = std::mem::take(&mut tree.errors);
             parsed.comments = yaml::comments(&tree);
-            parsed.document = Document::Yaml(tree);
+            parsed.document = match language {
+                Language::Workflow => Document::Actions(actions::ActionsFile::workflow_file(tree)),
+                Language::Action => Document::Actions(actions::ActionsFile::action_file(tree)),
+                _ => Document::Yaml(tree),
+            };
         }
         _ => {}
     }

@@ -1,3 +1,4 @@
 //! The coded checks: `src/rules/<group>/<name>.rs` carries out `rules/<group>/<name>.md`.
 
+pub mod actions;
 pub mod repository;

@@ -1,5 +1,6 @@
 //! The views rules are written over, one module per domain.
 
+pub mod actions;
 pub mod document;
 pub mod file;
 pub mod repository;

@@ -1,0 +1,196 @@
+//! A job of a workflow and what it runs on.
+
+use crate::source::Span;
+use crate::syntax::expression::find_expressions;
+use crate::syntax::yaml::Node;
+
+use super::step::{Owner, Step};
+use super::uses::Uses;
+use super::workflow::{Permissions, Workflow, texts};
+
+/// A job. It knows its workflow.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    pub workflow: Workflow<'a>,
+    pub id: &'a str,
+    /// Where the id stands.
+    pub key: Node<'a>,
+    /// The mapping below the id.
+    pub node: Node<'a>,
+}
+
+/// What is known of the machine that a job runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    Linux,
+    MacOs,
+    Windows,
+    /// Several, or not known before the run.
+    Unknown,
+}
+
+impl<'a> Job<'a> {
+    pub fn name(self) -> Option<&'a str> {
+        self.node.get_str("name")
+    }
+
+    /// `jobs.build`
+    pub fn path(self) -> String {
+        format!("jobs.{}", self.id)
+    }
+
+    /// Where the id stands: the place for findings on the job as a whole.
+    pub fn head(self) -> Span {
+        self.key.span()
+    }
+
+    /// The ids in `needs:`.
+    pub fn needs(self) -> Vec<Node<'a>> {
+        self.node.get("needs").map(texts).unwrap_or_default()
+    }
+
+    /// All jobs that have to end before this one starts, the nearest first.
+    pub fn ancestors(self) -> Vec<Job<'a>> {
+        let mut found: Vec<Job<'a>> = Vec::new();
+        let mut next = 0;
+        let mut current = Some(self);
+        while let Some(job) = current {
+            for need in job.needs() {
+                let Some(needed) = self.workflow.job(need.as_str().unwrap_or("")) else { continue };
+                if needed.id != self.id && !found.iter().any(|known| known.id == needed.id) {
+                    found.push(needed);
+                }
+            }
+            current = found.get(next).copied();
+            next += 1;
+        }
+        found
+    }
+
+    pub fn condition(self) -> Option<Node<'a>> {
+        self.node.get("if")
+    }
+
+    /// The job's own permissions.
+    pub fn permissions(self) -> Option<Permissions<'a>> {
+        self.node.get("permissions").map(|node| Permissions { node })
+    }
+
+    /// The job's permissions, or those of the workflow.
+    pub fn effective_permissions(self) -> Option<Permissions<'a>> {
+        self.permissions().or_else(|| self.workflow.permissions())
+    }
+
+    /// The value of `uses:`: the workflow that the job calls.
+    pub fn calls(self) -> Option<Node<'a>> {
+        self.node.get("uses")
+    }
+
+    pub fn callee(self) -> Option<Uses<'a>> {
+        self.calls()?.as_str().map(Uses::parse)
+    }
+
+    /// The steps; empty for a job that calls a workflow.
+    pub fn steps(self) -> impl DoubleEndedIterator<Item = Step<'a>> {
+        let items = self.node.get("steps").map(|steps| steps.items().collect::<Vec<_>>()).unwrap_or_default();
+        let steps = items.into_iter().enumerate().filter(|(_, node)| node.is_mapping());
+        steps.map(move |(index, node)| Step { owner: Owner::Job(self), index, node })
+    }
+
+    pub fn env(self) -> Option<Node<'a>> {
+        self.node.get("env")
+    }
+
+    /// The name of the `environment:`, written as text or below `name:`.
+    pub fn environment(self) -> Option<Node<'a>> {
+        let environment = self.node.get("environment").filter(|node| !node.is_null())?;
+        if environment.is_mapping() { environment.get("name") } else { Some(environment) }
+    }
+
+    pub fn concurrency(self) -> Option<Node<'a>> {
+        self.node.get("concurrency").or_else(|| self.workflow.concurrency())
+    }
+
+    pub fn matrix(self) -> Option<Node<'a>> {
+        self.node.get_path(&["strategy", "matrix"])
+    }
+
+    /// The image of the job's container.
+    pub fn container_image(self) -> Option<Node<'a>> {
+        let container = self.node.get("container")?;
+        if container.is_mapping() { container.get("image") } else { Some(container) }
+    }
+
+    /// `container:` and every entry of `services:` that are mappings.
+    pub fn containers(self) -> Vec<Node<'a>> {
+        let services = self.node.get("services").into_iter().flat_map(Node::entries).map(|entry| entry.value);
+        self.node.get("container").into_iter().chain(services).filter(|node| node.is_mapping()).collect()
+    }
+
+    /// The labels of `runs-on:`, a group's labels included.
+    pub fn runner_labels(self) -> Vec<Node<'a>> {
+        let Some(runs_on) = self.node.get("runs-on") else { return Vec::new() };
+        if runs_on.is_mapping() { runs_on.get("labels").map(texts).unwrap_or_default() } else { texts(runs_on) }
+    }
+
+    /// What the labels tell of the machine; `${{ matrix.os }}` is looked up in the matrix.
+    pub fn platform(self) -> Platform {
+        let mut found = None;
+        for label in self.runner_labels() {
+            let platforms: Vec<Platform> = match self.matrix_values(label) {
+                Some(values) => values.into_iter().map(platform_of).collect(),
+                None => vec![platform_of(label.as_str().unwrap_or(""))],
+            };
+            for platform in platforms {
+                match (found, platform) {
+                    (None, platform) => found = Some(platform),
+                    (Some(Platform::Unknown), _) | (_, Platform::Unknown) if self.is_self_hosted() => {
+                        // `[self-hosted, linux, x64]`: one label tells.
+                        if platform != Platform::Unknown {
+                            found = Some(platform);
+                        }
+                    }
+                    (Some(known), platform) if known == platform => {}
+                    _ => return Platform::Unknown,
+                }
+            }
+        }
+        found.unwrap_or(Platform::Unknown)
+    }
+
+    /// Whether a label says `self-hosted`.
+    pub fn is_self_hosted(self) -> bool {
+        self.runner_labels().iter().any(|label| label.as_str() == Some("self-hosted"))
+    }
+
+    /// The values that a lone `${{ matrix.key }}` may take, when all are written in the matrix.
+    fn matrix_values(self, node: Node<'a>) -> Option<Vec<&'a str>> {
+        let text = node.as_str()?.trim();
+        let key = text.strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix("matrix.")?;
+        let matrix = self.matrix()?;
+        let row = matrix.get(key).map(texts).unwrap_or_default();
+        let included = matrix.get("include").map(|include| include.items().collect::<Vec<_>>()).unwrap_or_default();
+        let included = included.into_iter().filter_map(|item| item.get(key));
+        let values: Vec<&str> = row.into_iter().chain(included).filter_map(Node::as_str).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    pub(super) fn default_run(self, key: &str) -> Option<Node<'a>> {
+        self.node.get_path(&["defaults", "run", key]).or_else(|| self.workflow.default_run(key))
+    }
+}
+
+fn platform_of(label: &str) -> Platform {
+    let label = label.to_ascii_lowercase();
+    if !find_expressions(&label).is_empty() {
+        Platform::Unknown
+    } else if label.contains("windows") {
+        Platform::Windows
+    } else if label.contains("macos") {
+        Platform::MacOs
+    } else if label.contains("ubuntu") || label.contains("linux") {
+        Platform::Linux
+    } else {
+        Platform::Unknown
+    }
+}

@@ -1,0 +1,80 @@
+//! GitHub Actions: workflows and actions as views with the domain's words, and the expressions in them.
+//!
+//! Everything here is a cheap reference into the YAML tree of one file; [`ActionsFile`] owns the tree.
+
+mod action;
+pub mod events;
+mod job;
+pub mod schema;
+mod site;
+mod step;
+mod uses;
+mod workflow;
+
+pub use action::Action;
+pub use job::{Job, Platform};
+pub use site::{CONTEXTS, FUNCTIONS, Key, STATUS_FUNCTIONS, Site};
+pub use step::{Owner, Shell, Step};
+pub use uses::{Pin, Remote, Uses};
+pub use workflow::{Permissions, Trigger, Workflow};
+
+use crate::source::Span;
+use crate::syntax::yaml::{Node, Tree};
+
+/// A workflow or an action: the tree, and what was found in it once for all rules.
+#[derive(Debug)]
+pub struct ActionsFile {
+    pub tree: Tree,
+    is_action: bool,
+    sites: Vec<site::SiteData>,
+}
+
+impl ActionsFile {
+    /// Reads the tree of a workflow file.
+    pub fn workflow_file(tree: Tree) -> Self {
+        Self::new(tree, false)
+    }
+
+    /// Reads the tree of an `action.yml`.
+    pub fn action_file(tree: Tree) -> Self {
+        Self::new(tree, true)
+    }
+
+    fn new(tree: Tree, is_action: bool) -> Self {
+        let sites = tree.root().map(|root| site::collect(&tree, root, is_action)).unwrap_or_default();
+        Self { tree, is_action, sites }
+    }
+
+    fn root(&self) -> Option<Node<'_>> {
+        self.tree.root().filter(|root| root.is_mapping())
+    }
+
+    /// The workflow, when the file is one and is a mapping.
+    pub fn workflow(&self) -> Option<Workflow<'_>> {
+        if self.is_action { None } else { self.root().map(|node| Workflow { file: self, node }) }
+    }
+
+    /// The action, when the file is one and is a mapping.
+    pub fn action(&self) -> Option<Action<'_>> {
+        if self.is_action { self.root().map(|node| Action { file: self, node }) } else { None }
+    }
+
+    /// Every expression in source order.
+    pub fn sites(&self) -> impl Iterator<Item = Site<'_>> {
+        self.sites_within(Span::new(0, u32::MAX))
+    }
+
+    /// The expressions in the scalars that start within a span.
+    pub fn sites_within(&self, span: Span) -> impl Iterator<Item = Site<'_>> {
+        site::within(self, &self.sites, span)
+    }
+
+    /// Every step of the file.
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        match (self.workflow(), self.action()) {
+            (Some(workflow), _) => workflow.jobs().flat_map(Job::steps).collect(),
+            (None, Some(action)) => action.steps().collect(),
+            (None, None) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! Every expression of a file, parsed once, with the key it stands at and what may be used there.
+
+use crate::source::Span;
+use crate::syntax::SyntaxError;
+use crate::syntax::expression::{self, Expression, find_expressions};
+use crate::syntax::yaml::{Kind, Node, NodeId, Tree};
+
+use super::ActionsFile;
+use super::job::Job;
+use super::step::Step;
+
+/// The kind of key that an expression stands at. It decides which contexts exist.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// `run-name`, `concurrency`, defaults of inputs of `workflow_call`
+    Start,
+    /// `env` of the workflow
+    WorkflowEnv,
+    /// `on.workflow_call.outputs.*.value`
+    CallOutput,
+    JobIf,
+    Strategy,
+    /// `name`, `runs-on`, `environment`, `container.image`, `with` of a call, …
+    Job,
+    /// `env` of a job and the secrets it passes on
+    JobEnv,
+    JobDefaults,
+    ContainerCredentials,
+    ContainerEnv,
+    EnvironmentUrl,
+    JobOutput,
+    StepIf,
+    StepRun,
+    StepEnv,
+    StepWith,
+    /// `name`, `working-directory`, `continue-on-error`, `timeout-minutes`
+    Step,
+    /// `if` of a step of a composite action
+    ActionStepIf,
+    ActionStepRun,
+    ActionStepWith,
+    ActionStep,
+    ActionOutput,
+    /// `args`, `env` of an action in a container
+    ActionRuns,
+    /// A key that takes no expression: `uses`, `id`, `shell`, `needs`, `permissions`
+    Nowhere,
+    /// A key whose contexts are not known
+    Unknown,
+}
+
+const START: &[&str] = &["github", "inputs", "vars"];
+const JOB: &[&str] = &["github", "needs", "strategy", "matrix", "vars", "inputs"];
+const JOB_ENV: &[&str] = &["github", "needs", "strategy", "matrix", "vars", "secrets", "inputs"];
+const STEP: &[&str] =
+    &["github", "needs", "strategy", "matrix", "job", "runner", "env", "vars", "secrets", "steps", "inputs"];
+const STEP_WITHOUT_SECRETS: &[&str] =
+    &["github", "needs", "strategy", "matrix", "job", "runner", "env", "vars", "steps", "inputs"];
+// `vars` is not documented for actions, but newer runners pass it on, so it is not called wrong.
+const ACTION_STEP: &[&str] = &["github", "inputs", "strategy", "matrix", "steps", "job", "runner", "env", "vars"];
+
+/// All contexts that exist anywhere.
+pub const CONTEXTS: &[&str] =
+    &["env", "github", "inputs", "job", "jobs", "matrix", "needs", "runner", "secrets", "steps", "strategy", "vars"];
+
+/// The functions that exist everywhere, with the least and the most arguments they take.
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#functions>
+pub const FUNCTIONS: &[(&str, usize, usize)] = &[
+    ("case", 3, usize::MAX),
+    ("contains", 2, 2),
+    ("endsWith", 2, 2),
+    ("format", 1, usize::MAX),
+    ("fromJSON", 1, 1),
+    ("join", 1, 2),
+    ("startsWith", 2, 2),
+    ("toJSON", 1, 1),
+];
+
+/// The functions that exist at some keys only.
+pub const STATUS_FUNCTIONS: &[&str] = &["always", "cancelled", "failure", "success"];
+
+impl Key {
+    /// The contexts that exist at the key; nothing when that is not known.
+    pub const fn contexts(self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            Self::Start => START,
+            Self::WorkflowEnv => &["github", "secrets", "inputs", "vars"],
+            Self::CallOutput => &["github", "jobs", "vars", "inputs"],
+            Self::JobIf | Self::Strategy => &["github", "needs", "vars", "inputs"],
+            Self::Job => JOB,
+            Self::JobEnv => JOB_ENV,
+            Self::JobDefaults => &["github", "needs", "strategy", "matrix", "env", "vars", "inputs"],
+            Self::ContainerCredentials => {
+                &["github", "needs", "strategy", "matrix", "env", "vars", "secrets", "inputs"]
+            }
+            Self::ContainerEnv => {
+                &["github", "needs", "strategy", "matrix", "job", "runner", "env", "vars", "secrets", "inputs"]
+            }
+            Self::EnvironmentUrl | Self::StepIf => STEP_WITHOUT_SECRETS,
+            Self::JobOutput | Self::StepRun | Self::StepEnv | Self::StepWith | Self::Step => STEP,
+            Self::ActionStepIf | Self::ActionStepRun | Self::ActionStepWith | Self::ActionStep | Self::ActionOutput => {
+                ACTION_STEP
+            }
+            Self::ActionRuns => &["inputs", "github", "runner", "env", "job", "strategy", "matrix", "steps"],
+            Self::Nowhere => &[],
+            Self::Unknown => return None,
+        })
+    }
+
+    /// Whether `success()` and its like exist at the key.
+    pub const fn has_status_functions(self) -> bool {
+        matches!(self, Self::JobIf | Self::StepIf | Self::ActionStepIf | Self::Unknown)
+    }
+
+    /// Whether `hashFiles()` exists at the key: where the job's files are at hand.
+    pub const fn has_hash_files(self) -> bool {
+        matches!(
+            self,
+            Self::StepIf
+                | Self::StepRun
+                | Self::StepEnv
+                | Self::StepWith
+                | Self::Step
+                | Self::ActionStepIf
+                | Self::ActionStepRun
+                | Self::ActionStepWith
+                | Self::ActionStep
+                | Self::Unknown
+        )
+    }
+
+    pub const fn is_condition(self) -> bool {
+        matches!(self, Self::JobIf | Self::StepIf | Self::ActionStepIf)
+    }
+}
+
+/// An expression as it is stored.
+#[derive(Clone, Debug)]
+pub(super) struct SiteData {
+    node: NodeId,
+    start: u32,
+    key: Key,
+    /// The name of the last key: the variable of `env`, the input of `with`.
+    name: Box<str>,
+    job: Option<Box<str>>,
+    step: Option<usize>,
+    /// The braces and what stands between them; nothing for a bare condition. Relative to the node's text.
+    fence: Option<Span>,
+    inner: Span,
+    expression: Result<Expression, SyntaxError>,
+}
+
+/// An expression of a file with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    pub file: &'a ActionsFile,
+    /// The scalar that holds the expression.
+    pub node: Node<'a>,
+    data: &'a SiteData,
+}
+
+impl<'a> Site<'a> {
+    pub fn key(self) -> Key {
+        self.data.key
+    }
+
+    /// The name of the key it stands at.
+    pub fn key_name(self) -> &'a str {
+        &self.data.name
+    }
+
+    pub fn expression(self) -> Result<&'a Expression, &'a SyntaxError> {
+        self.data.expression.as_ref()
+    }
+
+    /// The parsed expression, when it parses.
+    pub fn tree(self) -> Option<&'a Expression> {
+        self.expression().ok()
+    }
+
+    /// Whether the whole value is this one expression, so that it keeps its type.
+    pub fn is_whole(self) -> bool {
+        let text = self.text();
+        self.data.fence.is_none_or(|fence| fence.of(text).len() == text.trim().len())
+    }
+
+    /// Whether it stands in `${{ }}`.
+    pub fn is_fenced(self) -> bool {
+        self.data.fence.is_some()
+    }
+
+    /// The text of the scalar that holds it.
+    pub fn text(self) -> &'a str {
+        self.node.as_str().unwrap_or("")
+    }
+
+    /// The braces and all between them, relative to [`Site::text`].
+    pub fn fence(self) -> Option<Span> {
+        self.data.fence
+    }
+
+    /// The source of the expression without its braces.
+    pub fn inner(self) -> &'a str {
+        self.data.inner.of(self.text())
+    }
+
+    /// The place in the file of a span of the expression's tree.
+    pub fn source_span(self, span: Span) -> Span {
+        self.place(span.shifted(self.data.inner.start))
+    }
+
+    /// The place in the file of the whole expression with its braces.
+    pub fn span(self) -> Span {
+        self.place(self.data.fence.unwrap_or(self.data.inner))
+    }
+
+    fn place(self, span: Span) -> Span {
+        self.node.content_map().source_span(span)
+    }
+
+    pub fn job(self) -> Option<Job<'a>> {
+        self.file.workflow()?.job(self.data.job.as_deref()?)
+    }
+
+    pub fn step(self) -> Option<Step<'a>> {
+        let index = self.data.step?;
+        let mut found = match self.data.job {
+            Some(_) => self.job()?.steps().filter(|step| step.index == index).collect::<Vec<_>>(),
+            None => self.file.action()?.steps().filter(|step| step.index == index).collect(),
+        };
+        found.pop()
+    }
+
+    /// The path of the job and step, for [`crate::diagnostic::Diagnostic::resource`].
+    pub fn resource(self) -> Option<String> {
+        match (&self.data.job, self.data.step) {
+            (Some(job), Some(step)) => Some(format!("jobs.{job}.steps[{step}]")),
+            (Some(job), None) => Some(format!("jobs.{job}")),
+            (None, Some(step)) => Some(format!("runs.steps[{step}]")),
+            (None, None) => None,
+        }
+    }
+}
+
+/// GitHub allows far less; deeper trees hold nothing that takes an expression.
+const MAX_DEPTH: usize = 24;
+
+/// Collects the expressions below `root` in source order. Aliases are not followed: what an anchor holds is seen once.
+pub(super) fn collect(tree: &Tree, root: Node<'_>, is_action: bool) -> Vec<SiteData> {
+    let mut collector = Collector { path: Vec::new(), step: None, is_action, found: Vec::new() };
+    collector.visit(root);
+    collector.found.sort_by_key(|site| (site.start, site.inner));
+    debug_assert!(collector.found.iter().all(|site| tree.node(site.node).is_some()));
+    collector.found
+}
+
+/// The sites whose scalar stands within `span`.
+pub(super) fn within<'a>(file: &'a ActionsFile, all: &'a [SiteData], span: Span) -> impl Iterator<Item = Site<'a>> {
+    let from = all.partition_point(|site| site.start < span.start);
+    let rest = all.get(from..).unwrap_or_default();
+    rest.iter()
+        .take_while(move |site| site.start < span.end)
+        .filter_map(move |data| Some(Site { file, node: file.tree.node(data.node)?, data }))
+}
+
+struct Collector<'a> {
+    /// Keys from the root; items of a list are `#`.
+    path: Vec<&'a str>,
+    step: Option<usize>,
+    is_action: bool,
+    found: Vec<SiteData>,
+}
+
+impl<'a> Collector<'a> {
+    fn visit(&mut self, node: Node<'a>) {
+        if self.path.len() > MAX_DEPTH {
+            return;
+        }
+        match node.raw_kind() {
+            Kind::Mapping => {
+                for entry in node.raw_entries() {
+                    self.path.push(entry.name());
+                    self.visit(entry.value);
+                    self.path.pop();
+                }
+            }
+            Kind::Sequence => {
+                let holds_steps = matches!(self.path.as_slice(), ["jobs", _, "steps"] | ["runs", "steps"]);
+                for (index, item) in node.items().enumerate() {
+                    if holds_steps {
+                        self.step = Some(index);
+                    }
+                    self.path.push("#");
+                    self.visit(item);
+                    self.path.pop();
+                }
+                if holds_steps {
+                    self.step = None;
+                }
+            }
+            Kind::Scalar(_) => self.scalar(node),
+            Kind::Alias(_) => {}
+        }
+    }
+
+    fn scalar(&mut self, node: Node<'a>) {
+        let Some(text) = node.as_str() else { return };
+        let key = key_of(&self.path, self.is_action);
+        let fences = find_expressions(text);
+        if fences.is_empty() {
+            if key.is_condition() && !text.trim().is_empty() {
+                let start = text.len() - text.trim_start().len();
+                let inner = Span::from_usize(start, text.trim_end().len());
+                self.push(node, key, None, inner, expression::parse(inner.of(text)));
+            }
+            return;
+        }
+        for fence in fences {
+            let parsed = if fence.closed {
+                expression::parse(fence.inner.of(text))
+            } else {
+                let error = SyntaxError::new(Span::empty(0), "`${{` is not closed");
+                Err(error.with_help("end the expression with `}}`"))
+            };
+            self.push(node, key, Some(fence.span), fence.inner, parsed);
+        }
+    }
+
+    fn push(
+        &mut self,
+        node: Node<'a>,
+        key: Key,
+        fence: Option<Span>,
+        inner: Span,
+        expression: Result<Expression, SyntaxError>,
+    ) {
+        let job = match self.path.as_slice() {
+            ["jobs", job, ..] if !self.is_action => Some((*job).into()),
+            _ => None,
+        };
+        let name = self.path.iter().rev().find(|part| **part != "#").copied().unwrap_or("").into();
+        let (id, start) = (node.id(), node.span().start);
+        self.found.push(SiteData { node: id, start, key, name, job, step: self.step, fence, inner, expression });
+    }
+}
+
+fn key_of(path: &[&str], is_action: bool) -> Key {
+    if is_action {
+        return match path {
+            ["runs", "steps", "#", rest @ ..] => action_step_key(rest),
+            ["runs", "args" | "env" | "entrypoint", ..] => Key::ActionRuns,
+            ["outputs", _, "value"] => Key::ActionOutput,
+            _ => Key::Unknown,
+        };
+    }
+    match path {
+        ["run-name"] | ["concurrency", ..] | ["on", "workflow_call", "inputs", _, "default"] => Key::Start,
+        ["env", ..] => Key::WorkflowEnv,
+        ["on", "workflow_call", "outputs", _, "value"] => Key::CallOutput,
+        ["permissions", ..] => Key::Nowhere,
+        ["jobs", _, rest @ ..] => job_key(rest),
+        _ => Key::Unknown,
+    }
+}
+
+fn job_key(path: &[&str]) -> Key {
+    match path {
+        ["if"] => Key::JobIf,
+        ["strategy", ..] => Key::Strategy,
+        ["env" | "secrets", ..] => Key::JobEnv,
+        ["defaults", ..] => Key::JobDefaults,
+        ["outputs", ..] => Key::JobOutput,
+        ["environment", "url"] => Key::EnvironmentUrl,
+        ["container", rest @ ..] | ["services", _, rest @ ..] => match rest.first() {
+            Some(&"credentials") => Key::ContainerCredentials,
+            Some(&"env") => Key::ContainerEnv,
+            _ => Key::Job,
+        },
+        ["name" | "runs-on" | "timeout-minutes" | "continue-on-error" | "concurrency" | "environment" | "with", ..] => {
+            Key::Job
+        }
+        ["uses" | "needs" | "permissions", ..] => Key::Nowhere,
+        ["steps", "#", rest @ ..] => match rest {
+            ["if"] => Key::StepIf,
+            ["run"] => Key::StepRun,
+            ["env", ..] => Key::StepEnv,
+            ["with", ..] => Key::StepWith,
+            ["name" | "working-directory" | "continue-on-error" | "timeout-minutes"] => Key::Step,
+            ["uses" | "id" | "shell"] => Key::Nowhere,
+            _ => Key::Unknown,
+        },
+        _ => Key::Unknown,
+    }
+}
+
+fn action_step_key(path: &[&str]) -> Key {
+    match path {
+        ["if"] => Key::ActionStepIf,
+        ["run"] => Key::ActionStepRun,
+        ["with", ..] => Key::ActionStepWith,
+        ["uses" | "id"] => Key::Nowhere,
+        ["name" | "working-directory" | "continue-on-error" | "shell"] | ["env", ..] => Key::ActionStep,
+        _ => Key::Unknown,
+    }
+}

@@ -1,0 +1,167 @@
+//! A workflow: its triggers, permissions and jobs.
+
+use camino::Utf8Path;
+
+use crate::source::Span;
+use crate::syntax::yaml::{Entry, Node};
+
+use super::ActionsFile;
+use super::job::Job;
+
+/// A workflow file, read lazily. <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
+#[derive(Clone, Copy, Debug)]
+pub struct Workflow<'a> {
+    pub file: &'a ActionsFile,
+    /// The mapping at the root.
+    pub node: Node<'a>,
+}
+
+/// One event of `on:`.
+#[derive(Clone, Copy, Debug)]
+pub struct Trigger<'a> {
+    pub name: &'a str,
+    /// Where the name stands.
+    pub key: Node<'a>,
+    /// What stands below the name, when `on:` is a mapping and it is not empty.
+    pub settings: Option<Node<'a>>,
+}
+
+impl<'a> Trigger<'a> {
+    /// The value of a filter or of `types`: a text or a list of texts.
+    pub fn list(self, key: &str) -> Vec<Node<'a>> {
+        self.settings.and_then(|settings| settings.get(key)).map(texts).unwrap_or_default()
+    }
+
+    pub fn has(self, key: &str) -> bool {
+        self.settings.is_some_and(|settings| settings.get(key).is_some())
+    }
+}
+
+/// The scalars of a list, or a lone scalar.
+pub(super) fn texts(node: Node<'_>) -> Vec<Node<'_>> {
+    if node.is_sequence() {
+        node.items().filter(|item| item.is_scalar()).collect()
+    } else if node.is_scalar() && !node.is_null() {
+        vec![node]
+    } else {
+        Vec::new()
+    }
+}
+
+/// What `permissions:` grants.
+#[derive(Clone, Copy, Debug)]
+pub struct Permissions<'a> {
+    pub node: Node<'a>,
+}
+
+impl<'a> Permissions<'a> {
+    /// `read-all` or `write-all`.
+    pub fn shorthand(self) -> Option<&'a str> {
+        self.node.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// Each scope with its level.
+    pub fn scopes(self) -> impl Iterator<Item = Entry<'a>> {
+        self.node.raw_entries()
+    }
+
+    /// The level of a scope that is written out.
+    pub fn level(self, scope: &str) -> Option<&'a str> {
+        self.node.get_str(scope)
+    }
+
+    pub fn grants_write(self, scope: &str) -> bool {
+        self.shorthand() == Some("write-all") || self.level(scope) == Some("write")
+    }
+
+    pub fn grants_any_write(self) -> bool {
+        self.shorthand() == Some("write-all") || self.scopes().any(|entry| entry.value.as_str() == Some("write"))
+    }
+}
+
+impl<'a> Workflow<'a> {
+    /// Whether GitHub reads a workflow at that path. Gitea and Forgejo share the format but have keys and events of
+    /// their own.
+    pub fn is_githubs(self, path: &Utf8Path) -> bool {
+        !path.components().any(|part| matches!(part.as_str(), ".gitea" | ".forgejo"))
+    }
+
+    /// The value of `name:`.
+    pub fn name(self) -> Option<&'a str> {
+        self.node.get_str("name")
+    }
+
+    /// The events of `on:`, which may be a name, a list or a mapping.
+    pub fn triggers(self) -> Vec<Trigger<'a>> {
+        let Some(on) = self.node.get("on") else { return Vec::new() };
+        if on.is_mapping() {
+            let named = on.entries().into_iter().map(|entry| Trigger {
+                name: entry.name(),
+                key: entry.key,
+                settings: Some(entry.value).filter(|value| !value.is_null()),
+            });
+            return named.collect();
+        }
+        let named = texts(on).into_iter();
+        named.map(|key| Trigger { name: key.as_str().unwrap_or(""), key, settings: None }).collect()
+    }
+
+    pub fn trigger(self, name: &str) -> Option<Trigger<'a>> {
+        self.triggers().into_iter().find(|trigger| trigger.name == name)
+    }
+
+    pub fn has_trigger(self, name: &str) -> bool {
+        self.trigger(name).is_some()
+    }
+
+    /// Runs on nothing but calls from other workflows.
+    pub fn is_only_called(self) -> bool {
+        let triggers = self.triggers();
+        !triggers.is_empty() && triggers.iter().all(|trigger| trigger.name == "workflow_call")
+    }
+
+    pub fn permissions(self) -> Option<Permissions<'a>> {
+        self.node.get("permissions").map(|node| Permissions { node })
+    }
+
+    pub fn env(self) -> Option<Node<'a>> {
+        self.node.get("env")
+    }
+
+    pub fn concurrency(self) -> Option<Node<'a>> {
+        self.node.get("concurrency")
+    }
+
+    pub(super) fn default_run(self, key: &str) -> Option<Node<'a>> {
+        self.node.get_path(&["defaults", "run", key])
+    }
+
+    /// The jobs in the order they are written.
+    pub fn jobs(self) -> impl Iterator<Item = Job<'a>> {
+        let jobs = self.node.get("jobs").into_iter().flat_map(Node::entries);
+        jobs.filter(|entry| entry.value.is_mapping()).map(move |entry| Job {
+            workflow: self,
+            id: entry.name(),
+            key: entry.key,
+            node: entry.value,
+        })
+    }
+
+    /// A job by its id; ids are case-insensitive.
+    pub fn job(self, id: &str) -> Option<Job<'a>> {
+        self.jobs().find(|job| job.id.eq_ignore_ascii_case(id))
+    }
+
+    /// Where to point when something is missing from the whole workflow: its first key.
+    pub fn head(self) -> Span {
+        let key = self.node.raw_entries().next().map(|entry| entry.key.span());
+        key.unwrap_or(Span::empty(self.node.span().start))
+    }
+
+    /// Whether the branch filters of `push:` let only tags through, or there is none.
+    pub fn runs_on_any_branch(self) -> bool {
+        self.trigger("push").is_some_and(|push| {
+            !push.has("branches") && !push.has("branches-ignore") && !push.has("tags") && !push.has("tags-ignore")
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! What rules on GitHub Actions look at: workflows, actions, their jobs, steps and expressions.
+
+use crate::model::{Document, actions};
+use crate::rule::{Target, View};
+use crate::source::FileId;
+
+fn file(target: Target<'_>) -> Option<(FileId, &actions::ActionsFile)> {
+    let Target::File(parsed) = target else { return None };
+    match &parsed.document {
+        Document::Actions(file) => Some((parsed.source.id, file)),
+        _ => None,
+    }
+}
+
+/// Each workflow.
+pub struct Workflow;
+
+impl View for Workflow {
+    type Ref<'a> = actions::Workflow<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        if let Some(workflow) = file.workflow() {
+            visit(id, workflow);
+        }
+    }
+}
+
+/// Each action.
+pub struct Action;
+
+impl View for Action {
+    type Ref<'a> = actions::Action<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        if let Some(action) = file.action() {
+            visit(id, action);
+        }
+    }
+}
+
+/// Each job of a workflow.
+pub struct Job;
+
+impl View for Job {
+    type Ref<'a> = actions::Job<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        for job in file.workflow().into_iter().flat_map(actions::Workflow::jobs) {
+            visit(id, job);
+        }
+    }
+}
+
+/// Each step of a job or of a composite action.
+pub struct Step;
+
+impl View for Step {
+    type Ref<'a> = actions::Step<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        for step in file.steps() {
+            visit(id, step);
+        }
+    }
+}
+
+/// Each `${{ }}` and each bare condition.
+pub struct Expression;
+
+impl View for Expression {
+    type Ref<'a> = actions::Site<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        for site in file.sites() {
+            visit(id, site);
+        }
+    }
+}
