@@ -1,6 +1,8 @@
 //! Text to spanned trees. Nothing here knows what a document means; every node has a span into its file.
 
 pub mod expression;
+pub mod offset;
+pub mod shell;
 pub mod yaml;
 
 use std::borrow::Cow;
