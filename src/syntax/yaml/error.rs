@@ -136,7 +136,8 @@ impl Place<'_> {
     fn line(&self, message: &'static str) -> SyntaxError {
         let (start, line) = self.current_line();
         let blanks = line.len() - line.trim_start().len();
-        SyntaxError::new(Span::from_usize(start + blanks, start + line.trim_end().len().max(blanks)), message)
+        let end = line.trim_end().len().clamp(blanks, blanks + 120);
+        SyntaxError::new(Span::from_usize(start + blanks, start + end), message)
     }
 
     fn current_line(&self) -> (usize, &str) {
@@ -188,19 +189,36 @@ impl Place<'_> {
             .with_help("close the quote; indent the following lines when the text is meant to go on")
     }
 
-    /// `{{ … }}` of Helm, Jinja or Go, which is no YAML: where the fault is on such a line, that is its cause.
+    /// A template's markup is no YAML: where the fault is on such a line, that is its cause.
     fn template(&self) -> Option<SyntaxError> {
         let (start, line) = self.current_line();
-        let open = line.get(..4096).unwrap_or(line).match_indices("{{").find(|(at, _)| {
-            // `${{ }}` of GitHub is plain text.
-            *at == 0 || line.as_bytes().get(at - 1) != Some(&b'$')
-        })?;
-        let close =
-            line.get(open.0..).and_then(|rest| rest.find("}}")).map_or(line.trim_end().len(), |len| open.0 + len + 2);
-        let span = Span::from_usize(start + open.0, start + close);
+        let line = line.get(..4096).unwrap_or(line);
+        let markup = |open: &str, close: &str| {
+            let begin = line.match_indices(open).map(|(at, _)| at).find(|&at| {
+                // `${{ }}` of GitHub is plain text, `%%{` an escape of Terraform.
+                !matches!(at.checked_sub(1).and_then(|at| line.as_bytes().get(at)), Some(b'$' | b'%'))
+            })?;
+            let len = line.get(begin..)?.find(close).map_or(line.trim_end().len() - begin, |len| len + close.len());
+            Some((begin, Span::from_usize(start + begin, start + begin + len)))
+        };
+        if let Some((begin, span)) = markup("{{", "}}") {
+            let error = SyntaxError::new(span, "`{{ }}` outside of quotes is no YAML");
+            if line.get(..begin).is_some_and(|before| before.trim().is_empty()) {
+                // Whole lines of markup: a template of Go or Jinja, not a mistake.
+                return Some(
+                    error.with_help("a Helm chart's are read below `templates/` beside its `Chart.yaml`").not_checked(),
+                );
+            }
+            return Some(
+                error.with_help("put the value in quotes; a Helm chart's templates are read below `templates/`"),
+            );
+        }
+        let (_, span) = markup("%{", "}").or_else(|| markup("<%", "%>"))?;
+        let message = "the markup of a template is no YAML";
         Some(
-            SyntaxError::new(span, "`{{ }}` outside of quotes is no YAML")
-                .with_help("quote the value; a Helm template is read as one below `templates/` beside a `Chart.yaml`"),
+            SyntaxError::new(span, message)
+                .with_help("give the file the ending of its template, such as `.tftpl`")
+                .not_checked(),
         )
     }
 }

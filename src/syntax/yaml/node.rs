@@ -73,8 +73,8 @@ pub(super) struct NodeData {
     pub(super) text: Option<Text>,
     /// Children in `Tree::children`: items of a sequence; key, value, key, value … of a mapping.
     pub(super) children: (u32, u32),
-    pub(super) tag: Option<Box<str>>,
-    pub(super) anchor: Option<Box<str>>,
+    /// Few nodes have any.
+    pub(super) properties: Option<Box<Properties>>,
     pub(super) flow: bool,
     /// Part of the text is produced by a template engine (Helm), so its value is not known.
     pub(super) unknown: bool,
@@ -84,6 +84,13 @@ pub(super) struct NodeData {
     pub(super) incomplete: bool,
 }
 
+/// `!tag` and `&anchor` of a node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties {
+    pub(super) tag: Option<Box<str>>,
+    pub(super) anchor: Option<Box<str>>,
+}
+
 impl NodeData {
     pub(super) const fn new(kind: Kind, span: Span) -> Self {
         Self {
@@ -91,8 +98,7 @@ impl NodeData {
             span,
             text: None,
             children: (0, 0),
-            tag: None,
-            anchor: None,
+            properties: None,
             flow: false,
             unknown: false,
             maybe_absent: false,
@@ -239,8 +245,7 @@ impl<'a> Node<'a> {
             span: Span::empty(0),
             text: None,
             children: (0, 0),
-            tag: None,
-            anchor: None,
+            properties: None,
             flow: false,
             unknown: true,
             maybe_absent: true,
@@ -326,11 +331,11 @@ impl<'a> Node<'a> {
 
     /// The tag as written: `!Ref`, `!!str`.
     pub fn tag(self) -> Option<&'a str> {
-        self.data().tag.as_deref()
+        self.data().properties.as_ref()?.tag.as_deref()
     }
 
     pub fn anchor(self) -> Option<&'a str> {
-        self.raw().anchor.as_deref()
+        self.raw().properties.as_ref()?.anchor.as_deref()
     }
 
     pub fn style(self) -> Option<ScalarStyle> {
@@ -368,7 +373,7 @@ impl<'a> Node<'a> {
         let data = self.data();
         let Kind::Scalar(style) = data.kind else { return None };
         let text = self.as_str()?;
-        match data.tag.as_deref() {
+        match self.tag() {
             Some("!" | "!!str" | "!<tag:yaml.org,2002:str>") => return Some(Scalar::Str(text)),
             _ if style != ScalarStyle::Plain => return Some(Scalar::Str(text)),
             _ => {}

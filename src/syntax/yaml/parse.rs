@@ -7,7 +7,7 @@ use granit_parser::{Event, Parser, ScalarStyle as EventStyle, StructureStyle};
 use rustc_hash::FxHashMap;
 
 use super::error;
-use super::node::{Alias, Comment, DocumentData, Kind, NodeData, NodeId, ScalarStyle, Text, Tree};
+use super::node::{Alias, Comment, DocumentData, Kind, NodeData, NodeId, Properties, ScalarStyle, Text, Tree};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
@@ -56,7 +56,7 @@ impl<'t> Builder<'t> {
     fn new(text: &'t str) -> Self {
         Self {
             text,
-            nodes: Vec::with_capacity(text.len() / 24),
+            nodes: Vec::with_capacity(text.len() / 20),
             children: Vec::with_capacity(text.len() / 24),
             documents: Vec::new(),
             comments: Vec::new(),
@@ -80,12 +80,16 @@ impl<'t> Builder<'t> {
         while let Some(event) = parser.next_event() {
             let failed = match event {
                 Ok((event, span)) => self.event(event, &span).err(),
-                Err(scan) => Some(error::describe(&scan, self.text, self.cursor)),
+                Err(scan) => Some(Box::new(error::describe(&scan, self.text, self.cursor))),
             };
             let Some(failed) = failed else { continue };
             let stop = self.nodes.len() >= MAX_NODES || self.errors.len() + 1 >= MAX_ERRORS;
             let at = failed.span.start;
-            self.errors.push(failed);
+            self.errors.push(if self.errors.len() + 1 >= MAX_ERRORS {
+                SyntaxError::new(failed.span, format!("{MAX_ERRORS} syntax errors; the rest is not read")).not_checked()
+            } else {
+                *failed
+            });
             self.close_broken(at);
             if stop || !matches!(parser.proceed_next_document(), Ok(true)) {
                 // Comments behind the fault are worth having: a suppression may stand there.
@@ -103,7 +107,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn event(&mut self, event: Event<'t>, span: &granit_parser::Span) -> Result<(), SyntaxError> {
+    fn event(&mut self, event: Event<'t>, span: &granit_parser::Span) -> Result<(), Box<SyntaxError>> {
         let range = span.byte_range().unwrap_or(0..0);
         let tag = || span.tag_span().and_then(|tag| tag.slice(self.text)).map(Box::from);
         match event {
@@ -149,7 +153,7 @@ impl<'t> Builder<'t> {
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             Event::Anchor(id, name) => {
                 if let Some(node) = self.anchors.get(&id).and_then(|node| self.nodes.get_mut(node.0 as usize)) {
-                    node.anchor = Some(Box::from(name.as_ref()));
+                    node.properties.get_or_insert_default().anchor = Some(Box::from(name.as_ref()));
                 }
             }
             Event::Alias(id) => {
@@ -184,7 +188,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn alias(&mut self, range: std::ops::Range<usize>, target: Option<NodeId>) -> Result<(), SyntaxError> {
+    fn alias(&mut self, range: std::ops::Range<usize>, target: Option<NodeId>) -> Result<(), Box<SyntaxError>> {
         self.cursor = range.end;
         let span = Span::from_usize(range.start, range.end);
         self.push(Kind::Alias(Alias { target }), span, None, None).map(drop)
@@ -202,7 +206,7 @@ impl<'t> Builder<'t> {
         style: EventStyle,
         range: std::ops::Range<usize>,
         tag: Option<Box<str>>,
-    ) -> Result<NodeId, SyntaxError> {
+    ) -> Result<NodeId, Box<SyntaxError>> {
         let style = match style {
             EventStyle::Plain => ScalarStyle::Plain,
             EventStyle::SingleQuoted => ScalarStyle::SingleQuoted,
@@ -241,10 +245,10 @@ impl<'t> Builder<'t> {
         range: std::ops::Range<usize>,
         tag: Option<Box<str>>,
         anchor: usize,
-    ) -> Result<(), SyntaxError> {
+    ) -> Result<(), Box<SyntaxError>> {
         if self.frames.len() >= MAX_DEPTH {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
-            return Err(SyntaxError::new(Span::from_usize(range.start, range.end), message).not_checked());
+            return Err(Box::new(SyntaxError::new(Span::from_usize(range.start, range.end), message).not_checked()));
         }
         let node = self.push(kind, Span::from_usize(range.start, range.end), None, tag)?;
         if matches!(style, StructureStyle::Flow) {
@@ -319,16 +323,17 @@ impl<'t> Builder<'t> {
         span: Span,
         text: Option<Text>,
         tag: Option<Box<str>>,
-    ) -> Result<NodeId, SyntaxError> {
+    ) -> Result<NodeId, Box<SyntaxError>> {
         if self.nodes.len() >= MAX_NODES {
             let message = format!("more than {MAX_NODES} values in one file; the rest is not read");
-            return Err(SyntaxError::new(span, message).not_checked());
+            return Err(Box::new(SyntaxError::new(span, message).not_checked()));
         }
         let id = NodeId(offset(self.nodes.len()));
         let flow =
             self.frames.last().and_then(|frame| self.nodes.get(frame.node.0 as usize)).is_some_and(|node| node.flow);
         let nothing = text.is_none() && span.is_empty() && matches!(kind, Kind::Scalar(_));
-        self.nodes.push(NodeData { text, tag, flow, ..NodeData::new(kind, span) });
+        let properties = tag.map(|tag| Box::new(Properties { tag: Some(tag), anchor: None }));
+        self.nodes.push(NodeData { text, properties, flow, ..NodeData::new(kind, span) });
         if self.frames.is_empty() {
             // `---` with nothing below has no root.
             if let Some(document) = self.documents.last_mut().filter(|_| !nothing) {
