@@ -4,6 +4,7 @@
 //! discover → classify → parse → check files → collect facts → check repository → suppress → baseline → report.
 
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;

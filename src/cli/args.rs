@@ -1,0 +1,225 @@
+//! The command line: subcommands and flags, with the words of `--help`.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::interim::Format;
+use crate::config::FailOn;
+use crate::diagnostic::Severity;
+use crate::rule::Preset;
+
+/// Lints infrastructure repositories: Dockerfiles, Compose, Kubernetes, Helm, GitHub Actions, GitLab CI, Terraform,
+/// Prometheus, and how they fit together.
+#[derive(Debug, Parser)]
+#[command(name = "infra-lint", version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) lint: LintArgs,
+}
+
+const AFTER_HELP: &str = "\
+Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or I/O error.
+Nothing is fetched, executed or sent. `infra-lint explain RULE` tells what a finding means.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Lint files and folders (what happens without a subcommand)
+    #[command(visible_alias = "check")]
+    Lint(LintArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// Tell what a rule is about, with examples, by its id or another tool's
+    Explain(ExplainArgs),
+    /// Write a configuration, a pre-commit hook and a workflow; never overwrites
+    Init(InitArgs),
+    /// Show the settings in force, or the schema of the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a completion script
+    Completions { shell: Shell },
+    /// Print the manual page
+    Man,
+}
+
+/// Paths and what to do with them.
+#[derive(Debug, Default, Args)]
+pub(super) struct LintArgs {
+    /// Files and folders; `-` reads standard input [default: .]
+    pub(super) paths: Vec<Utf8PathBuf>,
+    /// The path that standard input stands for; decides its kind and its settings
+    #[arg(long, value_name = "PATH")]
+    pub(super) stdin_filename: Option<Utf8PathBuf>,
+
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+
+    /// The least severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Output")]
+    pub(super) fail_on: Option<FailOnArg>,
+    /// Report findings only in files that differ from REF (or, without REF, from the last commit); all files are read
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub(super) changed: Option<String>,
+    /// Leave out files that the configuration excludes, even when they are named
+    #[arg(long)]
+    pub(super) force_exclude: bool,
+
+    /// Threads [default: one a core]
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(super) jobs: usize,
+}
+
+/// Which rules run.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct SelectionArgs {
+    /// Only these: ids, groups (docker), categories (security), other tools and their ids (hadolint, DL3007)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Also these
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
+    /// Not these
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// How many rules: near-zero noise, hardening and pinning, everything [default: recommended]
+    #[arg(long, value_enum)]
+    pub(super) preset: Option<PresetArg>,
+    /// Only rules that serve the checklist of this persona
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) persona: Vec<String>,
+    /// The configuration, instead of the nearest infra-lint.yaml
+    #[arg(long, value_name = "PATH", conflicts_with = "no_config")]
+    pub(super) config: Option<Utf8PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
+/// How findings are shown.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// How findings are printed [default: concise]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<Format>,
+    /// The least severity that is reported
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub(super) min_severity: Option<SeverityArg>,
+    /// Findings only
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(super) quiet: u8,
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+#[derive(Debug, Default, Clone, Copy, Args)]
+pub(super) struct ColorArgs {
+    /// Whether to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t, help_heading = "Output")]
+    pub(super) color: ColorChoice,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// Only these: ids, groups, categories, other tools and their ids
+    pub(super) selectors: Vec<String>,
+    /// How they are listed
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: ListFormat,
+    /// Only those of this preset
+    #[arg(long, value_enum)]
+    pub(super) preset: Option<PresetArg>,
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// `docker/latest-tag`, or another tool's id: `DL3007`, `checkov:CKV_DOCKER_7`
+    #[arg(value_name = "RULE")]
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The root of the repository [default: .]
+    pub(super) folder: Option<Utf8PathBuf>,
+    /// Write only these
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(super) only: Vec<InitFile>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InitFile {
+    Config,
+    PreCommit,
+    Workflow,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print the settings in force and where they come from
+    Show(ConfigShowArgs),
+    /// Print the JSON Schema of the configuration
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigShowArgs {
+    /// The folder or file to show them for [default: .]
+    pub(super) path: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+}
+
+macro_rules! value_enum {
+    ($name:ident for $target:ty { $($variant:ident),+ $(,)? }) => {
+        /// The values of a flag.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+        pub(super) enum $name { $($variant),+ }
+
+        impl From<$name> for $target {
+            fn from(value: $name) -> Self {
+                match value { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+value_enum!(PresetArg for Preset { Recommended, Strict, All });
+value_enum!(SeverityArg for Severity { Info, Warning, Error });
+value_enum!(FailOnArg for FailOn { Info, Warning, Error, Never });
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

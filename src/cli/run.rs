@@ -1,0 +1,118 @@
+//! What `lint` and `baseline` share: settings, files, findings.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use anyhow::Context;
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::args::{LintArgs, SelectionArgs};
+use super::folder_of;
+use crate::catalogue;
+use crate::config::{CommandLine, ConfigError, Loaded, Settings};
+use crate::discover::{Discovered, Request, discover};
+use crate::linter::{Linted, Linter};
+use crate::source::FileId;
+
+/// Everything that is known before the first file is read.
+pub(super) struct Prepared {
+    /// The working directory.
+    pub(super) base: Utf8PathBuf,
+    pub(super) loaded: Loaded,
+    pub(super) settings: Settings,
+    pub(super) linter: Linter,
+}
+
+/// The part of the command line that settings are made of.
+pub(super) fn command_line(selection: &SelectionArgs) -> CommandLine {
+    CommandLine {
+        preset: selection.preset.map(Into::into),
+        persona: selection.persona.clone(),
+        select: (!selection.select.is_empty()).then(|| selection.select.clone()),
+        extend_select: selection.extend_select.clone(),
+        ignore: selection.ignore.clone(),
+        fail_on: None,
+        min_severity: None,
+    }
+}
+
+/// Finds the configuration for `paths` and joins it with the command line.
+pub(super) fn prepare(
+    base: Utf8PathBuf,
+    paths: &[Utf8PathBuf],
+    selection: &SelectionArgs,
+    line: &CommandLine,
+) -> anyhow::Result<Prepared> {
+    let folder = common_folder(&base, paths);
+    let loaded = match &selection.config {
+        _ if selection.no_config => Loaded::default(),
+        Some(path) => Loaded::read(&base.join(path))?,
+        None => Loaded::find(&folder)?,
+    };
+    let settings = Settings::new(catalogue::all(), &loaded, line, &base)?;
+    let linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {
+        let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
+        ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
+    })?;
+    Ok(Prepared { base, loaded, settings, linter })
+}
+
+/// The innermost folder that holds all of `paths`.
+fn common_folder(base: &Utf8Path, paths: &[Utf8PathBuf]) -> Utf8PathBuf {
+    let mut folders = paths.iter().map(|path| folder_of(base, path));
+    let Some(first) = folders.next() else { return base.to_owned() };
+    let folder = folders.fold(first, |common, folder| {
+        common.ancestors().find(|ancestor| folder.starts_with(ancestor)).unwrap_or(base).to_owned()
+    });
+    folder.canonicalize_utf8().unwrap_or(folder)
+}
+
+impl Prepared {
+    /// Finds and reads the files of the command line.
+    pub(super) fn discover(&self, args: &LintArgs) -> anyhow::Result<Discovered> {
+        let (dashes, paths): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| path == "-");
+        let stdin = match (&args.stdin_filename, dashes.is_empty()) {
+            (_, true) => None,
+            (None, false) => anyhow::bail!(
+                "`-` needs `--stdin-filename PATH`: the path decides what kind of file it is and which settings hold"
+            ),
+            (Some(path), false) => {
+                let mut bytes = Vec::new();
+                let limit = self.settings.max_file_size.saturating_add(1);
+                std::io::stdin().lock().take(limit).read_to_end(&mut bytes).context("cannot read standard input")?;
+                Some((path.clone(), bytes))
+            }
+        };
+        Ok(discover(Request {
+            base: &self.base,
+            paths: &paths,
+            stdin,
+            exclude: &self.settings.exclude,
+            force_exclude: args.force_exclude,
+            max_file_size: self.settings.max_file_size,
+            threads: args.jobs,
+        })?)
+    }
+
+    /// All findings, with the severities that hold in each file.
+    pub(super) fn lint(&self, found: &Discovered) -> Linted {
+        let mut linted = self.linter.lint(&found.sources, &found.other_paths);
+        linted.diagnostics.retain_mut(|finding| {
+            let Some(source) = found.sources.get(finding.primary.file.index()) else { return true };
+            let absolute = self.base.join(&source.path);
+            let severity = self.settings.severity_at(finding.rule, finding.severity, &absolute);
+            finding.severity = severity.unwrap_or(finding.severity);
+            severity.is_some()
+        });
+        linted
+    }
+}
+
+/// The files whose findings are wanted: those named, and of these those changed. `None`: all.
+pub(super) fn focus(found: &Discovered, changed: Option<&BTreeSet<Utf8PathBuf>>) -> Option<BTreeSet<FileId>> {
+    let named = found.focus.as_ref().map(|ids| ids.iter().copied().collect::<BTreeSet<_>>());
+    let Some(changed) = changed else { return named };
+    let is_changed = |id: &FileId| found.sources.get(id.index()).is_some_and(|file| changed.contains(&file.path));
+    let candidates = named.unwrap_or_else(|| found.sources.iter().map(|file| file.id).collect());
+    Some(candidates.into_iter().filter(is_changed).collect())
+}
