@@ -2,6 +2,8 @@
 
 pub mod actions;
 pub mod documents;
+pub mod image;
+pub mod quantity;
 pub mod repository;
 pub mod secrets;
 pub mod value;
