@@ -1,5 +1,6 @@
 //! Text to spanned trees. Nothing here knows what a document means; every node has a span into its file.
 
+pub mod dockerfile;
 pub mod expression;
 pub mod offset;
 pub mod shell;
