@@ -2,8 +2,10 @@
 
 use crate::source::Span;
 use crate::syntax::expression::find_expressions;
+use crate::syntax::shell::Script;
 use crate::syntax::yaml::Node;
 
+use super::stage::{self, Evidence, Stage};
 use super::step::{Owner, Step};
 use super::uses::Uses;
 use super::workflow::{Permissions, Workflow, texts};
@@ -97,6 +99,33 @@ impl<'a> Job<'a> {
         steps.map(move |(index, node)| Step { owner: Owner::Job(self), index, node })
     }
 
+    /// What each step is for, with the step.
+    pub fn stages(self) -> impl DoubleEndedIterator<Item = (Step<'a>, &'a Evidence)> {
+        self.steps().flat_map(|step| step.stages().iter().map(move |evidence| (step, evidence)))
+    }
+
+    /// Whether a step carries out that stage.
+    pub fn has_stage(self, stage: Stage) -> bool {
+        self.stages().any(|(_, evidence)| evidence.stage == stage)
+    }
+
+    /// The deployments of the job to somewhere that lasts. A cluster made within the job is a test bed, and the mere
+    /// name of a step counts only when the job is called a deployment, too.
+    pub fn deployments(self) -> Vec<(Step<'a>, &'a Evidence)> {
+        let called = stage::stage_of_name(self.id).or_else(|| stage::stage_of_name(self.name().unwrap_or("")));
+        if matches!(called, Some(Stage::Test | Stage::Lint | Stage::Scan)) || self.steps().any(makes_cluster) {
+            return Vec::new();
+        }
+        let is_called = called == Some(Stage::Deploy);
+        let deploys = |evidence: &Evidence| evidence.stage == Stage::Deploy && (evidence.is_firm || is_called);
+        self.stages().filter(|(_, evidence)| deploys(evidence)).collect()
+    }
+
+    /// The first deployment that changes a running service or infrastructure: no pages, no sites of files.
+    pub fn release(self) -> Option<(Step<'a>, &'a Evidence)> {
+        self.deployments().into_iter().find(|(_, evidence)| evidence.platform != stage::Platform::StaticSite)
+    }
+
     pub fn env(self) -> Option<Node<'a>> {
         self.node.get("env")
     }
@@ -178,6 +207,17 @@ impl<'a> Job<'a> {
     pub(super) fn default_run(self, key: &str) -> Option<Node<'a>> {
         self.node.get_path(&["defaults", "run", key]).or_else(|| self.workflow.default_run(key))
     }
+}
+
+/// Whether a step starts a cluster of its own.
+fn makes_cluster(step: Step<'_>) -> bool {
+    const MAKERS: &[&str] = &["k3d", "kind", "microk8s", "minikube", "ctlptl", "talosctl"];
+    if let Some(node) = step.uses_node() {
+        let words = node.as_str().unwrap_or("").split(|c: char| !c.is_ascii_alphanumeric());
+        return words.into_iter().any(|word| MAKERS.contains(&word));
+    }
+    let commands = step.script().map(Script::commands).unwrap_or_default();
+    commands.iter().any(|visited| visited.command.effective().is_some_and(|found| MAKERS.contains(&found.name)))
 }
 
 fn platform_of(label: &str) -> Platform {

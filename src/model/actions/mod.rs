@@ -7,6 +7,7 @@ pub mod events;
 mod job;
 pub mod schema;
 mod site;
+pub mod stage;
 mod step;
 mod uses;
 mod workflow;
@@ -19,7 +20,10 @@ pub use uses::{Pin, Remote, Uses};
 pub use workflow::{Permissions, Trigger, Workflow};
 
 use crate::source::Span;
-use crate::syntax::yaml::{Node, Tree};
+use crate::syntax::shell::{self, Script};
+use crate::syntax::yaml::{Node, NodeId, Tree};
+
+use stage::Evidence;
 
 /// A workflow or an action: the tree, and what was found in it once for all rules.
 #[derive(Debug)]
@@ -27,6 +31,9 @@ pub struct ActionsFile {
     pub tree: Tree,
     is_action: bool,
     sites: Vec<site::SiteData>,
+    /// The scripts that a shell of the sh family reads, by the scalar they stand in.
+    scripts: Vec<(NodeId, Script)>,
+    stages: Vec<Evidence>,
 }
 
 impl ActionsFile {
@@ -42,7 +49,36 @@ impl ActionsFile {
 
     fn new(tree: Tree, is_action: bool) -> Self {
         let sites = tree.root().map(|root| site::collect(&tree, root, is_action)).unwrap_or_default();
-        Self { tree, is_action, sites }
+        let mut file = Self { tree, is_action, sites, scripts: Vec::new(), stages: Vec::new() };
+        file.scripts = file.read_scripts();
+        let mut stages = Vec::new();
+        for step in file.steps() {
+            stages.extend(stage::recognise(step, step.script()));
+        }
+        stage::sort(&mut stages);
+        file.stages = stages;
+        file
+    }
+
+    fn read_scripts(&self) -> Vec<(NodeId, Script)> {
+        let mut scripts: Vec<(NodeId, Script)> = Vec::new();
+        for step in self.steps() {
+            if let Some(run) = step.run().map(Node::resolved)
+                && let Some(text) = run.as_str()
+                && step.shell().is_posix()
+            {
+                scripts.push((run.id(), shell::parse(text, &run.content_map())));
+            }
+        }
+        scripts.sort_by_key(|(id, _)| *id);
+        scripts.dedup_by_key(|(id, _)| *id);
+        scripts
+    }
+
+    fn script(&self, run: Node<'_>) -> Option<&Script> {
+        let id = run.resolved().id();
+        let index = self.scripts.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        self.scripts.get(index).map(|(_, script)| script)
     }
 
     fn root(&self) -> Option<Node<'_>> {

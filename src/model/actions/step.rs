@@ -1,11 +1,13 @@
 //! A step of a job or of a composite action.
 
 use crate::source::Span;
+use crate::syntax::shell::Script;
 use crate::syntax::yaml::{Node, Scalar};
 
 use super::ActionsFile;
 use super::action::Action;
 use super::job::{Job, Platform};
+use super::stage::{self, Evidence};
 use super::uses::{Remote, Uses};
 
 /// What a step belongs to.
@@ -132,6 +134,16 @@ impl<'a> Step<'a> {
     /// The script.
     pub fn run(self) -> Option<Node<'a>> {
         self.node.get("run")
+    }
+
+    /// The commands of the script; nothing when a shell of another family reads it.
+    pub fn script(self) -> Option<&'a Script> {
+        self.file().script(self.run()?)
+    }
+
+    /// What the step is for.
+    pub fn stages(self) -> &'a [Evidence] {
+        stage::of_step(&self.file().stages, self.node.resolved().id())
     }
 
     pub fn condition(self) -> Option<Node<'a>> {

@@ -1,6 +1,7 @@
 //! Maps a byte of a scalar's value back to the source: indentation, escapes and folded lines make the two differ.
 
 use super::node::{Node, ScalarStyle};
+use crate::syntax::offset::OffsetMap;
 
 /// Where each byte of one scalar's value comes from. Build it once per scalar, ask often.
 #[derive(Clone, Debug)]
@@ -24,6 +25,12 @@ impl ContentMap {
         // The end of a span belongs to its last byte, not to the next line's first.
         let end = if span.is_empty() { start } else { self.source_offset(span.end - 1).saturating_add(1) };
         crate::source::Span::new(start, end.max(start))
+    }
+}
+
+impl OffsetMap for ContentMap {
+    fn source(&self, offset: u32) -> u32 {
+        self.source_offset(offset)
     }
 }
 
