@@ -47,7 +47,7 @@ pub(super) fn prepare(
     let loaded = match &selection.config {
         _ if selection.no_config => Loaded::default(),
         Some(path) => Loaded::read(&base.join(path))?,
-        None => Loaded::find(&folder)?,
+        None => Loaded::find(&folder, &base)?,
     };
     let settings = Settings::new(catalogue::all(), &loaded, line, &base)?;
     let linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {

@@ -47,10 +47,11 @@ impl Loaded {
         Ok(Self { path: Some(path.to_owned()), text, file })
     }
 
-    /// The nearest configuration at or above `folder`, up to the root of the repository; without a repository only in
-    /// `folder` itself.
-    pub fn find(folder: &Utf8Path) -> Result<Self, ConfigError> {
-        let root = crate::discover::repository_root(folder).unwrap_or(folder);
+    /// The nearest configuration at or above `folder`, up to the root of the repository; without a repository up to the
+    /// working directory `base`.
+    pub fn find(folder: &Utf8Path, base: &Utf8Path) -> Result<Self, ConfigError> {
+        let top = if folder.starts_with(base) { base } else { folder };
+        let root = crate::discover::repository_root(folder).unwrap_or(top);
         for ancestor in folder.ancestors().take_while(|ancestor| ancestor.starts_with(root)) {
             for name in FILE_NAMES {
                 let path = ancestor.join(name);

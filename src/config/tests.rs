@@ -211,13 +211,14 @@ fn the_nearest_file_up_to_the_repository_is_found() {
     std::fs::create_dir_all(root.join("repo/.git")).unwrap();
     std::fs::create_dir_all(root.join("repo/a/b")).unwrap();
     std::fs::write(root.join("infra-lint.yaml"), "preset: all").unwrap();
-    let found = |from: &str| Loaded::find(&root.join(from)).unwrap().path;
+    let found = |from: &str| Loaded::find(&root.join(from), &root).unwrap().path;
     assert_eq!(found("repo/a/b"), None, "what lies above the repository is not its");
     std::fs::write(root.join("repo/.infra-lint.yaml"), "preset: all").unwrap();
     assert_eq!(found("repo/a/b"), Some(root.join("repo/.infra-lint.yaml")));
     std::fs::write(root.join("repo/a/infra-lint.yaml"), "preset: all").unwrap();
     assert_eq!(found("repo/a/b"), Some(root.join("repo/a/infra-lint.yaml")));
-    assert_eq!(found(""), Some(root.join("infra-lint.yaml")));
+    std::fs::create_dir_all(root.join("plain")).unwrap();
+    assert_eq!(found("plain"), Some(root.join("infra-lint.yaml")), "no repository: up to the working directory");
 }
 
 #[cfg(unix)]
@@ -228,6 +229,6 @@ fn a_configuration_outside_the_repository_is_not_read_through_a_link() {
     std::fs::create_dir_all(root.join("repo/.git")).unwrap();
     std::fs::write(root.join("secret"), "password: x").unwrap();
     std::os::unix::fs::symlink(root.join("secret"), root.join("repo/infra-lint.yaml")).unwrap();
-    let error = Loaded::find(&root.join("repo")).unwrap_err().to_string();
+    let error = Loaded::find(&root.join("repo"), &root).unwrap_err().to_string();
     assert!(error.ends_with("is a symbolic link that leaves the repository"), "{error}");
 }

@@ -329,7 +329,10 @@ struct Keys {
 
 fn sniff_yaml(text: &str, by_name: Language) -> Language {
     let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') && !text.starts_with("{{") && !text.starts_with("{%") {
+    if is_template(text) {
+        return Language::Template;
+    }
+    if text.trim_start().starts_with('{') {
         return match sniff_json(text) {
             Language::Json => by_name,
             found => found,
@@ -338,9 +341,6 @@ fn sniff_yaml(text: &str, by_name: Language) -> Language {
     let mut keys = Keys::default();
     for line in lines(text) {
         let Some(&first) = line.first() else { continue };
-        if first == b'{' && (line.starts_with(b"{{") || line.starts_with(b"{%")) {
-            return Language::Template;
-        }
         if matches!(first, b' ' | b'-' | b'\t') {
             keys.note_nested(line);
         } else if first != b'#' {
@@ -468,6 +468,16 @@ fn sniff_json(text: &str) -> Language {
     } else {
         Language::Json
     }
+}
+
+/// Commands of a template engine (Go, Jinja, Terraform's `templatefile`) at the very start of a line: no YAML has them
+/// there, as the text of a block scalar is indented.
+fn is_template(text: &str) -> bool {
+    [&b"{{"[..], b"{%", b"%{"].into_iter().any(|open| {
+        text.as_bytes().starts_with(open)
+            || memchr::memmem::find_iter(text.as_bytes(), open)
+                .any(|at| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\n'))
+    })
 }
 
 /// Commands of a template engine at the start of a line: nothing that a Dockerfile can hold, but for the text of a heredoc.

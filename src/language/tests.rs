@@ -97,6 +97,8 @@ fn the_keys_decide_where_the_name_does_not() {
         ("AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n", Language::CloudFormation),
         ("Resources:\n  B:\n    Type: AWS::S3::Bucket\n", Language::CloudFormation),
         ("{{- if .Values.x }}\na: 1\n{{- end }}\n", Language::Template),
+        ("apiVersion: v1\nkind: Pod\n{% if x %}\na: 1\n{% endif %}\n", Language::Template),
+        ("a: ${b}\n%{ if c }\nd: 1\n%{ endif }\n", Language::Template),
         ("a: |\n  {{ $labels.x }}\n", Language::Yaml),
         ("{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}", Language::Kubernetes),
         ("url: http://kind: 1\n", Language::Yaml),
