@@ -103,6 +103,16 @@ fn show_and_schema_agree_with_what_is_read() {
 }
 
 #[test]
+fn the_published_schema_is_the_one_that_is_printed() {
+    let published =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/infra-lint.schema.json")).unwrap();
+    assert!(
+        published.replace('\r', "") == Sandbox::new(&[]).run(&["config", "schema"]).stdout,
+        "out of date; run `cargo run -- config schema >docs/infra-lint.schema.json`"
+    );
+}
+
+#[test]
 fn init_writes_what_is_missing_and_overwrites_nothing() {
     let sandbox = Sandbox::new(&[(".pre-commit-config.yaml", "repos: []\n")]);
     let first = sandbox.run(&["init"]);
