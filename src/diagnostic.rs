@@ -98,6 +98,8 @@ pub struct Diagnostic {
     /// What to *do*.
     pub help: Option<Cow<'static, str>>,
     pub fix: Option<Fix>,
+    /// Secrets in the primary file that no report may show.
+    pub redact: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -111,6 +113,7 @@ impl Diagnostic {
             resource: None,
             help: None,
             fix: None,
+            redact: Vec::new(),
         }
     }
 
@@ -135,6 +138,12 @@ impl Diagnostic {
     /// A further place in another file.
     pub fn note_in(&mut self, file: FileId, span: Span, message: impl Into<Cow<'static, str>>) -> &mut Self {
         self.secondary.push(Label { file, span, message: message.into() });
+        self
+    }
+
+    /// Keeps the bytes of `span` (a secret) out of every report, also out of the frames of other findings.
+    pub fn redact(&mut self, span: Span) -> &mut Self {
+        self.redact.push(span);
         self
     }
 

@@ -11,6 +11,7 @@ pub mod discover;
 pub mod language;
 pub mod linter;
 pub mod model;
+pub mod outcome;
 pub mod rule;
 pub mod rules;
 pub mod source;

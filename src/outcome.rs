@@ -1,0 +1,141 @@
+//! What a run has to tell: findings, what was silenced, what was not checked. The input of every report.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::discover::NotChecked;
+use crate::language::Language;
+use crate::rule::RuleMeta;
+use crate::source::{FileId, SourceFile, Span};
+
+/// Who silenced a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silencer {
+    /// A comment or an annotation, with the reason it gives.
+    Comment { reason: Option<String> },
+    /// The baseline.
+    Baseline,
+}
+
+/// A finding that is not reported.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    pub diagnostic: Diagnostic,
+    pub by: Silencer,
+}
+
+/// The whole result of a run.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// All files read; the id of each is its index.
+    pub sources: Vec<SourceFile>,
+    /// Sorted by (file, span, rule).
+    pub diagnostics: Vec<Diagnostic>,
+    pub suppressed: Vec<Suppressed>,
+    /// Sorted by path.
+    pub not_checked: Vec<NotChecked>,
+    /// The rules that ran, sorted by id.
+    pub rules: Vec<&'static RuleMeta>,
+    pub elapsed: Duration,
+    /// How many files of each kind were checked.
+    pub languages: BTreeMap<Language, usize>,
+    /// Entries of the baseline that match nothing any more.
+    pub stale_baseline: usize,
+}
+
+impl Outcome {
+    /// The number of files checked.
+    pub fn files(&self) -> usize {
+        self.languages.values().sum()
+    }
+
+    pub fn source(&self, file: FileId) -> Option<&SourceFile> {
+        self.sources.get(file.index())
+    }
+
+    /// The path of a file as reports show it, not yet escaped.
+    pub fn path(&self, file: FileId) -> &str {
+        self.source(file).map_or("", |source| source.path.as_str())
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// What no report may show: the secrets of all findings, silenced ones included.
+    pub fn masks(&self) -> Masks {
+        let all = self.diagnostics.iter().chain(self.suppressed.iter().map(|suppressed| &suppressed.diagnostic));
+        Masks::new(&self.sources, all)
+    }
+}
+
+/// The bytes that stand for secrets, by file, and their texts.
+#[derive(Debug, Default)]
+pub struct Masks {
+    spans: BTreeMap<FileId, Vec<Span>>,
+    /// Longest first, so that a secret is masked before a part of it.
+    values: Vec<String>,
+}
+
+/// Shorter values are masked where they were found, but not wherever the same text turns up.
+const SHORTEST_VALUE: usize = 6;
+
+impl Masks {
+    /// Collects [`Diagnostic::redact`] of all findings.
+    pub fn new<'a>(sources: &[SourceFile], diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
+        let mut masks = Self::default();
+        for diagnostic in diagnostics {
+            let file = diagnostic.primary.file;
+            for &span in diagnostic.redact.iter().filter(|span| !span.is_empty()) {
+                masks.spans.entry(file).or_default().push(span);
+                let value = sources.get(file.index()).map_or("", |source| source.slice(span));
+                masks.values.extend(value.lines().filter(|line| line.len() >= SHORTEST_VALUE).map(str::to_owned));
+            }
+        }
+        for spans in masks.spans.values_mut() {
+            spans.sort_unstable();
+            spans.dedup();
+        }
+        masks.values.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        masks.values.dedup();
+        masks
+    }
+
+    /// The masked spans of a file, ascending by start.
+    pub fn spans(&self, file: FileId) -> &[Span] {
+        self.spans.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// `text` with each masked value replaced by `****`.
+    pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut masked = Cow::Borrowed(text);
+        for value in &self.values {
+            if masked.contains(value.as_str()) {
+                masked = Cow::Owned(masked.replace(value.as_str(), "****"));
+            }
+        }
+        masked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Masks;
+    use crate::catalogue;
+    use crate::diagnostic::Diagnostic;
+    use crate::source::{FileId, SourceFile, Span};
+
+    #[test]
+    fn a_secret_is_masked_by_place_and_by_text() {
+        let meta = &catalogue::find("lint/syntax-error").unwrap().meta;
+        let sources = [SourceFile::new(FileId(0), "a", "key: hunter2hunter2\n")];
+        let mut diagnostic = Diagnostic::new(meta, FileId(0), Span::new(0, 3), "a secret");
+        diagnostic.redact(Span::new(5, 19));
+        let masks = Masks::new(&sources, [&diagnostic]);
+        assert_eq!(masks.spans(FileId(0)), [Span::new(5, 19)]);
+        assert_eq!(masks.spans(FileId(1)), []);
+        assert_eq!(masks.text("x hunter2hunter2 y"), "x **** y");
+    }
+}
