@@ -1,6 +1,7 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
 pub mod actions;
+pub mod docker;
 pub mod documents;
 pub mod image;
 pub mod quantity;
@@ -12,13 +13,14 @@ use std::sync::Arc;
 
 use crate::language::Language;
 use crate::source::SourceFile;
-use crate::syntax::{ScopedComment, SyntaxError, yaml};
+use crate::syntax::{ScopedComment, SyntaxError, dockerfile, yaml};
 
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
 pub enum Document {
     /// A workflow or an action of GitHub Actions.
     Actions(actions::ActionsFile),
+    Dockerfile(docker::Dockerfile),
     Markdown(documents::Markdown),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
@@ -53,6 +55,12 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
     let mut parsed =
         Parsed { source: source.clone(), language, document: Document::Text, errors: Vec::new(), comments: Vec::new() };
     match language {
+        Language::Dockerfile => {
+            let mut file = docker::parse(source);
+            parsed.errors = std::mem::take(&mut file.tree.errors);
+            parsed.comments = dockerfile::comments(&file.tree);
+            parsed.document = Document::Dockerfile(file);
+        }
         Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
         language if language.is_yaml() => {
             let mut tree = yaml::parse(Arc::clone(&source.text));

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::SyntaxError;
 
 /// More instructions than any image can have layers, many times over.
-const MAX_INSTRUCTIONS: usize = 20_000;
+const MAX_INSTRUCTIONS: usize = 4_000;
 
 /// Heredocs of one instruction; further ones are taken as plain words.
 const MAX_HEREDOCS: usize = 100;
