@@ -165,7 +165,7 @@ impl JsonSchema for RuleTable {
     }
 }
 
-/// Names for the schema of types whose own derive would need `schemars` in the core.
+// Names for the schema of types whose own derive would need `schemars` in the core.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "lowercase")]
 #[expect(dead_code, reason = "only its schema is used")]
