@@ -110,6 +110,12 @@ pub(super) struct OutputArgs {
     /// The least severity that is reported
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub(super) min_severity: Option<SeverityArg>,
+    /// Count findings by rule
+    #[arg(long)]
+    pub(super) statistics: bool,
+    /// Tell where the time goes
+    #[arg(long)]
+    pub(super) timings: bool,
     /// Findings only
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(super) quiet: u8,

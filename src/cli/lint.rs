@@ -2,13 +2,14 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use super::args::LintArgs;
 use super::changed::changed;
 use super::interim::{Format, Result};
 use super::run::{command_line, focus, prepare};
-use super::working_directory;
+use super::{notes, working_directory};
 use crate::config::CommandLine;
 
 pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
@@ -24,9 +25,14 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         min_severity: args.output.min_severity.map(Into::into),
         ..command_line(&args.selection)
     };
-    let prepared = prepare(working_directory()?, &args.paths, &args.selection, &line)?;
+    let mut prepared = prepare(working_directory()?, &args.paths, &args.selection, &line)?;
+    if args.output.timings {
+        prepared.linter.time_with(nanoseconds);
+    }
+    let configured = start.elapsed();
     let differing = args.changed.as_deref().map(|reference| changed(&prepared.base, reference)).transpose()?;
     let found = prepared.discover(&args)?;
+    let read = start.elapsed();
     let mut linted = prepared.lint(&found);
     let focus = focus(&found, differing.as_ref());
     linted.diagnostics.retain(|finding| {
@@ -47,8 +53,30 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(code),
         other => other?,
     }
-    if format == Format::Concise && args.output.quiet == 0 {
-        std::io::stderr().lock().write_all(result.summary().as_bytes())?;
+    let mut told = String::new();
+    if args.output.statistics {
+        told += &notes::statistics(&linted.diagnostics);
     }
+    if args.output.timings {
+        let checked = Duration::from_millis(elapsed_ms);
+        let phases = [
+            ("configuration", configured),
+            ("find and read", read.saturating_sub(configured)),
+            ("parse and check", checked.saturating_sub(read)),
+        ];
+        told += &notes::timings(&phases, prepared.linter.timings());
+    }
+    if format == Format::Concise && args.output.quiet == 0 {
+        told += notes::nothing(linted.files.iter().map(|file| file.language)).unwrap_or_default();
+        told += &notes::many(&linted.diagnostics, false).unwrap_or_default();
+        told += &result.summary();
+    }
+    std::io::stderr().lock().write_all(told.as_bytes())?;
     Ok(code)
+}
+
+/// The clock of `--timings`.
+fn nanoseconds() -> u64 {
+    static START: OnceLock<Instant> = OnceLock::new();
+    u64::try_from(START.get_or_init(Instant::now).elapsed().as_nanos()).unwrap_or(u64::MAX)
 }

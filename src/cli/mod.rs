@@ -10,6 +10,7 @@ mod init;
 mod interim;
 mod lint;
 mod markdown;
+mod notes;
 mod rules;
 mod run;
 mod terminal;
@@ -39,6 +40,13 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let color = color_of(&cli);
+    // The linter goes on after a panic in one file and counts the file as not checked; one line is enough then.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|info| {
+            let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
+            let _ = writeln!(io::stderr().lock(), "internal error{place}; please report it");
+        }));
+    }
     match run(cli) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -96,6 +104,10 @@ fn show(error: &Error, color: ColorChoice) {
     let Some(error) = error.downcast_ref::<ConfigError>() else {
         let _ = writeln!(err, "error: {error:#}");
         return;
+    };
+    let error = &match working_directory() {
+        Ok(base) => error.clone().shown_from(&base),
+        Err(_) => error.clone(),
     };
     if error.position().is_none() {
         let help = error.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();

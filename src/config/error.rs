@@ -60,6 +60,18 @@ impl ConfigError {
         self
     }
 
+    /// The same error with its path relative to `base`.
+    #[must_use]
+    pub fn shown_from(mut self, base: &Utf8Path) -> Self {
+        if !self.path.as_str().is_empty() {
+            self.path = crate::discover::relative(base, &self.path);
+        }
+        if let Some(place) = &mut self.place {
+            place.source = NamedSource::new(printable(self.path.as_str()), place.source.inner().clone());
+        }
+        self
+    }
+
     /// Line and column from 1.
     pub fn position(&self) -> Option<(u32, u32)> {
         self.place.as_ref().map(|place| (place.line, place.column))

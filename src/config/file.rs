@@ -20,7 +20,7 @@ use crate::rule::Preset;
 pub struct ConfigFile {
     /// The rules to start from: `recommended` (default) has next to no noise on a well-kept repository, `strict` adds
     /// hardening and pinning, `all` has every rule.
-    #[schemars(with = "Option<PresetName>")]
+    #[schemars(schema_with = "preset_schema")]
     pub preset: Option<Preset>,
     /// Only rules that serve the checklists of these personas.
     #[schemars(with = "Vec<String>")]
@@ -45,7 +45,7 @@ pub struct ConfigFile {
     /// The least severity that makes the exit code 1. Default: `warning`.
     pub fail_on: Option<FailOn>,
     /// The least severity that is reported. Default: `info`.
-    #[schemars(with = "Option<SeverityName>")]
+    #[schemars(schema_with = "severity_schema")]
     pub min_severity: Option<Severity>,
     /// Larger files are not read: bytes, or a text such as `2 MiB`. Default: `1 MiB`, at most `16 MiB`.
     #[schemars(with = "Option<Size>")]
@@ -165,23 +165,13 @@ impl JsonSchema for RuleTable {
     }
 }
 
-// Names for the schema of types whose own derive would need `schemars` in the core.
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum PresetName {
-    Recommended,
-    Strict,
-    All,
+/// The schema of types that know no `schemars`.
+fn preset_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["recommended", "strict", "all", null] })
 }
 
-#[derive(JsonSchema)]
-#[schemars(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum SeverityName {
-    Info,
-    Warning,
-    Error,
+fn severity_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": ["info", "warning", "error", null] })
 }
 
 impl ConfigFile {
