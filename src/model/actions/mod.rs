@@ -6,6 +6,7 @@ mod action;
 pub mod events;
 mod job;
 pub mod schema;
+mod scope;
 mod site;
 pub mod stage;
 mod step;
@@ -14,6 +15,7 @@ mod workflow;
 
 pub use action::Action;
 pub use job::{Job, Platform};
+pub use scope::Scope;
 pub use site::{CONTEXTS, FUNCTIONS, Key, STATUS_FUNCTIONS, Site};
 pub use step::{Owner, Shell, Step};
 pub use uses::{Pin, Remote, Uses};

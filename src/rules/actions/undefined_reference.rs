@@ -1,0 +1,72 @@
+//! Paths into `steps`, `needs`, `jobs`, `matrix` and `inputs` against what the file defines.
+
+use crate::model::actions::{Scope, Site, schema};
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::expression::{Part, Path};
+
+#[derive(Default)]
+pub struct UndefinedReference;
+
+impl Rule for UndefinedReference {
+    type View = actions::Expression;
+
+    fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
+        let (Some(tree), Some(contexts)) = (site.tree(), site.key().contexts()) else { return };
+        for path in tree.paths() {
+            let context = path.context.to_ascii_lowercase();
+            // Another rule says that the whole context is not there.
+            if !contexts.contains(&context.as_str()) {
+                continue;
+            }
+            let Some(Part::Name(name, span)) = path.parts.first().copied() else { continue };
+            let Some(scope) = Scope::of(site, &context) else { continue };
+            let (span, message, help) = match scope.find(name) {
+                Some(_) => match undefined_member(site, &scope, &path) {
+                    Some(found) => found,
+                    None => continue,
+                },
+                None => (span, scope.missing(name), help(&scope, name)),
+            };
+            let diagnostic = cx.report(site.source_span(span), message);
+            diagnostic.resource = site.resource();
+            diagnostic.help(help);
+        }
+    }
+}
+
+fn help(scope: &Scope<'_>, name: &str) -> String {
+    if let Some(help) = scope.hint(name) {
+        return help;
+    }
+    let known = scope.names();
+    match schema::nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("there are no {} here", scope.plural()),
+        None => format!("there are `{}`", known.join("`, `")),
+    }
+}
+
+/// `needs.build.output.x`, and outputs that the needed job does not declare.
+fn undefined_member(site: Site<'_>, scope: &Scope<'_>, path: &Path<'_>) -> Option<(Span, String, String)> {
+    let members = scope.members();
+    let Some(Part::Name(member, span)) = path.parts.get(1).copied() else { return None };
+    if members.is_empty() {
+        return None;
+    }
+    if !members.iter().any(|known| known.eq_ignore_ascii_case(member)) {
+        let message = format!("`{}.{}` has no `{member}`", path.context, path.parts.first()?.name()?);
+        return Some((span, message, format!("it has `{}`", members.join("`, `"))));
+    }
+    let Some(Part::Name(output, span)) = path.parts.get(2).copied() else { return None };
+    let declared = scope.outputs(site, path.parts.first()?.name()?)?;
+    if !member.eq_ignore_ascii_case("outputs") || declared.iter().any(|known| known.eq_ignore_ascii_case(output)) {
+        return None;
+    }
+    let help = match schema::nearest(output, declared.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if declared.is_empty() => "declare it in `outputs` of the job".to_owned(),
+        None => format!("it declares `{}`", declared.join("`, `")),
+    };
+    Some((span, format!("job `{}` has no output `{output}`", path.parts.first()?.name()?), help))
+}
