@@ -82,7 +82,10 @@ impl Linter {
             let options = Options::new(&entry.meta, options.as_ref());
             match entry.body {
                 Body::Code(install) => install(&mut linter.checks, &entry.meta, severity, options)?,
-                Body::Pattern(_) => options.validate()?,
+                Body::Pattern(text) => {
+                    options.validate()?;
+                    linter.checks.add_pattern(&entry.meta, severity, text);
+                }
                 Body::Engine => {
                     options.validate()?;
                     linter.engine.push((&entry.meta, severity));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::FxHashMap;
 
+use super::pattern::Patterns;
 use super::{Context, Options, OptionsError, Rule, RuleMeta, Target, View};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::SourceFile;
@@ -67,15 +68,21 @@ impl<V: View> Walk for Group<V> {
     }
 }
 
-/// The coded rules of a run.
+/// The rules of a run: coded ones by view, and declarative ones.
 #[derive(Default)]
 pub struct Checks {
     groups: Vec<Box<dyn Walk>>,
     by_view: FxHashMap<TypeId, usize>,
     clock: Option<Clock>,
+    patterns: Patterns,
 }
 
 impl Checks {
+    /// Adds a declarative rule by the text of its `match:`.
+    pub fn add_pattern(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
+        self.patterns.add(meta, severity, text);
+    }
+
     /// Builds rule `R` from its options and adds it to the group of its view.
     pub fn install<R: Rule>(
         &mut self,
@@ -100,6 +107,7 @@ impl Checks {
         for group in &self.groups {
             group.walk(target, sources, found, self.clock);
         }
+        self.patterns.run(target, sources, found, self.clock);
     }
 
     /// From now on, measures how long each rule takes.
@@ -111,6 +119,7 @@ impl Checks {
     pub fn timings(&self) -> Vec<(&'static str, u64)> {
         let mut timings = Vec::new();
         self.groups.iter().for_each(|group| group.timings(&mut timings));
+        timings.extend(self.patterns.timings());
         timings
     }
 }

@@ -8,6 +8,7 @@ mod context;
 pub mod examples;
 mod meta;
 mod options;
+pub mod pattern;
 pub mod prelude;
 pub mod views;
 

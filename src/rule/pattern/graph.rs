@@ -1,0 +1,49 @@
+//! What a rule may ask about the blocks around the one it looks at.
+
+use super::node::Node;
+use crate::model::value::{Data, Reference, TemplatePart, Value};
+
+/// Another block of the same scope: the Terraform module.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbour<'a> {
+    /// `aws_s3_bucket.logs`, `data.aws_iam_policy_document.read`, without index.
+    pub address: &'a str,
+    pub body: Node<'a>,
+}
+
+/// The scope of a document: all blocks of its Terraform module.
+pub trait Graph {
+    /// Calls `visit` for each block of a type as rules write it: `aws_s3_bucket`, `data.aws_iam_policy_document`.
+    fn each<'a>(&'a self, type_name: &str, visit: &mut dyn FnMut(Neighbour<'a>));
+
+    /// The block of an address without index.
+    fn find(&self, address: &str) -> Option<Neighbour<'_>>;
+
+    /// Whether something outside the scope may refer to the block: a module is given a reference to it, or hands out one.
+    fn escapes(&self, address: &str) -> bool;
+}
+
+/// `aws_instance.web[0]` without its index.
+pub(super) fn without_index(address: &str) -> &str {
+    address.split('[').next().unwrap_or(address)
+}
+
+/// Calls `visit` for every reference in a value, within lists, mappings and templates too.
+pub(super) fn references<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a Reference)) {
+    let mut rest = vec![value];
+    while let Some(value) = rest.pop() {
+        match &value.data {
+            Data::Reference(reference) => visit(reference),
+            Data::Template(parts) => {
+                for part in parts {
+                    if let TemplatePart::Reference(reference) = part {
+                        visit(reference);
+                    }
+                }
+            }
+            Data::List(list) => rest.extend(&list.items),
+            Data::Map(map) => rest.extend(map.entries.iter().map(|entry| &entry.value)),
+            _ => {}
+        }
+    }
+}

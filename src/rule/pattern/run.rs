@@ -1,0 +1,286 @@
+//! Runs all declarative rules of a kind in one walk over each document.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use super::evaluate::{Place, Scope, Subject};
+use super::graph::Graph;
+use super::node::{Node, Shape};
+use super::path::{Found, Path};
+use super::select::{self, Kind, PodView};
+use super::text::Dialect;
+use super::truth::Truth;
+use super::{Pattern, compile};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::model::Parsed;
+use crate::rule::{Clock, Context, FixAvailability, RuleMeta, Target};
+use crate::source::{SourceFile, Span};
+use crate::syntax::yaml;
+
+/// The declarative rules of a run, by the kind of document they look at.
+#[derive(Default)]
+pub struct Patterns {
+    kinds: Vec<OfKind>,
+}
+
+/// The rules of one kind; compiled when the first document of the kind is met.
+struct OfKind {
+    kind: Kind,
+    sources: Vec<RuleSource>,
+    compiled: OnceLock<Compiled>,
+}
+
+struct RuleSource {
+    meta: &'static RuleMeta,
+    severity: Severity,
+    text: &'static str,
+    nanoseconds: AtomicU64,
+}
+
+struct CompiledRule {
+    pattern: Pattern,
+    /// Its place among the sources.
+    source: usize,
+}
+
+#[derive(Default)]
+struct Compiled {
+    rules: Vec<CompiledRule>,
+    /// Rules by the path they select with, so that each path is walked once.
+    by_path: Vec<(Path, Vec<usize>)>,
+    /// Rules by the type or kind they name.
+    by_name: FxHashMap<Box<str>, Vec<usize>>,
+    /// Rules with a `*` in a name.
+    by_prefix: Vec<usize>,
+}
+
+/// One selected node with all that a rule may ask about it.
+pub(super) struct Selected<'a> {
+    pub node: Node<'a>,
+    pub subject: Subject<'a>,
+    pub graph: Option<&'a dyn Graph>,
+    /// Where findings stand that have no better place.
+    pub header: Span,
+}
+
+impl Patterns {
+    /// Adds a rule by the text of its `match:`. Costs nothing until a document of its kind is met.
+    pub fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
+        let Some(kind) = Kind::of_match_text(text) else { return };
+        let source = RuleSource { meta, severity, text, nanoseconds: AtomicU64::new(0) };
+        match self.kinds.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => known.sources.push(source),
+            None => self.kinds.push(OfKind { kind, sources: vec![source], compiled: OnceLock::new() }),
+        }
+    }
+
+    /// Runs every rule on what it selects in `target`.
+    pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>) {
+        let Target::File(parsed) = target else { return };
+        for &kind in Kind::of_language(parsed.language) {
+            if let Some(of_kind) = self.kinds.iter().find(|known| known.kind == kind) {
+                of_kind.file(parsed, &mut Run { sources, found, clock });
+            }
+        }
+    }
+
+    /// Nanoseconds per rule id so far; zeros unless a clock was brought.
+    pub fn timings(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        let sources = self.kinds.iter().flat_map(|kind| &kind.sources);
+        sources.map(|source| (source.meta.id, source.nanoseconds.load(Ordering::Relaxed)))
+    }
+}
+
+/// Where findings go.
+struct Run<'r> {
+    sources: &'r [SourceFile],
+    found: &'r mut Vec<Diagnostic>,
+    clock: Option<Clock>,
+}
+
+impl OfKind {
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let mut compiled = Compiled::default();
+            for (source, rule) in self.sources.iter().enumerate() {
+                let tree = yaml::parse(rule.text.into());
+                let node = tree.root().and_then(|root| root.get("match"));
+                // The catalogue's rules are compiled in a test, a user's when they are loaded.
+                let Some(pattern) = node.and_then(|node| compile(node, false).ok()) else { continue };
+                let index = compiled.rules.len();
+                if self.kind.takes_path() || self.kind.takes_glob() {
+                    match compiled.by_path.iter_mut().find(|(path, _)| *path == pattern.select.each) {
+                        Some((_, rules)) => rules.push(index),
+                        None => compiled.by_path.push((pattern.select.each.clone(), vec![index])),
+                    }
+                } else if pattern.select.names.iter().any(|name| name.ends_with('*')) {
+                    compiled.by_prefix.push(index);
+                } else {
+                    for name in &pattern.select.names {
+                        compiled.by_name.entry(name.clone()).or_default().push(index);
+                    }
+                }
+                compiled.rules.push(CompiledRule { pattern, source });
+            }
+            compiled
+        })
+    }
+
+    fn file(&self, parsed: &Parsed, run: &mut Run<'_>) {
+        match self.kind {
+            Kind::Kubernetes => self.manifest(parsed, run),
+            Kind::Terraform | Kind::Dockerfile => {}
+            _ => {
+                let Some(tree) = parsed.yaml() else { return };
+                let file = parsed.source.id;
+                for root in tree.documents().filter_map(yaml::Document::root) {
+                    let root = match self.kind {
+                        Kind::Prometheus if root.get_str("kind") == Some("PrometheusRule") => root.get("spec"),
+                        Kind::Prometheus if root.get("kind").is_some() => None,
+                        _ => Some(root),
+                    };
+                    let Some(root) = root else { continue };
+                    self.document(Node::yaml(root, file, self.kind.dialect()), parsed, run);
+                }
+            }
+        }
+    }
+
+    /// A document whose rules select by path.
+    fn document(&self, root: Node<'_>, parsed: &Parsed, run: &mut Run<'_>) {
+        let compiled = self.compiled();
+        for (path, rules) in &compiled.by_path {
+            for node in path.find_all(root).0 {
+                let selected =
+                    Selected { node, subject: Subject::default(), graph: None, header: select::header(node) };
+                for rule in rules.iter().filter_map(|&rule| compiled.rules.get(rule)) {
+                    let globs = &rule.pattern.select.globs;
+                    if globs.is_empty() || globs.iter().any(|glob| glob.is_match(&parsed.source.path)) {
+                        let resource = || select::locate(path, root, node);
+                        self.check(rule, &selected, resource, run);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Kubernetes objects, whose rules select by kind.
+    fn manifest(&self, parsed: &Parsed, run: &mut Run<'_>) {
+        let Some(tree) = parsed.yaml() else { return };
+        let file = parsed.source.id;
+        let compiled = self.compiled();
+        for object in select::objects(tree) {
+            let Some(kind) = object.get_str("kind") else { continue };
+            let named = compiled.by_name.get(kind).into_iter().flatten();
+            let prefixed = compiled.by_prefix.iter();
+            let wanted =
+                prefixed.filter(|&&rule| compiled.rules.get(rule).is_some_and(|rule| rule.pattern.select.wants(kind)));
+            let name = object.get_path(&["metadata", "name"]).and_then(yaml::Node::as_str).unwrap_or("");
+            let resource = || {
+                let namespace = object.get_path(&["metadata", "namespace"]).and_then(yaml::Node::as_str);
+                Some(namespace.map_or_else(|| format!("{kind}/{name}"), |space| format!("{kind}/{space}/{name}")))
+            };
+            let whole = Node::yaml(object, file, Dialect::Plain);
+            let header = object.get("kind").map_or_else(|| object.span(), yaml::Node::span);
+            for rule in named.chain(wanted).filter_map(|&rule| compiled.rules.get(rule)) {
+                let pod = || select::pod_spec(kind, object);
+                let roots = match rule.pattern.select.view {
+                    None => vec![whole],
+                    Some(PodView::Pod) => {
+                        pod().map(|spec| Node::yaml(spec, file, Dialect::Plain)).into_iter().collect()
+                    }
+                    Some(PodView::Container) => pod().map(|spec| select::containers(spec, file)).unwrap_or_default(),
+                };
+                for node in roots.into_iter().flat_map(|root| rule.pattern.select.each.find_all(root).0) {
+                    let is_container = rule.pattern.select.view == Some(PodView::Container);
+                    let below = is_container || !rule.pattern.select.each.segments.is_empty();
+                    let selected = Selected {
+                        node,
+                        subject: Subject { type_name: kind, name, ..Subject::default() },
+                        graph: None,
+                        header: if below { select::header(node) } else { header },
+                    };
+                    self.check(rule, &selected, resource, run);
+                }
+            }
+        }
+    }
+
+    fn check(
+        &self,
+        rule: &CompiledRule,
+        selected: &Selected<'_>,
+        resource: impl FnOnce() -> Option<String>,
+        run: &mut Run<'_>,
+    ) {
+        let Some(source) = self.sources.get(rule.source) else { return };
+        let started = run.clock.map(|clock| clock());
+        if let Some(finding) = rule.pattern.judge(selected) {
+            let mut cx = Context::new(run.sources, selected.node.file(), source.meta, source.severity, run.found);
+            report(&rule.pattern, &finding, selected, resource(), &mut cx, source.meta);
+        }
+        if let (Some(clock), Some(started)) = (run.clock, started) {
+            source.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
+        }
+    }
+}
+
+/// Where a rule is broken.
+struct Finding<'a> {
+    place: Option<Place<'a>>,
+}
+
+impl Pattern {
+    fn judge<'a>(&self, selected: &Selected<'a>) -> Option<Finding<'a>> {
+        let scope = Scope { named: &self.named, subject: selected.subject, graph: selected.graph };
+        let applies = self.when.as_ref().is_none_or(|when| scope.evaluate(when, selected.node).truth.is_true());
+        if !applies {
+            return None;
+        }
+        let outcome = scope.evaluate(&self.fail_if, selected.node);
+        (outcome.truth == Truth::True).then(|| {
+            let place = match self.at.as_ref().map(|at| at.find(selected.node)) {
+                Some(Found::Node(node)) if node.shape() != Shape::Null => Some(Place::of(node)),
+                Some(_) => None,
+                None => outcome.place,
+            };
+            Finding { place }
+        })
+    }
+}
+
+fn report(
+    pattern: &Pattern,
+    finding: &Finding<'_>,
+    selected: &Selected<'_>,
+    resource: Option<String>,
+    cx: &mut Context<'_>,
+    meta: &'static RuleMeta,
+) {
+    let place = finding.place.as_ref();
+    let name = resource.as_deref().unwrap_or("");
+    let fill = |message: &super::Message| message.fill(selected.node, selected.subject, name, place);
+    let (file, span) = place.map_or((selected.node.file(), selected.header), |place| (place.file, place.span));
+    let message = pattern.message.as_ref().map_or_else(|| meta.summary.to_owned(), fill);
+    let help = pattern.help.as_ref().map(fill);
+    let applicability = match meta.fix {
+        FixAvailability::Safe => Some(Applicability::Safe),
+        FixAvailability::Unsafe => Some(Applicability::Unsafe),
+        FixAvailability::None => None,
+    };
+    // A fix edits the file of the finding.
+    let plan = applicability.filter(|_| file == cx.file()).and_then(|applicability| {
+        let plan = pattern.fix.as_ref()?.edit(selected.node, cx.source_text())?;
+        Some((applicability, plan))
+    });
+    let diagnostic = cx.report_in(file, span, message);
+    diagnostic.resource = resource;
+    if let Some(help) = help {
+        diagnostic.help(help);
+    }
+    if let Some((applicability, plan)) = plan {
+        diagnostic.fix(applicability, plan.title, [plan.edit]);
+    }
+}
