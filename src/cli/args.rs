@@ -73,6 +73,17 @@ pub(super) struct LintArgs {
     pub(super) jobs: usize,
 }
 
+impl LintArgs {
+    /// The paths with the one that standard input stands for in place of `-`.
+    pub(super) fn real_paths(&self) -> Vec<Utf8PathBuf> {
+        let real = |path: &Utf8PathBuf| match &self.stdin_filename {
+            Some(name) if path == "-" => name.clone(),
+            _ => path.clone(),
+        };
+        self.paths.iter().map(real).collect()
+    }
+}
+
 /// Which rules run.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Rules")]

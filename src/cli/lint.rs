@@ -15,7 +15,7 @@ use crate::config::CommandLine;
 pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
     if args.paths.is_empty() {
-        args.paths.push(".".into());
+        args.paths.push(if args.stdin_filename.is_some() { "-" } else { "." }.into());
     }
     if args.jobs > 0 {
         rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build_global()?;
@@ -25,7 +25,7 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         min_severity: args.output.min_severity.map(Into::into),
         ..command_line(&args.selection)
     };
-    let mut prepared = prepare(working_directory()?, &args.paths, &args.selection, &line)?;
+    let mut prepared = prepare(working_directory()?, &args.real_paths(), &args.selection, &line)?;
     if args.output.timings {
         prepared.linter.time_with(nanoseconds);
     }

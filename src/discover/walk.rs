@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{Exclude, Found, NotChecked, normalize, relative};
+use super::{Exclude, Found, NotChecked, normalize, relative, with_slashes};
 
 /// What a directory entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,8 @@ fn is_skipped(entry: &DirEntry) -> bool {
 
 /// Adds the files below `folder` to `found`.
 pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
-    let start = normalize(&walk.base.join(walk.folder));
+    let base = normalize(walk.base);
+    let start = normalize(&base.join(walk.folder));
     let results = Mutex::new(found);
     WalkBuilder::new(&start)
         .hidden(false)
@@ -76,7 +77,7 @@ pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
         .filter_entry(|entry| !is_skipped(entry))
         .build_parallel()
         .run(|| {
-            let mut batch = Batch { walk, seen: Vec::new(), results: &results };
+            let mut batch = Batch { walk, base: &base, seen: Vec::new(), results: &results };
             Box::new(move |entry| {
                 batch.add(entry);
                 WalkState::Continue
@@ -93,6 +94,8 @@ enum Seen {
 /// What one thread saw; handed over once at its end.
 struct Batch<'a, 'f> {
     walk: &'a Walk<'a>,
+    /// Normalized, as the paths of the walk are: below it nothing needs a second look.
+    base: &'a Utf8Path,
     seen: Vec<Seen>,
     results: &'a Mutex<&'f mut Found>,
 }
@@ -118,7 +121,7 @@ impl Batch<'_, '_> {
             self.seen.push(Seen::NotChecked(NotChecked { path, why: "its name is not valid UTF-8".to_owned() }));
             return;
         };
-        let shown = relative(self.walk.base, path);
+        let shown = path.strip_prefix(self.base).map_or_else(|_| relative(self.base, path), with_slashes);
         let excluded = self.walk.exclude.holds(path);
         self.seen.push(match () {
             () if excluded => Seen::Other(shown),

@@ -10,6 +10,9 @@ fn standard_input_is_linted_as_the_file_it_stands_for() {
     let ran = sandbox.run_with(&["--format", "concise", "-", "--stdin-filename", WORKFLOW], BAD_WORKFLOW);
     assert_eq!(ran.findings(), [".github/workflows/ci.yml actions/unknown-key"]);
     assert_eq!(ran.code, 1);
+    sandbox.write("sub/infra-lint.yaml", "ignore: [actions]\n");
+    let settled = sandbox.run_with(&["--stdin-filename", "sub/.github/workflows/ci.yml"], BAD_WORKFLOW);
+    assert_eq!((settled.code, settled.stdout.as_str()), (0, ""), "the settings of its folder hold");
 }
 
 #[test]
