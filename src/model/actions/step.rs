@@ -159,11 +159,15 @@ impl<'a> Step<'a> {
         self.node.get("continue-on-error").filter(|node| is_true(*node))
     }
 
+    /// Where the shell of the script is named: in the step, or in the defaults of the job or workflow.
+    pub fn shell_node(self) -> Option<Node<'a>> {
+        self.node.get("shell").or_else(|| self.job().and_then(|job| job.default_run("shell")))
+    }
+
     /// The shell that reads the script: the step's, the job's or workflow's default, or that of the runner.
     /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
     pub fn shell(self) -> Shell<'a> {
-        let written = self.node.get("shell").or_else(|| self.job().and_then(|job| job.default_run("shell")));
-        let Some(written) = written.and_then(Node::as_str) else { return self.runner_shell() };
+        let Some(written) = self.shell_node().and_then(Node::as_str) else { return self.runner_shell() };
         match written.split_whitespace().next().unwrap_or("") {
             "bash" => Shell::Bash,
             "sh" => Shell::Sh,

@@ -1,0 +1,34 @@
+//! Ids in `needs` that no job has.
+
+use crate::model::actions::{Job, schema};
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+
+#[derive(Default)]
+pub struct UnknownNeed;
+
+impl Rule for UnknownNeed {
+    type View = actions::Job;
+
+    fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
+        for need in job.needs() {
+            let name = need.as_str().unwrap_or("");
+            if name.contains("${{") || job.workflow.job(name).is_some() {
+                continue;
+            }
+            let diagnostic = cx.report(need.span(), format!("there is no job `{name}`"));
+            diagnostic.resource(job.path());
+            let others: Vec<&str> = job.workflow.jobs().map(|other| other.id).filter(|id| *id != job.id).collect();
+            match schema::nearest(name, others.iter().copied()) {
+                Some(near) => {
+                    let edit = Edit::replace(need.span(), near);
+                    diagnostic.help(format!("did you mean `{near}`?"));
+                    diagnostic.fix(Applicability::Safe, format!("wait for `{near}`"), [edit]);
+                }
+                None => {
+                    diagnostic.help("name a job of this workflow, or remove it");
+                }
+            }
+        }
+    }
+}
