@@ -1,5 +1,6 @@
 //! `infra-lint [PATHS]`: finds, checks, reports.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -7,13 +8,16 @@ use std::time::{Duration, Instant};
 
 use super::args::LintArgs;
 use super::changed::changed;
-use super::interim::{Format, Result};
-use super::run::{command_line, focus, prepare};
+use super::interim::{self, Format};
+use super::run::{Prepared, command_line, prepare};
 use super::{notes, working_directory};
 use crate::config::CommandLine;
+use crate::outcome::Outcome;
+use crate::source::FileId;
 
 pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
+    let mut phases = Phases { last: start, took: Vec::new() };
     if args.paths.is_empty() {
         args.paths.push(if args.stdin_filename.is_some() { "-" } else { "." }.into());
     }
@@ -29,50 +33,67 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.output.timings {
         prepared.linter.time_with(nanoseconds);
     }
-    let configured = start.elapsed();
+    phases.end("configuration");
     let differing = args.changed.as_deref().map(|reference| changed(&prepared.base, reference)).transpose()?;
     let found = prepared.discover(&args)?;
-    let read = start.elapsed();
-    let mut linted = prepared.lint(&found);
-    let focus = focus(&found, differing.as_ref());
-    linted.diagnostics.retain(|finding| {
-        let wanted = focus.as_ref().is_none_or(|focus| focus.contains(&finding.primary.file));
-        wanted && finding.severity >= prepared.settings.min_severity
-    });
-    let failed = linted.diagnostics.iter().any(|finding| prepared.settings.fail_on.fails(finding.severity));
-    let elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let result = Result { found: &found, linted: &linted, elapsed_ms };
+    phases.end("find and read");
+    let focus = found.focus(differing.as_ref());
+    let mut outcome = prepared.lint(found);
+    phases.end("parse and check");
+    narrow(&mut outcome, focus.as_ref(), &prepared);
+    outcome.elapsed = start.elapsed();
+
+    let failed = outcome.diagnostics.iter().any(|finding| prepared.settings.fail_on.fails(finding.severity));
+    let code = ExitCode::from(u8::from(failed));
     let format = args.output.format.unwrap_or(Format::Concise);
     let text = match format {
-        Format::Concise => result.concise(),
-        Format::Json => serde_json::to_string_pretty(&result.json())? + "\n",
+        Format::Concise => interim::concise(&outcome),
+        Format::Json => serde_json::to_string_pretty(&interim::json(&outcome))? + "\n",
     };
-    let code = ExitCode::from(u8::from(failed));
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(code),
         other => other?,
     }
+    phases.end("report");
     let mut told = String::new();
     if args.output.statistics {
-        told += &notes::statistics(&linted.diagnostics);
+        told += &notes::statistics(&outcome.diagnostics);
     }
     if args.output.timings {
-        let checked = Duration::from_millis(elapsed_ms);
-        let phases = [
-            ("configuration", configured),
-            ("find and read", read.saturating_sub(configured)),
-            ("parse and check", checked.saturating_sub(read)),
-        ];
-        told += &notes::timings(&phases, prepared.linter.timings());
+        told += &notes::timings(&phases.took, prepared.linter.timings());
     }
     if format == Format::Concise && args.output.quiet == 0 {
-        told += notes::nothing(linted.files.iter().map(|file| file.language)).unwrap_or_default();
-        told += &notes::many(&linted.diagnostics, false).unwrap_or_default();
-        told += &result.summary();
+        told += notes::nothing(outcome.languages.keys().copied()).unwrap_or_default();
+        told += &notes::many(&outcome.diagnostics, prepared.settings.baseline.is_some()).unwrap_or_default();
+        told += &interim::summary(&outcome);
     }
     std::io::stderr().lock().write_all(told.as_bytes())?;
     Ok(code)
+}
+
+/// Leaves what is wanted: findings in the files asked for, of the severities asked for.
+fn narrow(outcome: &mut Outcome, focus: Option<&BTreeSet<FileId>>, prepared: &Prepared) {
+    let in_focus = |file: FileId| focus.is_none_or(|focus| focus.contains(&file));
+    outcome
+        .diagnostics
+        .retain(|finding| in_focus(finding.primary.file) && finding.severity >= prepared.settings.min_severity);
+    outcome.suppressed.retain(|suppressed| in_focus(suppressed.diagnostic.primary.file));
+}
+
+/// How long each part of the run took.
+struct Phases {
+    last: Instant,
+    took: Vec<(&'static str, Duration)>,
+}
+
+impl Phases {
+    fn end(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.took.push((name, now.duration_since(self.last)));
+        self.last = now;
+    }
 }
 
 /// The clock of `--timings`.

@@ -1,6 +1,6 @@
 //! What `lint` and `baseline` share: settings, files, findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use anyhow::Context;
@@ -10,8 +10,9 @@ use super::args::{LintArgs, SelectionArgs};
 use super::folder_of;
 use crate::catalogue;
 use crate::config::{CommandLine, ConfigError, Loaded, Settings};
-use crate::discover::{Discovered, Request, discover};
-use crate::linter::{Linted, Linter};
+use crate::discover::{Discovered, NotChecked, Request, discover};
+use crate::linter::Linter;
+use crate::outcome::Outcome;
 use crate::source::FileId;
 
 /// Everything that is known before the first file is read.
@@ -95,7 +96,7 @@ impl Prepared {
     }
 
     /// All findings, with the severities that hold in each file.
-    pub(super) fn lint(&self, found: &Discovered) -> Linted {
+    pub(super) fn lint(&self, found: Discovered) -> Outcome {
         let mut linted = self.linter.lint(&found.sources, &found.other_paths);
         linted.diagnostics.retain_mut(|finding| {
             let Some(source) = found.sources.get(finding.primary.file.index()) else { return true };
@@ -104,15 +105,27 @@ impl Prepared {
             finding.severity = severity.unwrap_or(finding.severity);
             severity.is_some()
         });
-        linted
+        let wanted = found.focus.as_ref().map(|ids| ids.iter().copied().collect::<BTreeSet<_>>());
+        let is_wanted = |file: FileId| wanted.as_ref().is_none_or(|ids| ids.contains(&file));
+        let mut languages = BTreeMap::new();
+        for file in linted.files.iter().filter(|file| is_wanted(file.file)) {
+            *languages.entry(file.language).or_insert(0) += 1;
+        }
+        let mut not_checked = found.not_checked;
+        not_checked.extend(linted.unchecked.into_iter().filter(|part| is_wanted(part.file)).filter_map(|part| {
+            let source = found.sources.get(part.file.index())?;
+            let line = source.position(part.span.start).line;
+            let why = if part.span.start == 0 { part.why } else { format!("{} (line {line})", part.why) };
+            Some(NotChecked { path: source.path.clone(), why })
+        }));
+        not_checked.sort();
+        Outcome {
+            sources: found.sources,
+            diagnostics: linted.diagnostics,
+            not_checked,
+            rules: self.settings.rules.iter().map(|rule| &rule.entry.meta).collect(),
+            languages,
+            ..Outcome::default()
+        }
     }
-}
-
-/// The files whose findings are wanted: those named, and of these those changed. `None`: all.
-pub(super) fn focus(found: &Discovered, changed: Option<&BTreeSet<Utf8PathBuf>>) -> Option<BTreeSet<FileId>> {
-    let named = found.focus.as_ref().map(|ids| ids.iter().copied().collect::<BTreeSet<_>>());
-    let Some(changed) = changed else { return named };
-    let is_changed = |id: &FileId| found.sources.get(id.index()).is_some_and(|file| changed.contains(&file.path));
-    let candidates = named.unwrap_or_else(|| found.sources.iter().map(|file| file.id).collect());
-    Some(candidates.into_iter().filter(is_changed).collect())
 }

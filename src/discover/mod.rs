@@ -69,6 +69,17 @@ pub struct Discovered {
     pub focus: Option<Vec<FileId>>,
 }
 
+impl Discovered {
+    /// The files whose findings are wanted: those named, and of these those in `changed`. `None`: all.
+    pub fn focus(&self, changed: Option<&BTreeSet<Utf8PathBuf>>) -> Option<BTreeSet<FileId>> {
+        let named = self.focus.as_ref().map(|ids| ids.iter().copied().collect::<BTreeSet<_>>());
+        let Some(changed) = changed else { return named };
+        let is_changed = |id: &FileId| self.sources.get(id.index()).is_some_and(|file| changed.contains(&file.path));
+        let candidates = named.unwrap_or_else(|| self.sources.iter().map(|file| file.id).collect());
+        Some(candidates.into_iter().filter(is_changed).collect())
+    }
+}
+
 /// A path on the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoverError {
