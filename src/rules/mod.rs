@@ -1,4 +1,5 @@
 //! The coded checks: `src/rules/<group>/<name>.rs` carries out `rules/<group>/<name>.md`.
 
 pub mod actions;
+pub mod docker;
 pub mod repository;

@@ -157,9 +157,10 @@ fn replace(variable: &Variable, lookup: &dyn Fn(&str) -> Binding) -> Evaluated {
         (":-", Binding::Value(value)) if value.value() != Some("") => value,
         (":+", Binding::Value(value)) if value.value() == Some("") => value,
         ("" | "-" | ":?" | "?", Binding::Value(value)) => value,
-        (":-", _) | ("-", Binding::Declared | Binding::Absent) => operand(),
+        (":-", _)
+        | ("-", Binding::Declared | Binding::Absent)
+        | (":+" | "+", Binding::Value(Evaluated::Default(_))) => operand(),
         (":+" | "+", Binding::Value(Evaluated::Known(_))) => parts(&variable.operand, lookup),
-        (":+" | "+", Binding::Value(Evaluated::Default(_))) => operand(),
         (":+" | "+", Binding::Declared) => Evaluated::Default(String::new()),
         _ => Evaluated::Unknown,
     }
