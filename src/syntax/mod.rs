@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod expression;
+pub mod helm;
 pub mod offset;
 pub mod shell;
 pub mod yaml;

@@ -14,3 +14,4 @@ pub use content::ContentMap;
 pub use duplicates::DuplicateKey;
 pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, Scalar, ScalarStyle, Tree};
 pub use parse::parse;
+pub(super) use parse::parse_masked;

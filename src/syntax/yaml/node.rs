@@ -144,6 +144,12 @@ impl Tree {
         self.documents.iter().map(|data| Document { tree: self, data: *data })
     }
 
+    /// The document that holds an offset; between two documents the one before.
+    pub(in crate::syntax) fn document_at(&self, at: u32) -> Option<Document<'_>> {
+        let next = self.documents.partition_point(|document| document.span.start <= at);
+        self.documents.get(next.checked_sub(1)?).map(|data| Document { tree: self, data: *data })
+    }
+
     /// The root of the first document that has one: what a single-document format means by "the file".
     pub fn root(&self) -> Option<Node<'_>> {
         self.documents().find_map(Document::root)
@@ -152,6 +158,24 @@ impl Tree {
     /// The node of an id taken from this tree.
     pub fn node(&self, id: NodeId) -> Option<Node<'_>> {
         self.nodes.get(id.0 as usize).map(|_| Node { tree: self, id })
+    }
+
+    pub(in crate::syntax) fn set_unknown(&mut self, id: NodeId) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.unknown = true;
+        }
+    }
+
+    pub(in crate::syntax) fn set_maybe_absent(&mut self, id: NodeId) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.maybe_absent = true;
+        }
+    }
+
+    pub(in crate::syntax) fn set_incomplete(&mut self, id: NodeId) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.incomplete = true;
+        }
     }
 
     /// Every node in source order of its start.
@@ -414,6 +438,28 @@ impl<'a> Node<'a> {
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'a>> + ExactSizeIterator + use<'a> {
         let (tree, ids) = if self.is_sequence() { self.child_ids() } else { (self.tree, &[][..]) };
         ids.iter().map(move |&id| Node { tree, id })
+    }
+
+    /// The index of the first child that begins behind an offset.
+    fn children_before(self, at: u32) -> usize {
+        let (tree, ids) = self.child_ids();
+        ids.partition_point(|id| tree.nodes.get(id.0 as usize).is_some_and(|child| child.span.start <= at))
+    }
+
+    /// The last entry of a mapping whose key begins at or before an offset.
+    pub(in crate::syntax) fn entry_before(self, at: u32) -> Option<Entry<'a>> {
+        let (tree, ids) = self.child_ids();
+        let key = self.children_before(at).checked_sub(1)? / 2 * 2;
+        match (ids.get(key), ids.get(key + 1)) {
+            (Some(&key), Some(&value)) => Some(Entry { key: Node { tree, id: key }, value: Node { tree, id: value } }),
+            _ => None,
+        }
+    }
+
+    /// The last item of a sequence that begins at or before an offset.
+    pub(in crate::syntax) fn item_before(self, at: u32) -> Option<Node<'a>> {
+        let (tree, ids) = self.child_ids();
+        ids.get(self.children_before(at).checked_sub(1)?).map(|&id| Node { tree, id })
     }
 
     /// The entries of a mapping as written: duplicates and `<<` included, merges not applied.

@@ -21,7 +21,13 @@ const MAX_ERRORS: usize = 100;
 /// what stood before the fault (its open collections are [`is_incomplete`](super::Node::is_incomplete)).
 pub fn parse(text: Arc<str>) -> Tree {
     let source = Arc::clone(&text);
-    let mut builder = Builder::new(&source);
+    parse_masked(text, &source)
+}
+
+/// Reads `masked`, of the same length as `text`, and gives a tree over `text`: what a template engine prints stands in
+/// `masked` as something that YAML can read.
+pub(in crate::syntax) fn parse_masked(text: Arc<str>, masked: &str) -> Tree {
+    let mut builder = Builder::new(masked);
     builder.run();
     let Builder { nodes, children, documents, mut comments, errors, .. } = builder;
     // The comment behind a block scalar's header comes after the scalar.

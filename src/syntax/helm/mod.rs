@@ -1,0 +1,60 @@
+//! Helm templates: YAML with Go template actions in it, read without executing them.
+//!
+//! Every action is overwritten by as many bytes that YAML can read, so that all offsets stay. What an action prints is
+//! unknown ([`Node::is_unknown`](super::yaml::Node::is_unknown)), what stands inside `if`, `with` and `range` may be
+//! absent, and a collection that an action on a line of its own adds to is incomplete.
+
+mod actions;
+mod marks;
+mod mask;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use super::yaml::{self, Tree};
+use crate::source::Span;
+use crate::syntax::SyntaxError;
+
+pub use actions::{Action, Word};
+use mask::Branches;
+
+/// Reads a template (`templates/*.yaml`, `*.tpl`) as YAML. Bodies of `define` are not part of the result.
+///
+/// Errors of the template language are the user's. A template whose text is no YAML before it is executed is told as
+/// not checked: it may well be right.
+pub fn parse(text: Arc<str>) -> Tree {
+    let (actions, errors) = actions::scan(&text);
+    let mut last = None;
+    // A template may only make sense with one branch of its conditions.
+    for branches in [Branches::All, Branches::First, Branches::Last] {
+        let masked = mask::mask(&text, &actions, branches);
+        let mut tree = yaml::parse_masked(Arc::clone(&text), &masked.text);
+        marks::apply(&mut tree, &masked);
+        if tree.errors.is_empty() {
+            tree.errors = errors;
+            return tree;
+        }
+        last.get_or_insert(tree);
+    }
+    let Some(mut tree) = last else { return yaml::parse(text) };
+    let unread = tree.errors.drain(..).map(|error| unreadable(&error)).collect::<Vec<_>>();
+    tree.errors = errors.into_iter().chain(unread).collect();
+    tree
+}
+
+fn unreadable(error: &SyntaxError) -> SyntaxError {
+    let message = format!("cannot be read without executing it: {}", error.message);
+    SyntaxError::new(error.span, message).not_checked()
+}
+
+/// The actions of a template with their places, for rules about the template language itself.
+pub fn actions(text: &str) -> Vec<Action> {
+    actions::scan(text).0
+}
+
+/// Whether `span` touches one of the ascending, disjoint `holes`.
+fn touches(holes: &[Span], span: Span) -> bool {
+    let next = holes.partition_point(|hole| hole.end <= span.start);
+    holes.get(next).is_some_and(|hole| hole.start < span.end)
+}
