@@ -12,6 +12,7 @@ pub mod language;
 pub mod linter;
 pub mod model;
 pub mod outcome;
+pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod source;

@@ -1,0 +1,50 @@
+//! `concise`: `path:line:column: severity[rule] message`, the shape that editors and problem matchers read.
+
+use std::io;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::{Style, escape};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::outcome::Outcome;
+
+pub(super) fn write(outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    outcome.diagnostics.iter().try_for_each(|diagnostic| line(outcome, diagnostic, style, out))
+}
+
+/// One finding with its line end.
+pub(super) fn line(
+    outcome: &Outcome<'_>,
+    diagnostic: &Diagnostic,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let Some(source) = outcome.source(diagnostic.primary.file) else { return Ok(()) };
+    let at = source.position(diagnostic.primary.span.start);
+    let path = escape::terminal(source.path.as_str());
+    write!(out, "{path}:{}:{}: ", at.line, at.column)?;
+    finding(diagnostic, style, out)
+}
+
+/// Severity, rule, message and fix marker, with the line end.
+pub(super) fn finding(diagnostic: &Diagnostic, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let paint = severity_style(diagnostic.severity, style);
+    let fix = match diagnostic.fix.as_ref().map(|fix| fix.applicability) {
+        Some(Applicability::Safe) => " [fixable]",
+        Some(Applicability::Unsafe) => " [unsafe fix]",
+        _ => "",
+    };
+    let (severity, rule, message) =
+        (diagnostic.severity.as_str(), diagnostic.rule.id, escape::terminal(&diagnostic.message));
+    writeln!(out, "{paint}{severity}{paint:#}[{rule}] {message}{fix}")
+}
+
+/// The colour of a severity; plain text without colour.
+pub(super) fn severity_style(severity: Severity, style: Style) -> Ansi {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    if style.color { Ansi::new().fg_color(Some(color.into())).bold() } else { Ansi::new() }
+}

@@ -1,0 +1,46 @@
+//! `gitlab`: the code quality report (<https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>).
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::{Style, escape, fingerprint};
+use crate::diagnostic::Severity;
+use crate::outcome::Outcome;
+use crate::rule::Category;
+
+pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    // Two entries with one fingerprint are shown as one, so equal findings are numbered.
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries: Vec<Value> = Vec::with_capacity(outcome.diagnostics.len());
+    for diagnostic in &outcome.diagnostics {
+        let Some(source) = outcome.source(diagnostic.primary.file) else { continue };
+        let occurrence = seen.entry(fingerprint(diagnostic, source, 0)).or_insert(0);
+        let print = fingerprint(diagnostic, source, *occurrence);
+        *occurrence += 1;
+        let (start, end) =
+            (source.position(diagnostic.primary.span.start), source.position(diagnostic.primary.span.end));
+        let severity = match (diagnostic.severity, diagnostic.rule.category) {
+            (Severity::Error, Category::Security) => "critical",
+            (Severity::Error, _) => "major",
+            (Severity::Warning, _) => "minor",
+            (Severity::Info, _) => "info",
+        };
+        entries.push(json!({
+            // GitLab hides `check_name`.
+            "description": format!("{}: {}", diagnostic.rule.id, escape::terminal(&diagnostic.message)),
+            "check_name": diagnostic.rule.id,
+            "fingerprint": print,
+            "severity": severity,
+            "location": {
+                "path": source.path.as_str(),
+                "positions": {
+                    "begin": {"line": start.line, "column": start.column},
+                    "end": {"line": end.line, "column": end.column},
+                },
+            },
+        }));
+    }
+    writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&entries)?))
+}

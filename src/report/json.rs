@@ -1,0 +1,150 @@
+//! `json` (one document, `schema_version` 1) and `jsonl` (an object per finding).
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::{Style, escape};
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::outcome::{Outcome, SetAsideBy};
+use crate::source::Span;
+
+/// Raised when a field changes its meaning or goes; new fields don't raise it.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    findings: Vec<Finding<'a>>,
+    summary: Summary<'a>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    path: &'a str,
+    start: Place,
+    end: Place,
+    resource: Option<&'a str>,
+    fix: Option<Fix<'a>>,
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    offset: u32,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    applicability: &'a str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    start: Place,
+    end: Place,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    path: &'a str,
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    files: usize,
+    by_severity: BTreeMap<&'a str, usize>,
+    suppressed: usize,
+    baseline: usize,
+    not_checked: Vec<Skipped<'a>>,
+    elapsed_ms: u128,
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    path: &'a str,
+    why: &'a str,
+}
+
+pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let aside = |by| outcome.set_aside.iter().filter(|aside| aside.by == by).count();
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        findings: outcome.diagnostics.iter().filter_map(|diagnostic| finding(outcome, diagnostic)).collect(),
+        summary: Summary {
+            files: outcome.files,
+            by_severity: Severity::ALL.map(|severity| (severity.as_str(), outcome.count(severity))).into(),
+            suppressed: aside(SetAsideBy::Suppression),
+            baseline: aside(SetAsideBy::Baseline),
+            not_checked: outcome.not_checked.iter().map(|n| Skipped { path: n.path.as_str(), why: &n.why }).collect(),
+            elapsed_ms: outcome.elapsed.as_millis(),
+        },
+    };
+    writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&document)?))
+}
+
+pub(super) fn write_lines(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in outcome.diagnostics.iter().filter_map(|diagnostic| finding(outcome, diagnostic)) {
+        writeln!(out, "{}", escape::json(serde_json::to_string(&finding)?))?;
+    }
+    Ok(())
+}
+
+fn finding<'a>(outcome: &'a Outcome<'_>, diagnostic: &'a Diagnostic) -> Option<Finding<'a>> {
+    let source = outcome.source(diagnostic.primary.file)?;
+    let place = |offset: u32| {
+        let at = source.position(offset);
+        Place { line: at.line, column: at.column, offset }
+    };
+    let ends = |span: Span| (place(span.start), place(span.end));
+    let (start, end) = ends(diagnostic.primary.span);
+    let fix = diagnostic.fix.as_ref().map(|fix| Fix {
+        title: &fix.title,
+        applicability: fix.applicability.as_str(),
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| {
+                let (start, end) = ends(edit.span);
+                Edit { start, end, text: &edit.text }
+            })
+            .collect(),
+    });
+    Some(Finding {
+        rule: diagnostic.rule.id,
+        severity: diagnostic.severity,
+        confidence: diagnostic.rule.confidence.as_str(),
+        message: &diagnostic.message,
+        help: diagnostic.help.as_deref(),
+        path: source.path.as_str(),
+        start,
+        end,
+        resource: diagnostic.resource.as_deref(),
+        fix,
+        related: diagnostic.secondary.iter().filter_map(|label| related(outcome, label)).collect(),
+    })
+}
+
+fn related<'a>(outcome: &'a Outcome<'_>, label: &'a Label) -> Option<Related<'a>> {
+    let source = outcome.source(label.file)?;
+    let place = |offset: u32| {
+        let at = source.position(offset);
+        Place { line: at.line, column: at.column, offset }
+    };
+    let (start, end) = (place(label.span.start), place(label.span.end));
+    Some(Related { message: &label.message, path: source.path.as_str(), start, end })
+}

@@ -1,0 +1,90 @@
+//! Output formats: one file each. [`write`] is the only way in; every path and message passes the format's escape.
+
+mod checkstyle;
+mod concise;
+mod escape;
+mod fingerprint;
+mod frame;
+mod full;
+mod github;
+mod gitlab;
+mod grouped;
+mod json;
+mod junit;
+mod markdown;
+mod rdjson;
+mod sarif;
+mod sonarqube;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+pub use escape::terminal as escape_terminal;
+pub use fingerprint::fingerprint;
+pub use summary::{statistics, summary};
+
+use crate::outcome::Outcome;
+
+macro_rules! formats {
+    ($($variant:ident => $name:literal, $about:literal, $writer:path;)+) => {
+        /// An output format.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Format { $(#[doc = $about] $variant),+ }
+
+        impl Format {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// What it is for, in a line.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$variant => $about),+ }
+            }
+
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        /// Writes the outcome of a run in a format.
+        pub fn write(format: Format, outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+            match format { $(Format::$variant => $writer(outcome, style, out)),+ }
+        }
+    };
+}
+
+formats! {
+    Full => "full", "source frames, for people", full::write;
+    Concise => "concise", "a line per finding: `path:line:column: severity[rule] message`", concise::write;
+    Grouped => "grouped", "findings under the path of their file", grouped::write;
+    Json => "json", "one JSON document, versioned", json::write;
+    Jsonl => "jsonl", "a JSON object per line and finding", json::write_lines;
+    Sarif => "sarif", "SARIF 2.1.0 for code scanning", sarif::write;
+    Github => "github", "annotations of GitHub Actions", github::write;
+    Gitlab => "gitlab", "GitLab code quality report", gitlab::write;
+    Junit => "junit", "JUnit XML", junit::write;
+    Checkstyle => "checkstyle", "Checkstyle XML", checkstyle::write;
+    Rdjson => "rdjson", "reviewdog's JSON, with suggestions", rdjson::write;
+    Sonarqube => "sonarqube", "SonarQube generic issues", sonarqube::write;
+    Markdown => "markdown", "a table for pull requests and step summaries", markdown::write;
+}
+
+/// How the formats for people look; the others ignore it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+    /// Box-drawing characters instead of ASCII.
+    pub unicode: bool,
+    /// Columns a line of text may take.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, unicode: true, width: 100 }
+    }
+}

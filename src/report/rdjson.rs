@@ -1,0 +1,47 @@
+//! `rdjson`: reviewdog's diagnostic format; fixes become one-click suggestions
+//! (<https://github.com/reviewdog/reviewdog/tree/master/proto/rdf>).
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::{Style, escape};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::outcome::Outcome;
+use crate::source::{SourceFile, Span};
+
+pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let diagnostics: Vec<Value> = outcome.diagnostics.iter().filter_map(|found| diagnostic(outcome, found)).collect();
+    let document = json!({"source": {"name": "infra-lint"}, "diagnostics": diagnostics});
+    writeln!(out, "{}", escape::json(serde_json::to_string(&document)?))
+}
+
+fn diagnostic(outcome: &Outcome<'_>, found: &Diagnostic) -> Option<Value> {
+    let source = outcome.source(found.primary.file)?;
+    let severity = match found.severity {
+        Severity::Error => "ERROR",
+        Severity::Warning => "WARNING",
+        Severity::Info => "INFO",
+    };
+    let mut diagnostic = json!({
+        "message": escape::terminal(&found.message),
+        "location": {"path": source.path.as_str(), "range": range(source, found.primary.span)},
+        "severity": severity,
+        "code": {"value": found.rule.id, "url": found.rule.references.first()},
+    });
+    if let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability > Applicability::Display) {
+        let edits = fix.edits.iter().map(|edit| json!({"range": range(source, edit.span), "text": edit.text}));
+        diagnostic["suggestions"] = edits.collect();
+    }
+    Some(diagnostic)
+}
+
+/// Lines and columns from 1; columns count bytes, the end is exclusive.
+fn range(source: &SourceFile, span: Span) -> Value {
+    let place = |offset: u32| {
+        let line = source.lines().line(offset);
+        let start = source.lines().line_span(line, &source.text).start;
+        json!({"line": line + 1, "column": offset.saturating_sub(start) + 1})
+    };
+    json!({"start": place(span.start), "end": place(span.end)})
+}

@@ -1,0 +1,87 @@
+//! The last lines of every run for people: what was checked, found, set aside, fixable and not checked, and how long it took.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::escape;
+use crate::diagnostic::{Applicability, Severity};
+use crate::outcome::{Outcome, SetAsideBy};
+
+/// How many paths are named behind "not checked" before it says how many more there are.
+const NAMED: usize = 5;
+
+/// The summary; always ends with a line end.
+pub fn summary(outcome: &Outcome<'_>) -> String {
+    let mut text = String::new();
+    let found = outcome.diagnostics.len();
+    let files = plural(outcome.files, "file");
+    let time = milliseconds(outcome);
+    if found == 0 {
+        let _ = writeln!(text, "No problems in {files}, {time}.");
+    } else {
+        let [errors, warnings, infos] = Severity::ALL.map(|severity| outcome.count(severity));
+        let counts = [(errors, "error"), (warnings, "warning"), (infos, "info")];
+        let parts: Vec<String> =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
+        let _ = writeln!(text, "Found {} ({}) in {files}, {time}.", plural(found, "problem"), parts.join(", "));
+    }
+    let (safe, risky) = (outcome.fixable(Applicability::Safe), outcome.fixable(Applicability::Unsafe));
+    match (safe, risky) {
+        (0, 0) => {}
+        (safe, 0) => drop(writeln!(text, "  {safe} fixable with `--fix`.")),
+        (0, risky) => drop(writeln!(text, "  {risky} fixable with `--fix --unsafe-fixes`.")),
+        (safe, risky) => drop(writeln!(text, "  {safe} fixable with `--fix`, {risky} more with `--unsafe-fixes`.")),
+    }
+    let aside = |by| outcome.set_aside.iter().filter(|aside| aside.by == by).count();
+    let (suppressed, baseline) = (aside(SetAsideBy::Suppression), aside(SetAsideBy::Baseline));
+    if suppressed + baseline > 0 {
+        let _ = writeln!(text, "  {suppressed} suppressed in the files, {baseline} in the baseline.");
+    }
+    not_checked(outcome, &mut text);
+    text
+}
+
+fn not_checked(outcome: &Outcome<'_>, text: &mut String) {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for skipped in &outcome.not_checked {
+        reasons.entry(&skipped.why).or_default().push(skipped.path.as_str());
+    }
+    for (why, paths) in reasons {
+        let named: Vec<_> = paths.iter().take(NAMED).map(|path| escape::terminal(path)).collect();
+        let more = paths.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (count, why) = (plural(paths.len(), "file"), escape::terminal(why));
+        let _ = writeln!(text, "  {count} not checked ({why}): {}{more}", named.join(", "));
+    }
+}
+
+/// `--statistics`: how often each rule fired, most often first.
+pub fn statistics(outcome: &Outcome<'_>) -> String {
+    let mut rules: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
+    for diagnostic in &outcome.diagnostics {
+        let row = rules.entry(diagnostic.rule.id).or_insert((0, 0, diagnostic.rule.summary));
+        row.0 += 1;
+        row.1 += usize::from(diagnostic.fix.is_some());
+    }
+    let mut rows: Vec<_> = rules.into_iter().collect();
+    rows.sort_by_key(|(id, (count, ..))| (std::cmp::Reverse(*count), *id));
+    let widest = rows.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (id, (count, fixable, summary)) in rows {
+        let fixable = if fixable > 0 { format!(" ({fixable} fixable)") } else { String::new() };
+        let _ = writeln!(text, "{count:>6}  {id:<widest$}  {summary}{fixable}");
+    }
+    text
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn milliseconds(outcome: &Outcome<'_>) -> String {
+    match outcome.elapsed.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        fast @ 1..10_000 => format!("{fast} ms"),
+        slow => format!("{} s", slow / 1000),
+    }
+}
