@@ -2,14 +2,13 @@
 
 use std::io;
 
-use super::{Style, escape};
-use crate::outcome::Outcome;
+use super::{Style, View, escape};
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<checkstyle version=\"4.3\">")?;
-    for group in outcome.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file) {
-        let Some(source) = group.first().and_then(|first| outcome.source(first.primary.file)) else { continue };
+    for group in view.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file) {
+        let Some(source) = group.first().and_then(|first| view.source(first.primary.file)) else { continue };
         writeln!(out, "  <file name=\"{}\">", escape::xml(source.path.as_str()))?;
         for diagnostic in group {
             let at = source.position(diagnostic.primary.span.start);

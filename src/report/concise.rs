@@ -4,22 +4,16 @@ use std::io;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::{Style, escape};
+use super::{Style, View, escape};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::outcome::Outcome;
 
-pub(super) fn write(outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    outcome.diagnostics.iter().try_for_each(|diagnostic| line(outcome, diagnostic, style, out))
+pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    view.diagnostics.iter().try_for_each(|diagnostic| line(view, diagnostic, style, out))
 }
 
 /// One finding with its line end.
-pub(super) fn line(
-    outcome: &Outcome<'_>,
-    diagnostic: &Diagnostic,
-    style: Style,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let Some(source) = outcome.source(diagnostic.primary.file) else { return Ok(()) };
+pub(super) fn line(view: &View<'_>, diagnostic: &Diagnostic, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(source) = view.source(diagnostic.primary.file) else { return Ok(()) };
     let at = source.position(diagnostic.primary.span.start);
     let path = escape::terminal(source.path.as_str());
     write!(out, "{path}:{}:{}: ", at.line, at.column)?;

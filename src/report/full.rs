@@ -8,34 +8,31 @@ use std::io;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 
 use super::frame::Frame;
-use super::{Style, concise, escape};
+use super::{Style, View, concise, escape};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
-use crate::outcome::Outcome;
 use crate::source::FileId;
 
 /// A frame with longer lines (minified or generated text) helps nobody.
 const LONGEST_LINE: u32 = 400;
 
-pub(super) fn write(outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let characters = if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
     let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
         .with_width(style.width)
         .with_context_lines(1)
         .with_links(false);
-    let secrets = outcome.secrets();
     let mut frames: BTreeMap<FileId, Frame<'_>> = BTreeMap::new();
-    let files = outcome.diagnostics.iter().flat_map(|found| found.secondary.iter().chain([&found.primary]));
+    let files = view.diagnostics.iter().flat_map(|found| found.secondary.iter().chain([&found.primary]));
     for file in files.map(|label| label.file) {
-        if let Some(source) = outcome.source(file) {
-            let hidden = secrets.get(&file).map_or(&[][..], Vec::as_slice);
-            frames.entry(file).or_insert_with(|| Frame::new(source, hidden));
+        if let Some(source) = view.source(file) {
+            frames.entry(file).or_insert_with(|| Frame::new(source, view.masks.spans(file)));
         }
     }
-    for diagnostic in &outcome.diagnostics {
+    for diagnostic in &view.diagnostics {
         let Some(frame) = frames.get(&diagnostic.primary.file) else { continue };
         if frame.longest_line(diagnostic.primary.span) > LONGEST_LINE {
-            concise::line(outcome, diagnostic, style, out)?;
+            concise::line(view, diagnostic, style, out)?;
             writeln!(out)?;
             continue;
         }

@@ -3,22 +3,21 @@
 
 use std::io;
 
-use super::{Style, escape};
+use super::{Style, View, escape};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::outcome::Outcome;
 
 /// GitHub shows ten annotations of each level per step and drops the rest without a word.
 const MOST_PER_LEVEL: usize = 10;
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut left_out = 0;
     for severity in Severity::ALL {
-        let found: Vec<&Diagnostic> = outcome.diagnostics.iter().filter(|found| found.severity == severity).collect();
+        let found: Vec<&Diagnostic> = view.diagnostics.iter().filter(|found| found.severity == severity).collect();
         // The notice that tells of the rest takes a place of its own level.
         let most = if severity == Severity::Info { MOST_PER_LEVEL - 1 } else { MOST_PER_LEVEL };
         left_out += found.len().saturating_sub(most);
         for diagnostic in found.into_iter().take(most) {
-            command(outcome, diagnostic, out)?;
+            command(view, diagnostic, out)?;
         }
     }
     if left_out > 0 {
@@ -27,8 +26,8 @@ pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) ->
     Ok(())
 }
 
-fn command(outcome: &Outcome<'_>, diagnostic: &Diagnostic, out: &mut dyn io::Write) -> io::Result<()> {
-    let Some(source) = outcome.source(diagnostic.primary.file) else { return Ok(()) };
+fn command(view: &View<'_>, diagnostic: &Diagnostic, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(source) = view.source(diagnostic.primary.file) else { return Ok(()) };
     let level = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

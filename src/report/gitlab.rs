@@ -5,17 +5,16 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, escape, fingerprint};
+use super::{Style, View, escape, fingerprint};
 use crate::diagnostic::Severity;
-use crate::outcome::Outcome;
 use crate::rule::Category;
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     // Two entries with one fingerprint are shown as one, so equal findings are numbered.
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut entries: Vec<Value> = Vec::with_capacity(outcome.diagnostics.len());
-    for diagnostic in &outcome.diagnostics {
-        let Some(source) = outcome.source(diagnostic.primary.file) else { continue };
+    let mut entries: Vec<Value> = Vec::with_capacity(view.diagnostics.len());
+    for diagnostic in &view.diagnostics {
+        let Some(source) = view.source(diagnostic.primary.file) else { continue };
         let occurrence = seen.entry(fingerprint(diagnostic, source, 0)).or_insert(0);
         let print = fingerprint(diagnostic, source, *occurrence);
         *occurrence += 1;

@@ -4,13 +4,12 @@ use std::io;
 
 use anstyle::Style as Ansi;
 
-use super::{Style, concise, escape};
-use crate::outcome::Outcome;
+use super::{Style, View, concise, escape};
 
-pub(super) fn write(outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let bold = if style.color { Ansi::new().bold() } else { Ansi::new() };
-    for (number, group) in outcome.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file).enumerate() {
-        let Some(source) = group.first().and_then(|first| outcome.source(first.primary.file)) else { continue };
+    for (number, group) in view.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file).enumerate() {
+        let Some(source) = group.first().and_then(|first| view.source(first.primary.file)) else { continue };
         if number > 0 {
             writeln!(out)?;
         }

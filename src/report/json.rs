@@ -5,9 +5,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Style, escape};
+use super::{Style, View, escape, summary};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::outcome::{Outcome, SetAsideBy};
 use crate::source::Span;
 
 /// Raised when a field changes its meaning or goes; new fields don't raise it.
@@ -80,32 +79,37 @@ struct Skipped<'a> {
     why: &'a str,
 }
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let aside = |by| outcome.set_aside.iter().filter(|aside| aside.by == by).count();
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let (suppressed, baseline) = summary::silenced(view.outcome);
     let document = Document {
         schema_version: SCHEMA_VERSION,
-        findings: outcome.diagnostics.iter().filter_map(|diagnostic| finding(outcome, diagnostic)).collect(),
+        findings: view.diagnostics.iter().filter_map(|diagnostic| finding(view, diagnostic)).collect(),
         summary: Summary {
-            files: outcome.files,
-            by_severity: Severity::ALL.map(|severity| (severity.as_str(), outcome.count(severity))).into(),
-            suppressed: aside(SetAsideBy::Suppression),
-            baseline: aside(SetAsideBy::Baseline),
-            not_checked: outcome.not_checked.iter().map(|n| Skipped { path: n.path.as_str(), why: &n.why }).collect(),
-            elapsed_ms: outcome.elapsed.as_millis(),
+            files: view.outcome.files(),
+            by_severity: Severity::ALL.map(|severity| (severity.as_str(), view.outcome.count(severity))).into(),
+            suppressed,
+            baseline,
+            not_checked: view
+                .outcome
+                .not_checked
+                .iter()
+                .map(|n| Skipped { path: n.path.as_str(), why: &n.why })
+                .collect(),
+            elapsed_ms: view.outcome.elapsed.as_millis(),
         },
     };
     writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&document)?))
 }
 
-pub(super) fn write_lines(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in outcome.diagnostics.iter().filter_map(|diagnostic| finding(outcome, diagnostic)) {
+pub(super) fn write_lines(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in view.diagnostics.iter().filter_map(|diagnostic| finding(view, diagnostic)) {
         writeln!(out, "{}", escape::json(serde_json::to_string(&finding)?))?;
     }
     Ok(())
 }
 
-fn finding<'a>(outcome: &'a Outcome<'_>, diagnostic: &'a Diagnostic) -> Option<Finding<'a>> {
-    let source = outcome.source(diagnostic.primary.file)?;
+fn finding<'a>(view: &'a View<'_>, diagnostic: &'a Diagnostic) -> Option<Finding<'a>> {
+    let source = view.source(diagnostic.primary.file)?;
     let place = |offset: u32| {
         let at = source.position(offset);
         Place { line: at.line, column: at.column, offset }
@@ -135,12 +139,12 @@ fn finding<'a>(outcome: &'a Outcome<'_>, diagnostic: &'a Diagnostic) -> Option<F
         end,
         resource: diagnostic.resource.as_deref(),
         fix,
-        related: diagnostic.secondary.iter().filter_map(|label| related(outcome, label)).collect(),
+        related: diagnostic.secondary.iter().filter_map(|label| related(view, label)).collect(),
     })
 }
 
-fn related<'a>(outcome: &'a Outcome<'_>, label: &'a Label) -> Option<Related<'a>> {
-    let source = outcome.source(label.file)?;
+fn related<'a>(view: &'a View<'_>, label: &'a Label) -> Option<Related<'a>> {
+    let source = view.source(label.file)?;
     let place = |offset: u32| {
         let at = source.position(offset);
         Place { line: at.line, column: at.column, offset }

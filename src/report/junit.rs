@@ -2,20 +2,19 @@
 
 use std::io;
 
-use super::{Style, escape};
-use crate::outcome::Outcome;
+use super::{Style, View, escape};
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let total = outcome.diagnostics.len();
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let total = view.diagnostics.len();
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"infra-lint\" tests=\"{}\" failures=\"{total}\">", total.max(1))?;
     if total == 0 {
         writeln!(out, "  <testsuite name=\"infra-lint\" tests=\"1\" failures=\"0\">")?;
-        writeln!(out, "    <testcase name=\"{} files\" classname=\"infra-lint\"/>", outcome.files)?;
+        writeln!(out, "    <testcase name=\"{} files\" classname=\"infra-lint\"/>", view.outcome.files())?;
         writeln!(out, "  </testsuite>")?;
     }
-    for group in outcome.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file) {
-        let Some(source) = group.first().and_then(|first| outcome.source(first.primary.file)) else { continue };
+    for group in view.diagnostics.chunk_by(|a, b| a.primary.file == b.primary.file) {
+        let Some(source) = group.first().and_then(|first| view.source(first.primary.file)) else { continue };
         let path = escape::xml(source.path.as_str());
         let count = group.len();
         writeln!(out, "  <testsuite name=\"{path}\" tests=\"{count}\" failures=\"{count}\">")?;

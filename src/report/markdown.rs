@@ -2,20 +2,19 @@
 
 use std::io;
 
-use super::{Style, escape, summary};
+use super::{Style, View, escape, summary};
 use crate::diagnostic::Severity;
-use crate::outcome::Outcome;
 
 /// A comment may hold 65,536 characters; this many rows stay well below.
 const MOST_ROWS: usize = 200;
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "### infra-lint\n")?;
-    if !outcome.diagnostics.is_empty() {
+    if !view.diagnostics.is_empty() {
         writeln!(out, "| | place | rule | finding |\n|---|---|---|---|")?;
     }
-    for diagnostic in outcome.diagnostics.iter().take(MOST_ROWS) {
-        let Some(source) = outcome.source(diagnostic.primary.file) else { continue };
+    for diagnostic in view.diagnostics.iter().take(MOST_ROWS) {
+        let Some(source) = view.source(diagnostic.primary.file) else { continue };
         let icon = match diagnostic.severity {
             Severity::Error => "🔴",
             Severity::Warning => "🟡",
@@ -26,10 +25,10 @@ pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) ->
         let message = escape::markdown(&diagnostic.message);
         writeln!(out, "| {icon} | {path}:{line} | {} | {message} |", diagnostic.rule.id)?;
     }
-    if let more @ 1.. = outcome.diagnostics.len().saturating_sub(MOST_ROWS) {
+    if let more @ 1.. = view.diagnostics.len().saturating_sub(MOST_ROWS) {
         writeln!(out, "\n{more} more findings are not shown.")?;
     }
-    let summary = summary(outcome);
+    let summary = summary(view.outcome);
     writeln!(out)?;
     for line in summary.lines() {
         writeln!(out, "{}  ", escape::markdown(line.trim_start()))?;

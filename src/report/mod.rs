@@ -19,13 +19,16 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::io;
 
 pub use escape::terminal as escape_terminal;
 pub use fingerprint::fingerprint;
 pub use summary::{statistics, summary};
 
-use crate::outcome::Outcome;
+use crate::diagnostic::Diagnostic;
+use crate::outcome::{Masks, Outcome};
+use crate::source::{FileId, SourceFile};
 
 macro_rules! formats {
     ($($variant:ident => $name:literal, $about:literal, $writer:path;)+) => {
@@ -51,8 +54,11 @@ macro_rules! formats {
         }
 
         /// Writes the outcome of a run in a format.
-        pub fn write(format: Format, outcome: &Outcome<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-            match format { $(Format::$variant => $writer(outcome, style, out)),+ }
+        pub fn write(format: Format, outcome: &Outcome, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+            let masks = outcome.masks();
+            let diagnostics = outcome.diagnostics.iter().map(|diagnostic| masked(diagnostic, &masks)).collect();
+            let view = View { outcome, diagnostics, masks };
+            match format { $(Format::$variant => $writer(&view, style, out)),+ }
         }
     };
 }
@@ -71,6 +77,38 @@ formats! {
     Rdjson => "rdjson", "reviewdog's JSON, with suggestions", rdjson::write;
     Sonarqube => "sonarqube", "SonarQube generic issues", sonarqube::write;
     Markdown => "markdown", "a table for pull requests and step summaries", markdown::write;
+}
+
+/// The outcome as reports may show it.
+struct View<'a> {
+    outcome: &'a Outcome,
+    /// The findings with secrets masked in every text.
+    diagnostics: Vec<Diagnostic>,
+    masks: Masks,
+}
+
+impl View<'_> {
+    fn source(&self, file: FileId) -> Option<&SourceFile> {
+        self.outcome.source(file)
+    }
+}
+
+/// The finding with every secret in its texts masked.
+fn masked(diagnostic: &Diagnostic, masks: &Masks) -> Diagnostic {
+    let mut masked = diagnostic.clone();
+    let mask = |text: &mut Cow<'static, str>| {
+        if let Cow::Owned(shown) = masks.text(text) {
+            *text = Cow::Owned(shown);
+        }
+    };
+    mask(&mut masked.message);
+    masked.help.iter_mut().for_each(mask);
+    masked.secondary.iter_mut().chain([&mut masked.primary]).for_each(|label| mask(&mut label.message));
+    if let Some(fix) = &mut masked.fix {
+        mask(&mut fix.title);
+        fix.edits.iter_mut().for_each(|edit| edit.text = masks.text(&edit.text).into_owned());
+    }
+    masked
 }
 
 /// How the formats for people look; the others ignore it.

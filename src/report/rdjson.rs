@@ -5,19 +5,18 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, escape};
+use super::{Style, View, escape};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::outcome::Outcome;
 use crate::source::{SourceFile, Span};
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let diagnostics: Vec<Value> = outcome.diagnostics.iter().filter_map(|found| diagnostic(outcome, found)).collect();
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let diagnostics: Vec<Value> = view.diagnostics.iter().filter_map(|found| diagnostic(view, found)).collect();
     let document = json!({"source": {"name": "infra-lint"}, "diagnostics": diagnostics});
     writeln!(out, "{}", escape::json(serde_json::to_string(&document)?))
 }
 
-fn diagnostic(outcome: &Outcome<'_>, found: &Diagnostic) -> Option<Value> {
-    let source = outcome.source(found.primary.file)?;
+fn diagnostic(view: &View<'_>, found: &Diagnostic) -> Option<Value> {
+    let source = view.source(found.primary.file)?;
     let severity = match found.severity {
         Severity::Error => "ERROR",
         Severity::Warning => "WARNING",

@@ -6,9 +6,8 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, escape, fingerprint};
+use super::{Style, View, escape, fingerprint};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
-use crate::outcome::Outcome;
 use crate::rule::{Category, Confidence, RuleMeta};
 use crate::source::{FileId, SourceFile, Span};
 
@@ -19,8 +18,8 @@ const MOST_LOCATIONS: usize = 100;
 /// GitHub's limit on short and full descriptions, in characters.
 const LONGEST_DESCRIPTION: usize = 1_024;
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut kept: Vec<&Diagnostic> = outcome.diagnostics.iter().collect();
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut kept: Vec<&Diagnostic> = view.diagnostics.iter().collect();
     let dropped = kept.len().saturating_sub(MOST_RESULTS);
     if dropped > 0 {
         // The sort is stable: within a severity the order of all output stays.
@@ -32,8 +31,9 @@ pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) ->
     let index: BTreeMap<&str, usize> = rules.keys().zip(0..).map(|(id, index)| (*id, index)).collect();
     let mut hashes: BTreeMap<FileId, Vec<String>> = BTreeMap::new();
     let results: Vec<Value> =
-        kept.iter().filter_map(|diagnostic| result(outcome, diagnostic, &index, &mut hashes)).collect();
-    let mut notifications: Vec<Value> = outcome
+        kept.iter().filter_map(|diagnostic| result(view, diagnostic, &index, &mut hashes)).collect();
+    let mut notifications: Vec<Value> = view
+        .outcome
         .not_checked
         .iter()
         .map(|skipped| {
@@ -125,12 +125,12 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 fn result(
-    outcome: &Outcome<'_>,
+    view: &View<'_>,
     diagnostic: &Diagnostic,
     index: &BTreeMap<&str, usize>,
     hashes: &mut BTreeMap<FileId, Vec<String>>,
 ) -> Option<Value> {
-    let source = outcome.source(diagnostic.primary.file)?;
+    let source = view.source(diagnostic.primary.file)?;
     let line = source.lines().line(diagnostic.primary.span.start);
     let hashes = hashes.entry(source.id).or_insert_with(|| fingerprint::line_hashes(&source.text));
     let mut message = escape::terminal(&diagnostic.message).into_owned();
@@ -139,7 +139,7 @@ fn result(
         message.push_str(&escape::terminal(help));
     }
     let related = diagnostic.secondary.iter().take(MOST_LOCATIONS).enumerate();
-    let related: Vec<Value> = related.filter_map(|(id, label)| related_location(outcome, label, id)).collect();
+    let related: Vec<Value> = related.filter_map(|(id, label)| related_location(view, label, id)).collect();
     let mut result = json!({
         "ruleId": diagnostic.rule.id,
         "ruleIndex": index.get(diagnostic.rule.id)?,
@@ -165,8 +165,8 @@ fn result(
     Some(result)
 }
 
-fn related_location(outcome: &Outcome<'_>, label: &Label, id: usize) -> Option<Value> {
-    let source = outcome.source(label.file)?;
+fn related_location(view: &View<'_>, label: &Label, id: usize) -> Option<Value> {
+    let source = view.source(label.file)?;
     let mut related = location(source, label.span, None);
     related["id"] = id.into();
     let text = if label.message.is_empty() { "see also" } else { &label.message };

@@ -6,17 +6,15 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, escape};
+use super::{Style, View, escape};
 use crate::diagnostic::Severity;
-use crate::outcome::Outcome;
 use crate::rule::{Category, RuleMeta};
 use crate::source::{SourceFile, Span};
 
-pub(super) fn write(outcome: &Outcome<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let rules: BTreeMap<&str, &RuleMeta> =
-        outcome.diagnostics.iter().map(|found| (found.rule.id, found.rule)).collect();
-    let issues = outcome.diagnostics.iter().filter_map(|found| {
-        let source = outcome.source(found.primary.file)?;
+pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let rules: BTreeMap<&str, &RuleMeta> = view.diagnostics.iter().map(|found| (found.rule.id, found.rule)).collect();
+    let issues = view.diagnostics.iter().filter_map(|found| {
+        let source = view.source(found.primary.file)?;
         Some(json!({
             "ruleId": found.rule.id,
             "primaryLocation": {

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 
 use super::escape;
 use crate::diagnostic::{Applicability, Severity};
-use crate::outcome::{Outcome, SetAsideBy};
+use crate::outcome::{Outcome, Silencer};
 
 /// How many paths are named behind "not checked" before it says how many more there are.
 const NAMED: usize = 5;
 
 /// The summary; always ends with a line end.
-pub fn summary(outcome: &Outcome<'_>) -> String {
+pub fn summary(outcome: &Outcome) -> String {
     let mut text = String::new();
     let found = outcome.diagnostics.len();
-    let files = plural(outcome.files, "file");
+    let files = plural(outcome.files(), "file");
     let time = milliseconds(outcome);
     if found == 0 {
         let _ = writeln!(text, "No problems in {files}, {time}.");
@@ -25,15 +25,14 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
             counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| plural(count, name)).collect();
         let _ = writeln!(text, "Found {} ({}) in {files}, {time}.", plural(found, "problem"), parts.join(", "));
     }
-    let (safe, risky) = (outcome.fixable(Applicability::Safe), outcome.fixable(Applicability::Unsafe));
+    let (safe, risky) = (fixable(outcome, Applicability::Safe), fixable(outcome, Applicability::Unsafe));
     match (safe, risky) {
         (0, 0) => {}
         (safe, 0) => drop(writeln!(text, "  {safe} fixable with `--fix`.")),
         (0, risky) => drop(writeln!(text, "  {risky} fixable with `--fix --unsafe-fixes`.")),
         (safe, risky) => drop(writeln!(text, "  {safe} fixable with `--fix`, {risky} more with `--unsafe-fixes`.")),
     }
-    let aside = |by| outcome.set_aside.iter().filter(|aside| aside.by == by).count();
-    let (suppressed, baseline) = (aside(SetAsideBy::Suppression), aside(SetAsideBy::Baseline));
+    let (suppressed, baseline) = silenced(outcome);
     if suppressed + baseline > 0 {
         let _ = writeln!(text, "  {suppressed} suppressed in the files, {baseline} in the baseline.");
     }
@@ -41,7 +40,19 @@ pub fn summary(outcome: &Outcome<'_>) -> String {
     text
 }
 
-fn not_checked(outcome: &Outcome<'_>, text: &mut String) {
+/// How many findings carry a fix of exactly that applicability.
+fn fixable(outcome: &Outcome, applicability: Applicability) -> usize {
+    let fixes = outcome.diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+    fixes.filter(|fix| fix.applicability == applicability).count()
+}
+
+/// How many findings comments and annotations silence, and how many the baseline does.
+pub(super) fn silenced(outcome: &Outcome) -> (usize, usize) {
+    let baseline = outcome.suppressed.iter().filter(|suppressed| suppressed.by == Silencer::Baseline).count();
+    (outcome.suppressed.len() - baseline, baseline)
+}
+
+fn not_checked(outcome: &Outcome, text: &mut String) {
     let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for skipped in &outcome.not_checked {
         reasons.entry(&skipped.why).or_default().push(skipped.path.as_str());
@@ -56,7 +67,7 @@ fn not_checked(outcome: &Outcome<'_>, text: &mut String) {
 }
 
 /// `--statistics`: how often each rule fired, most often first.
-pub fn statistics(outcome: &Outcome<'_>) -> String {
+pub fn statistics(outcome: &Outcome) -> String {
     let mut rules: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
     for diagnostic in &outcome.diagnostics {
         let row = rules.entry(diagnostic.rule.id).or_insert((0, 0, diagnostic.rule.summary));
@@ -78,7 +89,7 @@ fn plural(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
-fn milliseconds(outcome: &Outcome<'_>) -> String {
+fn milliseconds(outcome: &Outcome) -> String {
     match outcome.elapsed.as_millis() {
         0 => "under 1 ms".to_owned(),
         fast @ 1..10_000 => format!("{fast} ms"),

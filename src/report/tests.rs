@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::{Format, Style, summary, write};
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
-use crate::outcome::{NotChecked, Outcome, SetAside, SetAsideBy};
+use crate::discover::NotChecked;
+use crate::language::Language;
+use crate::outcome::{Outcome, Silencer, Suppressed};
 use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile, Span};
 
@@ -18,10 +20,10 @@ fn rule() -> &'static RuleMeta {
     &catalogue::find("lint/syntax-error").expect("the rule is there").meta
 }
 
-fn outcome(sources: &[SourceFile]) -> Outcome<'_> {
+fn outcome(sources: Vec<SourceFile>) -> Outcome {
     let mut first = Diagnostic::new(rule(), FileId(0), Span::new(4, 9), format!("value `{HOSTILE}` is hostile"));
     first.help(format!("delete `{HOSTILE}`")).note(Span::new(0, 3), "here").note_in(FileId(1), Span::new(0, 1), "");
-    first.secret(Span::from_usize(15, 15 + SECRET.len()));
+    first.redact(Span::from_usize(15, 15 + SECRET.len()));
     first.fix(Applicability::Safe, "replace it", [Edit::replace(Span::new(4, 9), "b\n")]);
     first.resource(HOSTILE);
     let mut second = Diagnostic::new(rule(), FileId(0), Span::new(15, 40), "spans two lines");
@@ -32,10 +34,11 @@ fn outcome(sources: &[SourceFile]) -> Outcome<'_> {
     Outcome {
         sources,
         diagnostics: vec![first, second, third],
-        set_aside: vec![SetAside { diagnostic: aside, by: SetAsideBy::Suppression, reason: None }],
+        suppressed: vec![Suppressed { diagnostic: aside, by: Silencer::Comment { reason: None } }],
         not_checked: vec![NotChecked { path: HOSTILE.into(), why: format!("too large {HOSTILE}") }],
-        files: 2,
+        languages: [(Language::Yaml, 2)].into(),
         elapsed: Duration::from_millis(7),
+        ..Outcome::default()
     }
 }
 
@@ -44,7 +47,7 @@ fn sources() -> Vec<SourceFile> {
     vec![SourceFile::new(FileId(0), HOSTILE, text), SourceFile::new(FileId(1), "b c%.yaml", "")]
 }
 
-fn render(format: Format, outcome: &Outcome<'_>) -> String {
+fn render(format: Format, outcome: &Outcome) -> String {
     let mut out = Vec::new();
     write(format, outcome, Style::default(), &mut out).expect("a vector takes all");
     String::from_utf8(out).expect("every format is UTF-8")
@@ -52,8 +55,7 @@ fn render(format: Format, outcome: &Outcome<'_>) -> String {
 
 #[test]
 fn no_format_lets_a_name_or_message_act() {
-    let sources = sources();
-    let outcome = outcome(&sources);
+    let outcome = outcome(sources());
     for format in Format::ALL {
         let text = render(*format, &outcome) + &summary(&outcome);
         assert!(
@@ -66,8 +68,7 @@ fn no_format_lets_a_name_or_message_act() {
 
 #[test]
 fn no_format_shows_a_secret() {
-    let sources = sources();
-    let outcome = outcome(&sources);
+    let outcome = outcome(sources());
     for format in Format::ALL {
         assert!(!render(*format, &outcome).contains(SECRET), "{format:?}");
     }
@@ -75,8 +76,7 @@ fn no_format_shows_a_secret() {
 
 #[test]
 fn json_formats_parse_and_follow_the_contract() {
-    let sources = sources();
-    let outcome = outcome(&sources);
+    let outcome = outcome(sources());
     let json: Value = serde_json::from_str(&render(Format::Json, &outcome)).expect("JSON");
     assert_eq!(json["schema_version"], 1);
     let first = &json["findings"][0];
@@ -100,9 +100,8 @@ fn sarif_fits_the_published_schema_and_githubs_demands() {
         schema["definitions"][definition]["properties"]["language"]["pattern"] = "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
     }
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-    let sources = sources();
-    let filled = outcome(&sources);
-    let empty = Outcome { diagnostics: Vec::new(), ..outcome(&sources) };
+    let filled = outcome(sources());
+    let empty = Outcome { diagnostics: Vec::new(), ..outcome(sources()) };
     for outcome in [filled, empty] {
         let log: Value = serde_json::from_str(&render(Format::Sarif, &outcome)).expect("JSON");
         let errors: Vec<String> =
@@ -124,8 +123,7 @@ fn sarif_fits_the_published_schema_and_githubs_demands() {
 
 #[test]
 fn xml_has_no_character_that_xml_forbids() {
-    let sources = sources();
-    let outcome = outcome(&sources);
+    let outcome = outcome(sources());
     for format in [Format::Junit, Format::Checkstyle] {
         let text = render(format, &outcome);
         assert!(!text.contains("<b>") && !text.contains("\"%0A"), "{text}");
@@ -135,8 +133,7 @@ fn xml_has_no_character_that_xml_forbids() {
 
 #[test]
 fn github_annotations_are_capped_and_the_rest_is_told() {
-    let sources = sources();
-    let mut outcome = outcome(&sources);
+    let mut outcome = outcome(sources());
     let first = outcome.diagnostics.remove(0);
     outcome.diagnostics = vec![first; 25];
     let text = render(Format::Github, &outcome);
@@ -146,8 +143,7 @@ fn github_annotations_are_capped_and_the_rest_is_told() {
 
 #[test]
 fn the_summary_tells_what_was_set_aside_fixable_and_not_checked() {
-    let sources = sources();
-    let text = summary(&outcome(&sources));
+    let text = summary(&outcome(sources()));
     assert!(text.starts_with("Found 3 problems (1 error, 1 warning, 1 info) in 2 files, 7 ms.\n"), "{text}");
     assert!(
         text.contains("1 fixable with `--fix`.")
@@ -158,10 +154,10 @@ fn the_summary_tells_what_was_set_aside_fixable_and_not_checked() {
 
 #[test]
 fn full_shows_the_frame_the_help_and_the_fix() {
-    let sources = [SourceFile::new(FileId(0), "a.yaml", "first: 1\nsecond: [\nthird: 3\n")];
+    let sources = vec![SourceFile::new(FileId(0), "a.yaml", "first: 1\nsecond: [\nthird: 3\n")];
     let mut found = Diagnostic::new(rule(), FileId(0), Span::new(17, 18), "`[` is never closed");
     found.help("close it").fix(Applicability::Unsafe, "add `]`", [Edit::insert(18, "]")]);
     let outcome =
-        Outcome { diagnostics: vec![found], set_aside: Vec::new(), not_checked: Vec::new(), ..outcome(&sources) };
+        Outcome { diagnostics: vec![found], suppressed: Vec::new(), not_checked: Vec::new(), ..outcome(sources) };
     insta::assert_snapshot!(render(Format::Full, &outcome));
 }
