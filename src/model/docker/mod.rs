@@ -1,6 +1,8 @@
 //! Dockerfiles: stages and what they inherit, variables, image references, shell scripts.
 
 mod environment;
+mod lifecycle;
+mod nearest;
 mod references;
 mod script;
 mod stage;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
+pub use lifecycle::ended_support;
+pub use nearest::nearest;
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
 pub use script::{RunScript, is_posix_shell};
 pub use stage::StageRef;

@@ -149,6 +149,11 @@ impl<'a> StageRef<'a> {
         self.file.binding(Some(self.index), name, usize::MAX)
     }
 
+    /// The names that its own `ENV` and `ARG` bind, in no order.
+    pub fn names(self) -> impl Iterator<Item = &'a str> {
+        self.data().into_iter().flat_map(|stage| stage.environment.names())
+    }
+
     /// The image as a use of an image.
     pub fn image_use(self) -> Option<ImageUse<'a>> {
         let word = self.image_word()?;

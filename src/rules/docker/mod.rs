@@ -1,18 +1,35 @@
 //! Checks on Dockerfiles.
 
+pub mod add_instead_of_copy;
+pub mod constant_platform;
+pub mod copy_from_itself;
+pub mod copy_without_slash;
 pub mod deprecated_maintainer;
 pub mod duplicate_stage_name;
 pub mod empty_continuation;
+pub mod end_of_life_image;
 pub mod env_self_reference;
+pub mod exposed_ssh;
 pub mod forbidden_onbuild;
 pub mod inconsistent_casing;
 pub mod instruction_before_from;
 pub mod invalid_exec_form;
 pub mod invalid_port;
+pub mod latest_tag;
 pub mod legacy_key_value;
+pub mod missing_user;
 pub mod overridden_instruction;
+pub mod redundant_platform;
 pub mod relative_workdir;
+pub mod remote_add_without_checksum;
 pub mod reserved_stage_name;
+pub mod root_user;
+pub mod secret_build_argument;
+pub mod secret_in_env;
+pub mod secret_in_run;
 pub mod shell_form_command;
+pub mod undefined_arg_in_from;
+pub mod undefined_variable;
 pub mod unknown_flag;
+pub mod unknown_stage;
 pub mod uppercase_stage_name;

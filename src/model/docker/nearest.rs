@@ -1,0 +1,34 @@
+//! The name that was probably meant.
+
+/// The candidate closest to `name`, when it is close: one edit for short names, two for longer ones.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = if name.len() > 4 { 2 } else { 1 };
+    let wanted = name.to_lowercase();
+    let mut close: Vec<(usize, &str)> = candidates
+        .into_iter()
+        // Names of a very different length need no look.
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed)
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= allowed && name.len() > 2)
+        .collect();
+    close.sort_unstable();
+    match close.as_slice() {
+        [(best, first), (second, other), ..] if best == second && first != other => None,
+        [(_, first), ..] => Some(first),
+        [] => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn only_one_close_name_is_offered() {
+        assert_eq!(nearest("VERSOIN", ["VERSION", "BASE"]), Some("VERSION"));
+        assert_eq!(nearest("version", ["VERSION"]), Some("VERSION"));
+        assert_eq!(nearest("AB", ["AC"]), None);
+        assert_eq!(nearest("TAG1", ["TAG2", "TAG3"]), None);
+        assert_eq!(nearest("JAVA_HOME", ["APP_HOME"]), None);
+    }
+}

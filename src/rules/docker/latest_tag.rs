@@ -1,0 +1,39 @@
+//! Images without a version.
+
+use crate::model::docker::{Base, ImageUse, InstructionRef, StageRef};
+use crate::model::image::ImageReference;
+use crate::rule::prelude::*;
+use crate::rule::views::docker;
+use crate::syntax::dockerfile::Keyword;
+
+#[derive(Default)]
+pub struct LatestTag;
+
+impl Rule for LatestTag {
+    type View = docker::Instruction;
+
+    fn check(&self, instruction: InstructionRef<'_>, cx: &mut Context<'_>) {
+        if instruction.keyword() == Keyword::From {
+            let stage = instruction.stage().filter(|stage| stage.base() == Base::Image);
+            if let Some(image) = stage.and_then(StageRef::image_use) {
+                report(&image, cx);
+            }
+        }
+        for image in instruction.images() {
+            // A bare name may be a build context of the command line.
+            if image.text.contains(['/', ':']) {
+                report(&image, cx);
+            }
+        }
+    }
+}
+
+fn report(image: &ImageUse<'_>, cx: &mut Context<'_>) {
+    let Some(reference) = image.reference().filter(ImageReference::is_latest) else { return };
+    let shown = image.value.value().unwrap_or(image.text);
+    let message = match reference.tag {
+        Some(_) => format!("`{shown}` is another image whenever it is pulled"),
+        None => format!("`{shown}` has no tag, so `latest` is pulled"),
+    };
+    cx.report(image.span, message).help("name a version, best with its digest");
+}
