@@ -5,12 +5,13 @@ use std::io::Read;
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
+use clap::CommandFactory;
 
-use super::args::{LintArgs, SelectionArgs};
+use super::args::{Cli, LintArgs, SelectionArgs};
 use super::folder_of;
 use crate::catalogue;
 use crate::config::{CommandLine, ConfigError, Loaded, Settings};
-use crate::discover::{Discovered, NotChecked, Request, discover};
+use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover};
 use crate::linter::Linter;
 use crate::outcome::Outcome;
 use crate::source::FileId;
@@ -68,6 +69,13 @@ fn common_folder(base: &Utf8Path, paths: &[Utf8PathBuf]) -> Utf8PathBuf {
     folder.canonicalize_utf8().unwrap_or(folder)
 }
 
+/// The subcommand that somebody may have meant by a path that is not there.
+fn subcommand_like(path: &Utf8Path) -> Option<String> {
+    let command = Cli::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+    names.into_iter().find(|name| strsim::damerau_levenshtein(name, path.as_str()) <= 2).map(str::to_owned)
+}
+
 impl Prepared {
     /// Finds and reads the files of the command line.
     pub(super) fn discover(&self, args: &LintArgs) -> anyhow::Result<Discovered> {
@@ -84,7 +92,7 @@ impl Prepared {
                 Some((path.clone(), bytes))
             }
         };
-        Ok(discover(Request {
+        discover(Request {
             base: &self.base,
             paths: &paths,
             stdin,
@@ -92,7 +100,15 @@ impl Prepared {
             force_exclude: args.force_exclude,
             max_file_size: self.settings.max_file_size,
             threads: args.jobs,
-        })?)
+        })
+        .map_err(|error| {
+            let meant = match &error {
+                DiscoverError::Missing { path } => subcommand_like(path),
+                DiscoverError::Unreadable { .. } => None,
+            };
+            let hint = meant.map(|name| format!("; or did you mean `infra-lint {name}`?")).unwrap_or_default();
+            anyhow::anyhow!("{error}{hint}")
+        })
     }
 
     /// All findings, with the severities that hold in each file.

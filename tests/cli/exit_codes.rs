@@ -54,6 +54,12 @@ fn errors_make_two() {
 }
 
 #[test]
+fn a_mistyped_subcommand_is_recognised() {
+    let told = Sandbox::new(&[]).run(&["explian"]).stderr;
+    assert!(told.contains("did you mean `infra-lint explain`?"), "{told}");
+}
+
+#[test]
 fn a_closed_pipe_is_no_error() {
     use std::process::Stdio;
     let sandbox = Sandbox::new(&[(WORKFLOW, BAD_WORKFLOW)]);
