@@ -4,9 +4,10 @@ use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::interim::Format;
+use super::output::{format_parser, parse_output};
 use crate::config::FailOn;
 use crate::diagnostic::Severity;
+use crate::report::Format;
 use crate::rule::Preset;
 
 /// Lints infrastructure repositories: Dockerfiles, Compose, Kubernetes, Helm, GitHub Actions, GitLab CI, Terraform,
@@ -115,9 +116,12 @@ pub(super) struct SelectionArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// How findings are printed [default: concise]
-    #[arg(long, value_name = "FORMAT", value_enum)]
+    /// How findings are printed [default: full, or grouped when there are many]
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), hide_possible_values = false)]
     pub(super) format: Option<Format>,
+    /// Also write findings to a file: `-o sarif=infra-lint.sarif`; repeatable
+    #[arg(short = 'o', long = "output", value_name = "FORMAT=PATH", value_parser = parse_output)]
+    pub(super) outputs: Vec<(Format, Utf8PathBuf)>,
     /// The least severity that is reported
     #[arg(long, value_name = "SEVERITY", value_enum)]
     pub(super) min_severity: Option<SeverityArg>,
@@ -127,7 +131,7 @@ pub(super) struct OutputArgs {
     /// Tell where the time goes
     #[arg(long)]
     pub(super) timings: bool,
-    /// Findings only
+    /// Findings only; twice: nothing but the exit code
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(super) quiet: u8,
     #[command(flatten)]

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use super::args::LintArgs;
 use super::changed::changed;
-use super::interim::{self, Format};
 use super::run::{Prepared, command_line, prepare};
-use super::{notes, working_directory};
+use super::{notes, output, working_directory};
 use crate::config::CommandLine;
 use crate::outcome::Outcome;
+use crate::report;
 use crate::source::FileId;
 
 pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
@@ -45,29 +45,24 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
 
     let failed = outcome.diagnostics.iter().any(|finding| prepared.settings.fail_on.fails(finding.severity));
     let code = ExitCode::from(u8::from(failed));
-    let format = args.output.format.unwrap_or(Format::Concise);
-    let text = match format {
-        Format::Concise => interim::concise(&outcome),
-        Format::Json => serde_json::to_string_pretty(&interim::json(&outcome))? + "\n",
-    };
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(code),
-        other => other?,
+    let format = output::format_for(&args.output, &outcome);
+    let is_read = args.output.quiet >= 2 || output::print(format, &outcome, &args.output)?;
+    output::write_files(&prepared.base, &outcome, &args.output)?;
+    if !is_read {
+        return Ok(code);
     }
     phases.end("report");
     let mut told = String::new();
     if args.output.statistics {
-        told += &notes::statistics(&outcome.diagnostics);
+        told += &report::statistics(&outcome);
     }
     if args.output.timings {
         told += &notes::timings(&phases.took, prepared.linter.timings());
     }
-    if format == Format::Concise && args.output.quiet == 0 {
+    if output::is_for_people(format) && args.output.quiet == 0 {
         told += notes::nothing(outcome.languages.keys().copied()).unwrap_or_default();
         told += &notes::many(&outcome.diagnostics, prepared.settings.baseline.is_some()).unwrap_or_default();
-        told += &interim::summary(&outcome);
+        told += &report::summary(&outcome);
     }
     std::io::stderr().lock().write_all(told.as_bytes())?;
     Ok(code)

@@ -1,54 +1,28 @@
-//! What a run says besides its findings, on standard error: statistics, timings, and the next step.
+//! What a run says besides its findings, on standard error: timings and the next step.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::language::Language;
 
 /// From this many findings on, nobody reads them one by one.
 const MANY: usize = 200;
-
-/// Findings by rule, most first.
-struct ByRule<'a> {
-    rules: Vec<(&'a str, Severity, usize, usize)>,
-}
-
-impl<'a> ByRule<'a> {
-    fn new(findings: &'a [Diagnostic]) -> Self {
-        let mut counts: BTreeMap<&str, (Severity, usize, usize)> = BTreeMap::new();
-        for finding in findings {
-            let entry = counts.entry(finding.rule.id).or_insert((finding.severity, 0, 0));
-            entry.0 = entry.0.max(finding.severity);
-            entry.1 += 1;
-            entry.2 += usize::from(finding.fix.is_some());
-        }
-        let mut rules: Vec<_> =
-            counts.into_iter().map(|(id, (severity, count, fixable))| (id, severity, count, fixable)).collect();
-        rules.sort_by_key(|&(id, _, count, _)| (std::cmp::Reverse(count), id));
-        Self { rules }
-    }
-}
-
-/// `--statistics`: one line per rule.
-pub(super) fn statistics(findings: &[Diagnostic]) -> String {
-    let mut out = String::new();
-    for (id, severity, count, fixable) in ByRule::new(findings).rules {
-        let fixable = if fixable > 0 { format!("  ({fixable} with a fix)") } else { String::new() };
-        let _ = writeln!(out, "{count:>6}  {:7}  {id}{fixable}", severity.as_str());
-    }
-    out
-}
 
 /// The first look at a repository that was never linted: where to begin instead of a wall of text.
 pub(super) fn many(findings: &[Diagnostic], has_baseline: bool) -> Option<String> {
     if findings.len() <= MANY {
         return None;
     }
-    let top = ByRule::new(findings).rules;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule.id).or_default() += 1;
+    }
+    let mut top: Vec<(&str, usize)> = counts.into_iter().collect();
+    top.sort_by_key(|&(id, count)| (std::cmp::Reverse(count), id));
     let mut out = format!("{} findings; most often:\n", findings.len());
-    for (id, _, count, _) in top.iter().take(10) {
+    for (id, count) in top.into_iter().take(10) {
         let _ = writeln!(out, "{count:>6}  {id}");
     }
     if !has_baseline {

@@ -9,7 +9,7 @@ const RUNBOOK: &str = "docs/runbooks/disk.md";
 fn findings_make_one_and_clean_makes_zero_in_every_format() {
     let bad = Sandbox::new(&[(WORKFLOW, BAD_WORKFLOW)]);
     let good = Sandbox::new(&[(WORKFLOW, GOOD_WORKFLOW)]);
-    for format in ["concise", "json"] {
+    for format in infra_lint::report::Format::ALL.iter().map(|format| format.as_str()) {
         assert_eq!(bad.run(&["--format", format]).code, 1, "{format}");
         assert_eq!(good.run(&["--format", format]).code, 0, "{format}");
     }

@@ -7,6 +7,7 @@ mod configuration;
 mod discovery;
 mod exit_codes;
 mod information;
+mod output;
 
 use std::fs;
 use std::io::Write;
