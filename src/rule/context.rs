@@ -43,6 +43,11 @@ impl<'a> Context<'a> {
         &mut self.found[last]
     }
 
+    /// The finding reported last, for what is worked out only after it.
+    pub fn last(&mut self) -> Option<&mut Diagnostic> {
+        self.found.last_mut()
+    }
+
     /// The text of a span of the file being checked.
     pub fn text(&self, span: Span) -> &'a str {
         self.source().map_or("", |source| source.slice(span))

@@ -10,6 +10,7 @@ mod scope;
 mod site;
 pub mod stage;
 mod step;
+pub mod taint;
 mod uses;
 mod workflow;
 
@@ -18,6 +19,7 @@ pub use job::{Job, Platform};
 pub use scope::Scope;
 pub use site::{CONTEXTS, FUNCTIONS, Key, STATUS_FUNCTIONS, Site};
 pub use step::{Owner, Shell, Step};
+pub use taint::Taint;
 pub use uses::{Pin, Remote, Uses};
 pub use workflow::{Permissions, Trigger, Workflow};
 
@@ -105,6 +107,14 @@ impl ActionsFile {
     /// The expressions in the scalars that start within a span.
     pub fn sites_within(&self, span: Span) -> impl Iterator<Item = Site<'_>> {
         site::within(self, &self.sites, span)
+    }
+
+    /// Every `uses:` of the file, of steps and of jobs that call a workflow.
+    pub fn uses(&self) -> Vec<(Uses<'_>, Node<'_>)> {
+        let calls = self.workflow().into_iter().flat_map(Workflow::jobs).filter_map(Job::calls);
+        let steps = self.steps().into_iter().filter_map(Step::uses_node);
+        let nodes = calls.chain(steps);
+        nodes.filter_map(|node| Some((Uses::parse(node.as_str()?), node))).collect()
     }
 
     /// Every step of the file.

@@ -3,6 +3,7 @@
 use crate::model::{Document, actions};
 use crate::rule::{Target, View};
 use crate::source::FileId;
+use crate::syntax::yaml::Node;
 
 fn file(target: Target<'_>) -> Option<(FileId, &actions::ActionsFile)> {
     let Target::File(parsed) = target else { return None };
@@ -64,6 +65,20 @@ impl View for Step {
         let Some((id, file)) = file(target) else { return };
         for step in file.steps() {
             visit(id, step);
+        }
+    }
+}
+
+/// Each `uses:` of a step or job, with the scalar it is read from.
+pub struct Uses;
+
+impl View for Uses {
+    type Ref<'a> = (actions::Uses<'a>, Node<'a>);
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        for uses in file.uses() {
+            visit(id, uses);
         }
     }
 }

@@ -1,8 +1,18 @@
 //! Checks on GitHub Actions: workflows and actions.
 
+pub mod branch_pinned_action;
+pub mod broad_permissions;
 pub mod circular_needs;
 pub mod constant_condition;
+pub mod dangerous_trigger;
+pub mod deprecated_command;
 pub mod duplicate_id;
+pub mod exposed_secrets_context;
+pub mod expression_in_script;
+pub mod hardcoded_container_credentials;
+mod hoist;
+pub mod inherited_secrets;
+pub mod insecure_commands;
 pub mod invalid_expression;
 pub mod invalid_glob;
 pub mod invalid_id;
@@ -10,6 +20,12 @@ pub mod invalid_schedule;
 pub mod invalid_uses;
 pub mod misplaced_key;
 pub mod missing_key;
+pub mod missing_permissions;
+pub mod outdated_action;
+pub mod persisted_credentials;
+pub mod spoofable_bot_check;
+pub mod static_cloud_keys;
+pub mod template_injection;
 pub mod undefined_reference;
 pub mod unknown_context;
 pub mod unknown_event;
@@ -18,3 +34,6 @@ pub mod unknown_key;
 pub mod unknown_need;
 pub mod unknown_permission;
 pub mod unknown_shell;
+pub mod unpinned_action;
+pub mod untrusted_checkout;
+pub mod write_all_permissions;

@@ -1,0 +1,71 @@
+//! Major versions of common actions that are switched off or made for a retired runtime, as of November 2025.
+
+use crate::model::actions::Uses;
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::yaml::Node;
+
+#[derive(Default)]
+pub struct OutdatedAction;
+
+/// Actions whose versions below the number fail, because GitHub switched off what they talk to.
+const SWITCHED_OFF: &[(&str, u32)] = &[
+    ("actions/cache", 3),
+    ("actions/deploy-pages", 4),
+    ("actions/download-artifact", 4),
+    ("actions/upload-artifact", 4),
+    ("actions/upload-pages-artifact", 3),
+    ("github/codeql-action/analyze", 3),
+    ("github/codeql-action/autobuild", 3),
+    ("github/codeql-action/init", 3),
+    ("github/codeql-action/upload-sarif", 3),
+];
+
+/// Actions whose versions below the number were made for Node.js 12 or 16.
+const RETIRED_RUNTIME: &[(&str, u32)] = &[
+    ("actions/checkout", 4),
+    ("actions/github-script", 7),
+    ("actions/labeler", 5),
+    ("actions/setup-dotnet", 4),
+    ("actions/setup-go", 5),
+    ("actions/setup-java", 4),
+    ("actions/setup-node", 4),
+    ("actions/setup-python", 5),
+    ("actions/stale", 9),
+    ("aws-actions/amazon-ecr-login", 2),
+    ("aws-actions/configure-aws-credentials", 4),
+    ("azure/setup-helm", 4),
+    ("azure/setup-kubectl", 4),
+    ("codecov/codecov-action", 4),
+    ("docker/build-push-action", 5),
+    ("docker/login-action", 3),
+    ("docker/metadata-action", 5),
+    ("docker/setup-buildx-action", 3),
+    ("docker/setup-qemu-action", 3),
+    ("golangci/golangci-lint-action", 4),
+    ("google-github-actions/auth", 2),
+    ("google-github-actions/setup-gcloud", 2),
+    ("hashicorp/setup-terraform", 3),
+    ("peaceiris/actions-gh-pages", 4),
+    ("softprops/action-gh-release", 2),
+];
+
+impl Rule for OutdatedAction {
+    type View = actions::Uses;
+
+    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+        let Some((remote, major)) = uses.remote().and_then(|remote| Some((remote, remote.major()?))) else { return };
+        let lookup = |table: &[(&str, u32)]| {
+            table.iter().find(|(slug, least)| remote.is(slug) && major < *least).map(|(_, least)| *least)
+        };
+        let slug = remote.slug();
+        let (message, least) = if let Some(least) = lookup(SWITCHED_OFF) {
+            (format!("`{slug}@{}` no longer works", remote.reference), least)
+        } else if let Some(least) = lookup(RETIRED_RUNTIME) {
+            (format!("`{slug}@{}` was made for a Node.js that runners no longer have", remote.reference), least)
+        } else {
+            return;
+        };
+        cx.report(node.span(), message).help(format!("take `v{least}` or newer, and read what changed"));
+    }
+}
