@@ -9,8 +9,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
+use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
-use crate::model::{self, Parsed};
+use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{ScopedComment, SyntaxError};
@@ -114,7 +115,9 @@ impl Linter {
     pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
         let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
         let charts = Charts::from_paths(paths);
-        let results: Vec<FileResult> = sources.par_iter().map(|source| self.file(source, sources, &charts)).collect();
+        let patches = Patches::from_sources(sources);
+        let results: Vec<FileResult> =
+            sources.par_iter().map(|source| self.file(source, sources, &charts, &patches)).collect();
 
         let mut linted = Linted::default();
         let mut facts = Vec::with_capacity(results.len());
@@ -132,9 +135,15 @@ impl Linter {
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
     /// rest of the run goes on.
-    fn file(&self, source: &SourceFile, sources: &[SourceFile], charts: &Charts) -> FileResult {
+    fn file(&self, source: &SourceFile, sources: &[SourceFile], charts: &Charts, patches: &Patches) -> FileResult {
         let language = classify(&source.path, &source.text, charts);
-        let result = catch_unwind(AssertUnwindSafe(|| self.check(model::parse(source, language), sources)));
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let mut parsed = model::parse(source, language);
+            if let Document::Kubernetes(manifest) = &mut parsed.document {
+                manifest.is_patch |= patches.contains(&source.path);
+            }
+            self.check(parsed, sources)
+        }));
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
             facts: Facts::empty(source, language),

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod docker;
 pub mod documents;
 pub mod image;
+pub mod kubernetes;
 pub mod quantity;
 pub mod repository;
 pub mod secrets;
@@ -21,6 +22,8 @@ pub enum Document {
     /// A workflow or an action of GitHub Actions.
     Actions(actions::ActionsFile),
     Dockerfile(docker::Dockerfile),
+    /// Kubernetes objects, or a Helm template of such.
+    Kubernetes(kubernetes::Manifest),
     Markdown(documents::Markdown),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
@@ -44,6 +47,7 @@ impl Parsed {
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {
             Document::Actions(file) => Some(&file.tree),
+            Document::Kubernetes(manifest) => Some(&manifest.tree),
             Document::Yaml(tree) => Some(tree),
             _ => None,
         }
@@ -60,6 +64,12 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             parsed.errors = std::mem::take(&mut file.tree.errors);
             parsed.comments = dockerfile::comments(&file.tree);
             parsed.document = Document::Dockerfile(file);
+        }
+        Language::Kubernetes | Language::HelmTemplate => {
+            let mut manifest = kubernetes::parse(source, language);
+            parsed.errors = std::mem::take(&mut manifest.tree.errors);
+            parsed.comments = yaml::comments(&manifest.tree);
+            parsed.document = Document::Kubernetes(manifest);
         }
         Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
         language if language.is_yaml() => {

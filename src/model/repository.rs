@@ -6,6 +6,7 @@ use std::ops::Bound;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::documents::Link;
+use super::kubernetes::{self, ObjectFacts};
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::{FileId, SourceFile};
@@ -18,6 +19,8 @@ pub struct Facts {
     pub language: Language,
     /// Relative links of a document.
     pub links: Vec<Link>,
+    /// Objects of manifests.
+    pub objects: Vec<ObjectFacts>,
 }
 
 impl Facts {
@@ -27,12 +30,15 @@ impl Facts {
         if let Document::Markdown(markdown) = &parsed.document {
             facts.links.clone_from(&markdown.links);
         }
+        if let Document::Kubernetes(manifest) = &parsed.document {
+            facts.objects = kubernetes::facts(manifest);
+        }
         facts
     }
 
     /// A file that tells nothing but that it is there.
     pub fn empty(source: &SourceFile, language: Language) -> Self {
-        Self { file: source.id, path: source.path.clone(), language, links: Vec::new() }
+        Self { file: source.id, path: source.path.clone(), language, links: Vec::new(), objects: Vec::new() }
     }
 }
 
@@ -68,6 +74,11 @@ impl Repository {
     /// Every path that is known to exist, sorted.
     pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
         self.paths.iter().map(Utf8PathBuf::as_path)
+    }
+
+    /// Every Kubernetes object with its file.
+    pub fn objects(&self) -> impl Iterator<Item = (&Facts, &ObjectFacts)> {
+        self.files.iter().flat_map(|facts| facts.objects.iter().map(move |object| (facts, object)))
     }
 
     /// The files of a language.

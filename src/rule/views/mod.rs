@@ -4,6 +4,7 @@ pub mod actions;
 pub mod docker;
 pub mod document;
 pub mod file;
+pub mod kubernetes;
 pub mod repository;
 
 pub use document::{MarkdownFile, MarkdownRef};

@@ -80,9 +80,7 @@ fn optional(tree: &Tree, blocks: &[Span], marks: &mut Vec<Mark>) {
 
 /// Finds the node that what a filler prints becomes part of, by its place and indentation.
 fn fill(tree: &Tree, filler: Filler, marks: &mut Vec<Mark>) {
-    let document =
-        tree.documents().find(|document| filler.at <= document.span().end && filler.at >= document.span().start);
-    let Some(mut node) = document.and_then(crate::syntax::yaml::Document::root) else { return };
+    let Some(mut node) = tree.document_at(filler.at).and_then(crate::syntax::yaml::Document::root) else { return };
     loop {
         let column = column(tree, node);
         // The child that stands before the filler, which continues it when indented deeper.

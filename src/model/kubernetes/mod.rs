@@ -1,0 +1,55 @@
+//! Kubernetes manifests: objects, their pods and containers, whatever kind carries them.
+
+mod container;
+mod facts;
+mod field;
+mod object;
+mod patches;
+mod pod;
+pub mod served;
+
+use std::sync::Arc;
+
+pub use container::{Container, ContainerClass, EnvVar};
+pub use facts::{ObjectFacts, Port, Role, Selector, ServicePort, Workload, facts};
+pub use field::Field;
+pub use object::Object;
+pub use patches::Patches;
+pub use pod::Pod;
+
+use crate::language::Language;
+use crate::source::SourceFile;
+use crate::syntax::yaml::Tree;
+use crate::syntax::{helm, yaml};
+
+/// A file of manifests, or a chart's template of one.
+#[derive(Debug)]
+pub struct Manifest {
+    pub tree: Tree,
+    /// A Helm template: values may be unknown and nodes absent.
+    pub is_template: bool,
+    /// A kustomization lists the file as a patch: what is missing here stands in the object that it changes.
+    pub is_patch: bool,
+}
+
+/// Reads a file of manifests. Errors stay in the tree.
+pub fn parse(source: &SourceFile, language: Language) -> Manifest {
+    let is_template = language == Language::HelmTemplate;
+    let mut tree =
+        if is_template { helm::parse(Arc::clone(&source.text)) } else { yaml::parse(Arc::clone(&source.text)) };
+    // Helm never reads the output of helper files, whatever it is.
+    if is_template && (source.name().starts_with('_') || source.path.extension() == Some("tpl")) {
+        tree.errors.retain(|error| error.users_fault);
+    }
+    Manifest { tree, is_template, is_patch: patches::looks_like_patch(source.name()) }
+}
+
+impl Manifest {
+    /// All objects in order, those inside lists too. Broken documents give what stands before the fault.
+    pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
+        self.tree.documents().filter_map(yaml::Document::root).flat_map(|root| Object::expand(self, root))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! Kubernetes objects, pods and containers.
+
+use crate::model::{Document, kubernetes};
+use crate::rule::{Target, View};
+use crate::source::FileId;
+
+fn objects(target: Target<'_>) -> impl Iterator<Item = (FileId, kubernetes::Object<'_>)> {
+    let Target::File(parsed) = target else { return None.into_iter().flatten() };
+    let Document::Kubernetes(manifest) = &parsed.document else { return None.into_iter().flatten() };
+    let id = parsed.source.id;
+    Some(manifest.objects().map(move |object| (id, object))).into_iter().flatten()
+}
+
+/// Each object, those in lists too.
+pub struct Object;
+
+impl View for Object {
+    type Ref<'a> = kubernetes::Object<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        objects(target).for_each(|(id, object)| visit(id, object));
+    }
+}
+
+/// Each pod and pod template.
+pub struct Pod;
+
+impl View for Pod {
+    type Ref<'a> = kubernetes::Pod<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        for (id, object) in objects(target) {
+            if let Some(pod) = object.pod() {
+                visit(id, pod);
+            }
+        }
+    }
+}
+
+/// Each container of a pod, init and ephemeral ones too.
+pub struct Container;
+
+impl View for Container {
+    type Ref<'a> = kubernetes::Container<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        for (id, object) in objects(target) {
+            for container in object.pod().into_iter().flat_map(kubernetes::Pod::containers) {
+                visit(id, container);
+            }
+        }
+    }
+}
