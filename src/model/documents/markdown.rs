@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::source::Span;
 
@@ -65,6 +65,7 @@ pub fn parse(text: &str) -> Markdown {
                 heading = Some(Heading { level: number(level), text: String::new(), span });
             }
             Event::End(TagEnd::Heading(_)) => document.headings.extend(heading.take()),
+            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => masked.push(range),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 document.links.push(Link { target: dest_url.into_string(), span });
                 masked.push(range);
