@@ -5,6 +5,7 @@ use std::ops::Bound;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::actions::facts::WorkflowFacts;
 use super::documents::Link;
 use super::kubernetes::{self, ObjectFacts};
 use super::{Document, Parsed};
@@ -21,6 +22,8 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// Objects of manifests.
     pub objects: Vec<ObjectFacts>,
+    /// What a workflow of GitHub Actions does.
+    pub workflow: Option<WorkflowFacts>,
 }
 
 impl Facts {
@@ -33,12 +36,17 @@ impl Facts {
         if let Document::Kubernetes(manifest) = &parsed.document {
             facts.objects = kubernetes::facts(manifest);
         }
+        if let Document::Actions(file) = &parsed.document {
+            facts.workflow = file.facts();
+        }
         facts
     }
 
     /// A file that tells nothing but that it is there.
     pub fn empty(source: &SourceFile, language: Language) -> Self {
-        Self { file: source.id, path: source.path.clone(), language, links: Vec::new(), objects: Vec::new() }
+        let path = source.path.clone();
+        let (links, objects) = (Vec::new(), Vec::new());
+        Self { file: source.id, path, language, links, objects, workflow: None }
     }
 }
 

@@ -69,6 +69,12 @@ impl<'a> Job<'a> {
         found
     }
 
+    /// The jobs that wait for this one, directly or through others.
+    pub fn descendants(self) -> Vec<Job<'a>> {
+        let waits = |job: &Job<'a>| job.ancestors().iter().any(|ancestor| ancestor.id == self.id);
+        self.workflow.jobs().filter(waits).collect()
+    }
+
     pub fn condition(self) -> Option<Node<'a>> {
         self.node.get("if")
     }

@@ -4,6 +4,7 @@
 
 mod action;
 pub mod events;
+pub mod facts;
 mod job;
 pub mod schema;
 mod scope;

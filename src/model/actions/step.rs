@@ -7,6 +7,7 @@ use crate::syntax::yaml::{Node, Scalar};
 use super::ActionsFile;
 use super::action::Action;
 use super::job::{Job, Platform};
+use super::site::Site;
 use super::stage::{self, Evidence};
 use super::uses::{Remote, Uses};
 
@@ -162,6 +163,17 @@ impl<'a> Step<'a> {
     /// Where the shell of the script is named: in the step, or in the defaults of the job or workflow.
     pub fn shell_node(self) -> Option<Node<'a>> {
         self.node.get("shell").or_else(|| self.job().and_then(|job| job.default_run("shell")))
+    }
+
+    /// Whether an expression of the job asks how the step ended (`steps.<id>.outcome`).
+    pub fn outcome_is_read(self) -> bool {
+        let (Some(id), Some(job)) = (self.id().and_then(Node::as_str), self.job()) else { return false };
+        let mut trees = self.file().sites_within(job.node.span()).filter_map(Site::tree);
+        trees.any(|tree| {
+            let paths = tree.paths();
+            let mut own = paths.iter().filter(|path| path.starts_with(&["steps", id]));
+            own.any(|path| path.parts.get(1).is_some_and(|part| part.is("outcome") || part.is("conclusion")))
+        })
     }
 
     /// The shell that reads the script: the step's, the job's or workflow's default, or that of the runner.
