@@ -134,6 +134,9 @@ pub(super) struct OutputArgs {
     /// Findings only; twice: nothing but the exit code
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(super) quiet: u8,
+    /// Also tell what kinds of files were checked, and each file that was not
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(super) verbose: bool,
     #[command(flatten)]
     pub(super) color: ColorArgs,
 }

@@ -59,6 +59,9 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.output.timings {
         told += &notes::timings(&phases.took, prepared.linter.timings());
     }
+    if args.output.verbose {
+        told += &notes::verbose(&outcome);
+    }
     if output::is_for_people(format) && args.output.quiet == 0 {
         told += notes::nothing(outcome.languages.keys().copied()).unwrap_or_default();
         told += &notes::many(&outcome.diagnostics, prepared.settings.baseline.is_some()).unwrap_or_default();

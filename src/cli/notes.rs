@@ -6,9 +6,24 @@ use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
 use crate::language::Language;
+use crate::outcome::Outcome;
+use crate::report::escape_terminal;
 
 /// From this many findings on, nobody reads them one by one.
 const MANY: usize = 200;
+
+/// `--verbose`: what was checked, and everything that was not.
+pub(super) fn verbose(outcome: &Outcome) -> String {
+    let mut out = String::new();
+    for (language, count) in &outcome.languages {
+        let _ = writeln!(out, "{count:>6}  {}", language.as_str());
+    }
+    for file in &outcome.not_checked {
+        let _ = writeln!(out, "not checked: {}: {}", escape_terminal(file.path.as_str()), escape_terminal(&file.why));
+    }
+    let _ = writeln!(out, "{} rules ran", outcome.rules.len());
+    out
+}
 
 /// The first look at a repository that was never linted: where to begin instead of a wall of text.
 pub(super) fn many(findings: &[Diagnostic], has_baseline: bool) -> Option<String> {
