@@ -1,12 +1,13 @@
 //! The command line: subcommands and flags, with the words of `--help`.
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::output::{format_parser, parse_output};
 use crate::config::FailOn;
 use crate::diagnostic::Severity;
+use crate::discover::relative;
 use crate::report::Format;
 use crate::rule::Preset;
 
@@ -69,6 +70,16 @@ pub(super) struct LintArgs {
     #[arg(long)]
     pub(super) force_exclude: bool,
 
+    /// Apply safe fixes
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) fix: bool,
+    /// With --fix or --diff: also fixes that may change what a file means
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+    /// Print what --fix would change and change nothing; the exit code is 1 when it would
+    #[arg(long, help_heading = "Fixes")]
+    pub(super) diff: bool,
+
     /// Threads [default: one a core]
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) jobs: usize,
@@ -82,6 +93,12 @@ impl LintArgs {
             _ => path.clone(),
         };
         self.paths.iter().map(real).collect()
+    }
+
+    /// The path of standard input as findings show it, when it is read.
+    pub(super) fn stdin_path(&self, base: &Utf8Path) -> Option<Utf8PathBuf> {
+        let name = self.stdin_filename.as_ref().filter(|_| self.paths.iter().any(|path| path == "-"))?;
+        Some(relative(base, name))
     }
 }
 

@@ -9,11 +9,14 @@ use std::time::{Duration, Instant};
 use super::args::LintArgs;
 use super::changed::changed;
 use super::run::{Prepared, command_line, prepare};
-use super::{notes, output, working_directory};
+use super::{fix, notes, output, working_directory};
 use crate::config::CommandLine;
+use crate::diagnostic::Diagnostic;
+use crate::discover::Discovered;
+use crate::fix::fix_all;
 use crate::outcome::Outcome;
 use crate::report;
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 
 pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     let start = Instant::now();
@@ -35,16 +38,41 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     }
     phases.end("configuration");
     let differing = args.changed.as_deref().map(|reference| changed(&prepared.base, reference)).transpose()?;
-    let found = prepared.discover(&args)?;
+    let mut found = prepared.discover(&args)?;
     phases.end("find and read");
     let focus = found.focus(differing.as_ref());
-    let mut outcome = prepared.lint(found);
+    let check = |sources: &[SourceFile], found: &Discovered| {
+        let mut outcome = prepared.lint(sources.to_vec(), found);
+        narrow(&mut outcome, focus.as_ref(), &prepared);
+        outcome
+    };
+    let mut written = fix::Written::default();
+    if args.fix || args.diff {
+        let mut sources = found.sources.clone();
+        let minimum = fix::minimum(&args);
+        let fixed = fix_all(&mut sources, minimum, |current| check(current, &found).diagnostics);
+        if args.diff {
+            fix::diff(&args, &check(&found.sources, &found), &fixed)?;
+            let fixes = fixed.iter().map(|file| file.fixes).sum();
+            print_note(&fix::tell("Would fix", fixes, fixed.len()), &args)?;
+            return Ok(ExitCode::from(u8::from(!fixed.is_empty())));
+        }
+        let stdin = args.stdin_path(&prepared.base);
+        written = fix::write(&prepared.base, &mut sources, stdin.as_deref(), &fixed);
+        found.sources = sources;
+        phases.end("fix");
+        print_note(&written.told, &args)?;
+        if let Some(source) = stdin.and_then(|path| found.sources.iter().find(|source| source.path == path)) {
+            super::print(&source.text)?;
+            let failed = check(&found.sources, &found).diagnostics;
+            return Ok(exit_code(&prepared, &failed, written.failed));
+        }
+    }
+    let mut outcome = check(&found.sources, &found);
     phases.end("parse and check");
-    narrow(&mut outcome, focus.as_ref(), &prepared);
     outcome.elapsed = start.elapsed();
 
-    let failed = outcome.diagnostics.iter().any(|finding| prepared.settings.fail_on.fails(finding.severity));
-    let code = ExitCode::from(u8::from(failed));
+    let code = exit_code(&prepared, &outcome.diagnostics, written.failed);
     let format = output::format_for(&args.output, &outcome);
     let is_read = args.output.quiet >= 2 || output::print(format, &outcome, &args.output)?;
     output::write_files(&prepared.base, &outcome, &args.output)?;
@@ -69,6 +97,19 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     }
     std::io::stderr().lock().write_all(told.as_bytes())?;
     Ok(code)
+}
+
+fn exit_code(prepared: &Prepared, findings: &[Diagnostic], io_failed: bool) -> ExitCode {
+    let fails = findings.iter().any(|finding| prepared.settings.fail_on.fails(finding.severity));
+    ExitCode::from(if io_failed { 2 } else { u8::from(fails) })
+}
+
+/// A note on standard error, unless the user wants none.
+fn print_note(text: &str, args: &LintArgs) -> std::io::Result<()> {
+    if args.output.quiet > 0 {
+        return Ok(());
+    }
+    std::io::stderr().lock().write_all(text.as_bytes())
 }
 
 /// Leaves what is wanted: findings in the files asked for, of the severities asked for.

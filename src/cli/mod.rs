@@ -6,6 +6,7 @@ mod changed;
 mod completions;
 mod config;
 mod explain;
+mod fix;
 mod init;
 mod lint;
 mod markdown;

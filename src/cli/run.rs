@@ -14,7 +14,7 @@ use crate::config::{CommandLine, ConfigError, Loaded, Settings};
 use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover};
 use crate::linter::Linter;
 use crate::outcome::Outcome;
-use crate::source::FileId;
+use crate::source::{FileId, SourceFile};
 
 /// Everything that is known before the first file is read.
 pub(super) struct Prepared {
@@ -111,11 +111,12 @@ impl Prepared {
         })
     }
 
-    /// All findings, with the severities that hold in each file.
-    pub(super) fn lint(&self, found: Discovered) -> Outcome {
-        let mut linted = self.linter.lint(&found.sources, &found.other_paths);
+    /// All findings in `sources`, the texts of `found` or what fixes made of them, with the severities that hold in
+    /// each file.
+    pub(super) fn lint(&self, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
+        let mut linted = self.linter.lint(&sources, &found.other_paths);
         linted.diagnostics.retain_mut(|finding| {
-            let Some(source) = found.sources.get(finding.primary.file.index()) else { return true };
+            let Some(source) = sources.get(finding.primary.file.index()) else { return true };
             let absolute = self.base.join(&source.path);
             let severity = self.settings.severity_at(finding.rule, finding.severity, &absolute);
             finding.severity = severity.unwrap_or(finding.severity);
@@ -127,16 +128,16 @@ impl Prepared {
         for file in linted.files.iter().filter(|file| is_wanted(file.file)) {
             *languages.entry(file.language).or_insert(0) += 1;
         }
-        let mut not_checked = found.not_checked;
+        let mut not_checked = found.not_checked.clone();
         not_checked.extend(linted.unchecked.into_iter().filter(|part| is_wanted(part.file)).filter_map(|part| {
-            let source = found.sources.get(part.file.index())?;
+            let source = sources.get(part.file.index())?;
             let line = source.position(part.span.start).line;
             let why = if part.span.start == 0 { part.why } else { format!("{} (line {line})", part.why) };
             Some(NotChecked { path: source.path.clone(), why })
         }));
         not_checked.sort();
         Outcome {
-            sources: found.sources,
+            sources,
             diagnostics: linted.diagnostics,
             not_checked,
             rules: self.settings.rules.iter().map(|rule| &rule.entry.meta).collect(),

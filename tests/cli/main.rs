@@ -6,6 +6,7 @@ mod changed;
 mod configuration;
 mod discovery;
 mod exit_codes;
+mod fixing;
 mod information;
 mod output;
 
