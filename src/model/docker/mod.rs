@@ -1,8 +1,10 @@
 //! Dockerfiles: stages and what they inherit, variables, image references, shell scripts.
 
+mod append;
 mod environment;
 mod lifecycle;
 mod nearest;
+mod packages;
 mod references;
 mod script;
 mod stage;
@@ -11,9 +13,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use append::append_command;
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
 pub use lifecycle::ended_support;
 pub use nearest::nearest;
+pub use packages::{Manager, PackageCommand};
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
 pub use script::{RunScript, is_posix_shell};
 pub use stage::StageRef;

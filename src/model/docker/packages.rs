@@ -1,0 +1,180 @@
+//! Package managers: what a command asks of them.
+
+use crate::syntax::shell::{Arguments, Word};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manager {
+    /// `apt-get`, `apt`, `aptitude`
+    Apt,
+    Apk,
+    Yum,
+    /// `dnf` and `microdnf`
+    Dnf,
+    Zypper,
+    Pip,
+    /// `npm`
+    Npm,
+    Gem,
+    Go,
+}
+
+/// A call of a package manager.
+#[derive(Clone, Debug)]
+pub struct PackageCommand<'a> {
+    pub manager: Manager,
+    pub arguments: Arguments<'a>,
+    /// `install`, `add`, `update` …
+    pub action: &'a str,
+    pub action_word: &'a Word,
+    /// The operands behind the action: packages, files, variables.
+    pub operands: Vec<&'a Word>,
+}
+
+/// Options that take the next word as their value.
+const fn with_value(manager: Manager) -> &'static [&'static str] {
+    match manager {
+        Manager::Apt => &[
+            "-o",
+            "--option",
+            "-c",
+            "--config-file",
+            "-t",
+            "--target-release",
+            "--default-release",
+            "-a",
+            "--host-architecture",
+        ],
+        Manager::Apk => {
+            &["-X", "--repository", "-p", "--root", "-t", "--virtual", "--keys-dir", "--cache-dir", "--arch", "--wait"]
+        }
+        Manager::Yum | Manager::Dnf => &[
+            "-c",
+            "--config",
+            "--installroot",
+            "--releasever",
+            "--setopt",
+            "-x",
+            "--exclude",
+            "--repo",
+            "--enablerepo",
+            "--disablerepo",
+            "-d",
+            "-e",
+            "--forcearch",
+        ],
+        Manager::Zypper => &["-R", "--root", "-r", "--repo", "--from", "-t", "--type", "-c", "--config"],
+        Manager::Pip => &[
+            "-r",
+            "--requirement",
+            "-c",
+            "--constraint",
+            "-e",
+            "--editable",
+            "-t",
+            "--target",
+            "--prefix",
+            "--root",
+            "-i",
+            "--index-url",
+            "--extra-index-url",
+            "-f",
+            "--find-links",
+            "--trusted-host",
+            "--cache-dir",
+            "--platform",
+            "--python-version",
+            "--implementation",
+            "--abi",
+            "--src",
+            "--proxy",
+            "--timeout",
+            "--retries",
+            "--log",
+            "--progress-bar",
+            "--upgrade-strategy",
+            "--no-binary",
+            "--only-binary",
+            "--config-settings",
+            "--report",
+            "--cert",
+            "--client-cert",
+            "--exists-action",
+            "--group",
+        ],
+        Manager::Npm => {
+            &["--prefix", "-C", "--registry", "--cache", "--omit", "--include", "--loglevel", "-w", "--workspace"]
+        }
+        Manager::Gem => {
+            &["-v", "--version", "-i", "--install-dir", "-n", "--bindir", "-P", "--platform", "-s", "--source"]
+        }
+        Manager::Go => &["-o", "-p", "-ldflags", "-tags", "-gcflags", "-mod", "-modfile", "-C"],
+    }
+}
+
+impl<'a> PackageCommand<'a> {
+    /// Reads a command; nothing when it calls no package manager or its action is not known.
+    pub fn of(arguments: Arguments<'a>) -> Option<Self> {
+        let mut arguments = arguments;
+        let manager = match arguments.name {
+            "apt-get" | "apt" | "aptitude" => Manager::Apt,
+            "apk" => Manager::Apk,
+            "yum" => Manager::Yum,
+            "dnf" | "dnf5" | "microdnf" => Manager::Dnf,
+            "zypper" => Manager::Zypper,
+            "npm" => Manager::Npm,
+            "gem" => Manager::Gem,
+            "go" => Manager::Go,
+            name if is_versioned(name, "pip") => Manager::Pip,
+            name if is_versioned(name, "python") => {
+                // `python3 -m pip install`
+                let module = arguments.words.iter().position(|word| word.is("-m"))?;
+                let rest = arguments.words.get(module + 1..)?;
+                let (name_word, words) = rest.split_first().filter(|(name, _)| name.is("pip"))?;
+                arguments = Arguments { name: "pip", name_word, words };
+                Manager::Pip
+            }
+            _ => return None,
+        };
+        let mut operands = arguments.operands(with_value(manager)).into_iter();
+        let action_word = operands.next()?;
+        let action = action_word.literal()?;
+        Some(Self { manager, arguments, action, action_word, operands: operands.collect() })
+    }
+
+    /// It puts packages on the system.
+    pub fn installs(&self) -> bool {
+        let names: &[&str] = match self.manager {
+            Manager::Apt => &["install", "build-dep", "satisfy"],
+            Manager::Apk => &["add"],
+            Manager::Yum | Manager::Dnf => {
+                &["install", "localinstall", "groupinstall", "reinstall", "in", "builddep", "group"]
+            }
+            Manager::Zypper => &["install", "in", "si", "source-install"],
+            Manager::Pip | Manager::Gem => &["install", "i"],
+            Manager::Npm => &["install", "i", "add"],
+            Manager::Go => &["install", "get", "run"],
+        };
+        names.contains(&self.action)
+    }
+
+    /// It fetches the index of packages and does nothing else.
+    pub fn updates_index(&self) -> bool {
+        matches!(self.manager, Manager::Apt | Manager::Apk) && self.action == "update"
+    }
+
+    /// It brings installed packages up to date.
+    pub fn upgrades(&self) -> bool {
+        match self.manager {
+            Manager::Apt => matches!(self.action, "upgrade" | "dist-upgrade" | "full-upgrade" | "safe-upgrade"),
+            Manager::Apk => self.action == "upgrade",
+            Manager::Yum | Manager::Dnf => matches!(self.action, "update" | "upgrade" | "distro-sync"),
+            Manager::Zypper => matches!(self.action, "update" | "up" | "dup" | "dist-upgrade" | "patch"),
+            _ => false,
+        }
+    }
+}
+
+/// `pip`, `pip3`, `pip3.12`
+fn is_versioned(name: &str, program: &str) -> bool {
+    name.strip_prefix(program).is_some_and(|version| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
