@@ -168,12 +168,18 @@ impl<'a> Job<'a> {
         if runs_on.is_mapping() { runs_on.get("labels").map(texts).unwrap_or_default() } else { texts(runs_on) }
     }
 
+    /// The labels with `${{ matrix.os }}` replaced by the values it takes.
+    pub fn runner_values(self) -> Vec<Node<'a>> {
+        let values = |label| self.matrix_values(label).unwrap_or_else(|| vec![label]);
+        self.runner_labels().into_iter().flat_map(values).collect()
+    }
+
     /// What the labels tell of the machine; `${{ matrix.os }}` is looked up in the matrix.
     pub fn platform(self) -> Platform {
         let mut found = None;
         for label in self.runner_labels() {
             let platforms: Vec<Platform> = match self.matrix_values(label) {
-                Some(values) => values.into_iter().map(platform_of).collect(),
+                Some(values) => values.iter().map(|value| platform_of(value.as_str().unwrap_or(""))).collect(),
                 None => vec![platform_of(label.as_str().unwrap_or(""))],
             };
             for platform in platforms {
@@ -199,14 +205,14 @@ impl<'a> Job<'a> {
     }
 
     /// The values that a lone `${{ matrix.key }}` may take, when all are written in the matrix.
-    fn matrix_values(self, node: Node<'a>) -> Option<Vec<&'a str>> {
+    fn matrix_values(self, node: Node<'a>) -> Option<Vec<Node<'a>>> {
         let text = node.as_str()?.trim();
         let key = text.strip_prefix("${{")?.strip_suffix("}}")?.trim().strip_prefix("matrix.")?;
         let matrix = self.matrix()?;
         let row = matrix.get(key).map(texts).unwrap_or_default();
         let included = matrix.get("include").map(|include| include.items().collect::<Vec<_>>()).unwrap_or_default();
         let included = included.into_iter().filter_map(|item| item.get(key));
-        let values: Vec<&str> = row.into_iter().chain(included).filter_map(Node::as_str).collect();
+        let values: Vec<Node<'a>> = row.into_iter().chain(included).filter(|value| value.is_scalar()).collect();
         (!values.is_empty()).then_some(values)
     }
 

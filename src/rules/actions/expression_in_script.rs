@@ -34,7 +34,7 @@ fn expanded(site: Site<'_>) -> Option<(Site<'_>, Span, String)> {
     let worst = sources.iter().map(Taint::of).max()?;
     let path = sources.iter().find(|path| Taint::of(path) == worst)?;
     let is_text = worst == Taint::Internal && !is_typed_input(site, path);
-    (is_text && site.is_in_script()).then(|| (site, path.span, path.normal()))
+    (is_text && site.is_in_script()).then(|| (site, path.span, path.span.of(site.inner()).to_owned()))
 }
 
 /// An input that is a number or a boolean cannot carry a command; one of a choice only what the file lists.

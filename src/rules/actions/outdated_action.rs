@@ -1,4 +1,4 @@
-//! Major versions of common actions that are switched off or made for a retired runtime, as of November 2025.
+//! Major versions of common actions that are switched off or made for a retired runtime; facts of 2025.
 
 use crate::model::actions::Uses;
 use crate::rule::prelude::*;

@@ -4,6 +4,7 @@ use crate::model::actions::Step;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::shell::Script;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct PersistedCredentials;
@@ -65,9 +66,10 @@ fn pushes(step: Step<'_>) -> bool {
         return remote.is_any(PUSHERS);
     }
     let commands = step.script().map(Script::commands).unwrap_or_default();
-    // A script of the repository or another shell may push, too; only what is seen not to push counts.
+    // Scripts of other shells are searched as text.
     let git = |name: &str| matches!(name, "git" | "gh" | "cr" | "semantic-release" | "lerna" | "mike");
-    step.run().is_some() && step.script().is_none()
+    let text = step.run().and_then(Node::as_str).unwrap_or("");
+    step.script().is_none() && (text.contains("git push") || text.contains("git fetch"))
         || commands.iter().filter_map(|visited| visited.command.effective()).any(|found| {
             let subcommand =
                 found.words.iter().any(|word| ["push", "fetch", "pull", "submodule"].iter().any(|name| word.is(name)));

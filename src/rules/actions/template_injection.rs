@@ -35,5 +35,5 @@ fn injected(site: Site<'_>) -> Option<(Site<'_>, Span, String)> {
     let tree = site.tree()?;
     let sources = taint::sources(tree);
     let path = sources.iter().find(|path| Taint::of(path) == Taint::Outsider)?;
-    site.is_in_script().then(|| (site, path.span, path.normal()))
+    site.is_in_script().then(|| (site, path.span, path.span.of(site.inner()).to_owned()))
 }

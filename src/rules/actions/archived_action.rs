@@ -1,0 +1,36 @@
+//! Archived repositories of actions that many workflows still use.
+
+use crate::model::actions::Uses;
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::yaml::Node;
+
+#[derive(Default)]
+pub struct ArchivedAction;
+
+/// The action with what takes its place.
+const ARCHIVED: &[(&str, &str)] = &[
+    ("actions-rs/audit-check", "`cargo audit` in a `run` step"),
+    ("actions-rs/cargo", "`cargo` in a `run` step"),
+    ("actions-rs/clippy-check", "`cargo clippy` in a `run` step"),
+    ("actions-rs/toolchain", "`rustup` in a `run` step"),
+    ("actions/create-release", "`gh release create` in a `run` step"),
+    ("actions/setup-elixir", "`erlef/setup-beam`"),
+    ("actions/setup-haskell", "`haskell-actions/setup`"),
+    ("actions/setup-ruby", "`ruby/setup-ruby`"),
+    ("actions/upload-release-asset", "`gh release upload` in a `run` step"),
+    ("andymckay/cancel-action", "`gh run cancel` in a `run` step"),
+    ("fregante/setup-git-token", "`actions/checkout`"),
+    ("snapcore/action-build", "`canonical/action-build`"),
+];
+
+impl Rule for ArchivedAction {
+    type View = actions::Uses;
+
+    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+        let Some(remote) = uses.remote() else { return };
+        if let Some((slug, instead)) = ARCHIVED.iter().find(|(slug, _)| remote.is(slug)) {
+            cx.report(node.span(), format!("`{slug}` is archived")).help(format!("take {instead}"));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Rows of a matrix against themselves and against `exclude`.
+
+use crate::model::actions::Job;
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::yaml::{Entry, Node};
+
+#[derive(Default)]
+pub struct ContradictoryMatrix;
+
+impl Rule for ContradictoryMatrix {
+    type View = actions::Job;
+
+    fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
+        let Some(matrix) = job.matrix().filter(|matrix| matrix.is_mapping()) else { return };
+        let entries = matrix.entries();
+        let rows: Vec<&Entry<'_>> =
+            entries.iter().filter(|entry| !matches!(entry.name(), "include" | "exclude")).collect();
+        for row in rows.iter().filter(|row| is_written_out(row.value)) {
+            let items: Vec<Node<'_>> = row.value.items().filter(|item| item.is_scalar()).collect();
+            for (index, item) in items.iter().enumerate() {
+                if let Some(first) = items.iter().take(index).find(|first| first.as_str() == item.as_str()) {
+                    cx.report(item.span(), format!("`{}` is in `{}` twice", item.as_str().unwrap_or(""), row.name()))
+                        .note(first.span(), "first here")
+                        .help("remove one of them")
+                        .resource(job.path());
+                }
+            }
+        }
+        let Some(exclude) = matrix.get("exclude").filter(|exclude| exclude.is_sequence()) else { return };
+        for entry in exclude.items().flat_map(Node::entries) {
+            let Some(row) = rows.iter().find(|row| row.name() == entry.name()) else {
+                cx.report(entry.key.span(), format!("the matrix has no `{}` to exclude", entry.name()))
+                    .help("name a key of the matrix; those of `include` cannot be excluded")
+                    .resource(job.path());
+                continue;
+            };
+            let Some(value) = entry.value.as_str().filter(|value| !value.contains("${{")) else { continue };
+            let is_known = row.value.items().any(|item| item.as_str() == Some(value) || !item.is_scalar());
+            if is_written_out(row.value) && !is_known {
+                cx.report(entry.value.span(), format!("`{}` has no value `{value}` to exclude", row.name()))
+                    .note(row.key.span(), "the values")
+                    .help("remove it, or write a value of the matrix")
+                    .resource(job.path());
+            }
+        }
+    }
+}
+
+/// Whether the row lists its values, and none of them is known only at run time.
+fn is_written_out(row: Node<'_>) -> bool {
+    row.is_sequence() && row.items().all(|item| !item.as_str().is_some_and(|text| text.contains("${{")))
+}

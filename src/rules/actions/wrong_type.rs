@@ -1,0 +1,70 @@
+//! Scalars of fixed types, and scalars where collections stand.
+
+use crate::model::actions::{Job, Step, Workflow};
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::yaml::{Entry, Node, Scalar};
+
+#[derive(Default)]
+pub struct WrongType;
+
+impl Rule for WrongType {
+    type View = actions::Workflow;
+
+    fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
+        variables(workflow.env(), "env", cx);
+        for job in workflow.jobs() {
+            variables(job.env(), "env", cx);
+            limits(job.node, cx);
+            if let Some(strategy) = job.node.get("strategy") {
+                switch(strategy, "fail-fast", cx);
+                number(strategy, "max-parallel", cx);
+            }
+            if let Some(concurrency) = job.node.get("concurrency") {
+                switch(concurrency, "cancel-in-progress", cx);
+            }
+            for step in Job::steps(job) {
+                variables(Step::env(step), "env", cx);
+                variables(step.node.get("with"), "with", cx);
+                limits(step.node, cx);
+            }
+        }
+    }
+}
+
+fn limits(node: Node<'_>, cx: &mut Context<'_>) {
+    number(node, "timeout-minutes", cx);
+    switch(node, "continue-on-error", cx);
+}
+
+/// An expression, or a part of a template, may give anything.
+fn is_open(node: Node<'_>) -> bool {
+    node.is_unknown() || node.as_str().is_some_and(|text| text.contains("${{") || text.starts_with('$'))
+}
+
+fn number(node: Node<'_>, key: &str, cx: &mut Context<'_>) {
+    let Some(value) = node.get(key).filter(|value| !is_open(*value)) else { return };
+    // The text of a number is accepted.
+    let number = value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
+    if number.is_none_or(|number| number <= 0.0) {
+        cx.report(value.span(), format!("`{key}` is no positive number")).help("write a number, without a unit");
+    }
+}
+
+fn switch(node: Node<'_>, key: &str, cx: &mut Context<'_>) {
+    let Some(value) = node.get(key).filter(|value| !is_open(*value)) else { return };
+    let is_text = matches!(value.scalar(), Some(Scalar::Str(text)) if matches!(text, "true" | "false"));
+    if value.as_bool().is_none() && !is_text {
+        cx.report(value.span(), format!("`{key}` is neither `true` nor `false`")).help("write `true` or `false`");
+    }
+}
+
+fn variables(node: Option<Node<'_>>, what: &str, cx: &mut Context<'_>) {
+    for entry in node.map(Node::entries).unwrap_or_default() {
+        if !Entry::is_merge(&entry) && !entry.value.is_scalar() && !is_open(entry.value) {
+            let kind = if entry.value.is_mapping() { "mapping" } else { "list" };
+            cx.report(entry.key.span(), format!("`{}` in `{what}` is a {kind}", entry.name()))
+                .help("write a text; for several lines use `|`");
+        }
+    }
+}
