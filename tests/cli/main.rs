@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A workflow that GitHub refuses: an error, with a safe fix.
-const BAD_WORKFLOW: &str =
-    "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    tiemout-minutes: 5\n    steps:\n      - run: make\n";
+const BAD_WORKFLOW: &str = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    tiemout-minutes: 5\n    steps:\n      - run: make\n";
 /// A workflow with nothing to say about.
 const GOOD_WORKFLOW: &str = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    steps:\n      - run: make\n";
 /// A runbook that was never filled in: a warning.
