@@ -3,11 +3,13 @@
 //! The data flow is a straight line:
 //! discover → classify → parse → check files → collect facts → check repository → suppress → baseline → report.
 
+pub mod baseline;
 pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
+pub mod fingerprint;
 pub mod fix;
 pub mod language;
 pub mod linter;

@@ -40,6 +40,9 @@ pub(super) enum Command {
     /// Show the settings in force, or the schema of the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Accept today's findings, so that only new ones fail
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// Print a completion script
     Completions { shell: Shell },
     /// Print the manual page
@@ -69,6 +72,10 @@ pub(super) struct LintArgs {
     /// Leave out files that the configuration excludes, even when they are named
     #[arg(long)]
     pub(super) force_exclude: bool,
+
+    /// Report what the baseline accepts
+    #[arg(long)]
+    pub(super) no_baseline: bool,
 
     /// Apply safe fixes
     #[arg(long, help_heading = "Fixes")]
@@ -231,6 +238,28 @@ pub(super) enum ConfigCommand {
 pub(super) struct ConfigShowArgs {
     /// The folder or file to show them for [default: .]
     pub(super) path: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write all findings of today to the baseline
+    Create(BaselineArgs),
+    /// Remove from the baseline what is no longer found
+    Prune(BaselineArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// Files and folders [default: .]
+    pub(super) paths: Vec<Utf8PathBuf>,
+    /// The baseline [default: the configuration's, else .infra-lint-baseline.json at the root]
+    #[arg(long, value_name = "PATH")]
+    pub(super) baseline: Option<Utf8PathBuf>,
+    /// Replace a baseline that exists
+    #[arg(long)]
+    pub(super) force: bool,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
 }

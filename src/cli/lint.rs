@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::args::LintArgs;
+use super::baseline::{self, Coverage};
 use super::changed::changed;
 use super::run::{Prepared, command_line, prepare};
 use super::{fix, notes, output, working_directory};
@@ -41,8 +42,13 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     let mut found = prepared.discover(&args)?;
     phases.end("find and read");
     let focus = found.focus(differing.as_ref());
+    let accepted = if args.no_baseline { None } else { baseline::of_run(&prepared)? };
     let check = |sources: &[SourceFile], found: &Discovered| {
         let mut outcome = prepared.lint(sources.to_vec(), found);
+        if let Some(accepted) = &accepted {
+            let coverage = Coverage::new(&prepared, found, &outcome, &args.paths);
+            accepted.accept(&mut outcome, |path| prepared.from_root(path), |entry| coverage.holds(entry));
+        }
         narrow(&mut outcome, focus.as_ref(), &prepared);
         outcome
     };
@@ -92,7 +98,7 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     }
     if output::is_for_people(format) && args.output.quiet == 0 {
         told += notes::nothing(outcome.languages.keys().copied()).unwrap_or_default();
-        told += &notes::many(&outcome.diagnostics, prepared.settings.baseline.is_some()).unwrap_or_default();
+        told += &notes::many(&outcome.diagnostics, accepted.is_some()).unwrap_or_default();
         told += &report::summary(&outcome);
     }
     std::io::stderr().lock().write_all(told.as_bytes())?;

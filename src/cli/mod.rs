@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the program around the pure library: disk, clock, environment, git")]
 
 mod args;
+mod baseline;
 mod changed;
 mod completions;
 mod config;
@@ -65,6 +66,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::explain(&args),
         Command::Init(args) => init::init(&args),
         Command::Config(command) => config::config(command),
+        Command::Baseline(command) => baseline::baseline(command),
         Command::Completions { shell } => completions::completions(shell),
         Command::Man => completions::man(),
     }

@@ -11,7 +11,7 @@ use super::args::{Cli, LintArgs, SelectionArgs};
 use super::folder_of;
 use crate::catalogue;
 use crate::config::{CommandLine, ConfigError, Loaded, Settings};
-use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover};
+use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover, normalize, relative, repository_root};
 use crate::linter::Linter;
 use crate::outcome::Outcome;
 use crate::source::{FileId, SourceFile};
@@ -51,7 +51,8 @@ pub(super) fn prepare(
         Some(path) => Loaded::read(&base.join(path))?,
         None => Loaded::find(&folder, &base)?,
     };
-    let settings = Settings::new(catalogue::all(), &loaded, line, &base)?;
+    let root = repository_root(&folder).unwrap_or(&base);
+    let settings = Settings::new(catalogue::all(), &loaded, line, root)?;
     let linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {
         let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
         ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
@@ -77,6 +78,16 @@ fn subcommand_like(path: &Utf8Path) -> Option<String> {
 }
 
 impl Prepared {
+    /// A path of the command line or of a finding, absolute.
+    pub(super) fn absolute(&self, path: &Utf8Path) -> Utf8PathBuf {
+        normalize(&self.base.join(path))
+    }
+
+    /// The path of a finding from the root of the settings.
+    pub(super) fn from_root(&self, path: &Utf8Path) -> Utf8PathBuf {
+        relative(self.settings.root(), &self.base.join(path))
+    }
+
     /// Finds and reads the files of the command line.
     pub(super) fn discover(&self, args: &LintArgs) -> anyhow::Result<Discovered> {
         let (dashes, paths): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| path == "-");
@@ -117,7 +128,7 @@ impl Prepared {
         let mut linted = self.linter.lint(&sources, &found.other_paths);
         linted.diagnostics.retain_mut(|finding| {
             let Some(source) = sources.get(finding.primary.file.index()) else { return true };
-            let absolute = self.base.join(&source.path);
+            let absolute = self.absolute(&source.path);
             let severity = self.settings.severity_at(finding.rule, finding.severity, &absolute);
             finding.severity = severity.unwrap_or(finding.severity);
             severity.is_some()

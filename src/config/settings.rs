@@ -136,6 +136,11 @@ impl Settings {
         })
     }
 
+    /// The folder that globs and the baseline's paths start at.
+    pub fn root(&self) -> &Utf8Path {
+        &self.exclude.root
+    }
+
     /// The severity of a rule's finding in a file of that absolute path; `None` when the rule is off there.
     pub fn severity_at(&self, rule: &RuleMeta, severity: Severity, absolute: &Utf8Path) -> Option<Severity> {
         let mut found = self.everywhere.contains(rule.id).then_some(severity);

@@ -287,7 +287,7 @@ fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {
 }
 
 /// Resolves `.` and `..` without looking at the disk.
-fn normalize(path: &Utf8Path) -> Utf8PathBuf {
+pub fn normalize(path: &Utf8Path) -> Utf8PathBuf {
     let mut parts = Utf8PathBuf::new();
     for part in path.components() {
         match part {

@@ -1,23 +1,21 @@
 //! `gitlab`: the code quality report (<https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>).
 
-use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, View, escape, fingerprint};
+use super::{Style, View, escape};
 use crate::diagnostic::Severity;
+use crate::fingerprint::Fingerprints;
 use crate::rule::Category;
 
 pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     // Two entries with one fingerprint are shown as one, so equal findings are numbered.
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut fingerprints = Fingerprints::default();
     let mut entries: Vec<Value> = Vec::with_capacity(view.diagnostics.len());
     for diagnostic in &view.diagnostics {
         let Some(source) = view.source(diagnostic.primary.file) else { continue };
-        let occurrence = seen.entry(fingerprint(diagnostic, source, 0)).or_insert(0);
-        let print = fingerprint(diagnostic, source, *occurrence);
-        *occurrence += 1;
+        let print = fingerprints.next(diagnostic, source, source.path.as_str());
         let (start, end) =
             (source.position(diagnostic.primary.span.start), source.position(diagnostic.primary.span.end));
         let severity = match (diagnostic.severity, diagnostic.rule.category) {

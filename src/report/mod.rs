@@ -3,7 +3,6 @@
 mod checkstyle;
 mod concise;
 mod escape;
-mod fingerprint;
 mod frame;
 mod full;
 mod github;
@@ -11,6 +10,7 @@ mod gitlab;
 mod grouped;
 mod json;
 mod junit;
+mod line_hash;
 mod markdown;
 mod rdjson;
 mod sarif;
@@ -23,7 +23,6 @@ use std::borrow::Cow;
 use std::io;
 
 pub use escape::terminal as escape_terminal;
-pub use fingerprint::fingerprint;
 pub use summary::{statistics, summary};
 
 use crate::diagnostic::Diagnostic;

@@ -6,7 +6,7 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::{Style, View, escape, fingerprint};
+use super::{Style, View, escape, line_hash};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
 use crate::rule::{Category, Confidence, RuleMeta};
 use crate::source::{FileId, SourceFile, Span};
@@ -132,7 +132,7 @@ fn result(
 ) -> Option<Value> {
     let source = view.source(diagnostic.primary.file)?;
     let line = source.lines().line(diagnostic.primary.span.start);
-    let hashes = hashes.entry(source.id).or_insert_with(|| fingerprint::line_hashes(&source.text));
+    let hashes = hashes.entry(source.id).or_insert_with(|| line_hash::line_hashes(&source.text));
     let mut message = escape::terminal(&diagnostic.message).into_owned();
     if let Some(help) = &diagnostic.help {
         message.push_str(". ");

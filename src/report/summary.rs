@@ -36,6 +36,14 @@ pub fn summary(outcome: &Outcome) -> String {
     if suppressed + baseline > 0 {
         let _ = writeln!(text, "  {suppressed} suppressed in the files, {baseline} in the baseline.");
     }
+    if outcome.stale_baseline > 0 {
+        let entries = if outcome.stale_baseline == 1 { "entry matches" } else { "entries match" };
+        let _ = writeln!(
+            text,
+            "  {} baseline {entries} nothing any more; `infra-lint baseline prune` removes them.",
+            outcome.stale_baseline
+        );
+    }
     not_checked(outcome, &mut text);
     text
 }

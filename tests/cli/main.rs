@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "runs the program and looks at the disk")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod accepting;
 mod changed;
 mod configuration;
 mod discovery;

@@ -1,32 +1,4 @@
-//! What stays the same of a finding when lines move: the identity that baselines, GitLab and code scanning go by.
-
-use sha2::{Digest, Sha256};
-
-use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
-
-/// A hash of rule, path, resource and the normalised line of the finding, and of `occurrence`, its number among
-/// findings that are otherwise equal. No line number and no message goes in. 32 hexadecimal digits.
-pub fn fingerprint(diagnostic: &Diagnostic, source: &SourceFile, occurrence: usize) -> String {
-    use std::fmt::Write as _;
-
-    let line = source.lines().line_span(source.lines().line(diagnostic.primary.span.start), &source.text);
-    let mut hasher = Sha256::new();
-    for part in [diagnostic.rule.id, source.path.as_str(), diagnostic.resource.as_deref().unwrap_or("")] {
-        hasher.update(part);
-        hasher.update([0]);
-    }
-    for word in source.slice(line).split_whitespace() {
-        hasher.update(word);
-        hasher.update([b' ']);
-    }
-    hasher.update(occurrence.to_le_bytes());
-    let mut hex = String::with_capacity(32);
-    for byte in hasher.finalize().iter().take(16) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
-}
+//! The fingerprints of lines that GitHub's code scanning goes by.
 
 /// GitHub's `primaryLocationLineHash` of each line of a text: a rolling hash over the next 100 characters without
 /// blanks, and the number of the occurrence of that hash
