@@ -140,7 +140,7 @@ impl Linter {
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut parsed = model::parse(source, language);
             if let Document::Kubernetes(manifest) = &mut parsed.document {
-                manifest.is_patch |= patches.contains(&source.path);
+                patches.tell(&source.path, manifest);
             }
             self.check(parsed, sources)
         }));

@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod docker;
+pub mod kubernetes;
 pub mod repository;

@@ -8,6 +8,7 @@ mod patches;
 mod pod;
 pub mod served;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
@@ -30,6 +31,8 @@ pub struct Manifest {
     pub is_template: bool,
     /// A kustomization lists the file as a patch: what is missing here stands in the object that it changes.
     pub is_patch: bool,
+    /// Names of images that get their tag when they are deployed.
+    pub retagged: Arc<BTreeSet<String>>,
 }
 
 /// Reads a file of manifests. Errors stay in the tree.
@@ -41,7 +44,7 @@ pub fn parse(source: &SourceFile, language: Language) -> Manifest {
     if is_template && (source.name().starts_with('_') || source.path.extension() == Some("tpl")) {
         tree.errors.retain(|error| error.users_fault);
     }
-    Manifest { tree, is_template, is_patch: patches::looks_like_patch(source.name()) }
+    Manifest { tree, is_template, is_patch: patches::looks_like_patch(source.name()), retagged: Arc::default() }
 }
 
 impl Manifest {

@@ -13,11 +13,14 @@ use crate::syntax::yaml::{self, Node};
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
     paths: BTreeSet<Utf8PathBuf>,
+    /// Images that get their tag when they are deployed: `images:` of a kustomization, artifacts of Skaffold.
+    retagged: Arc<BTreeSet<String>>,
 }
 
 impl Patches {
     pub fn from_sources(sources: &[SourceFile]) -> Self {
         let mut patches = Self::default();
+        let mut retagged = BTreeSet::new();
         let kustomizations = sources
             .iter()
             .filter(|source| matches!(source.name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization"));
@@ -28,9 +31,26 @@ impl Patches {
                 for path in listed(root) {
                     patches.paths.insert(normalized(&folder.join(path)));
                 }
+                let images = root.get("images").into_iter().flat_map(Node::items);
+                let set = images.filter(|image| image.get("newTag").is_some() || image.get("digest").is_some());
+                retagged.extend(set.filter_map(|image| image.get_str("name")).map(str::to_owned));
             }
         }
+        for source in sources.iter().filter(|source| matches!(source.name(), "skaffold.yaml" | "skaffold.yml")) {
+            let tree = yaml::parse(Arc::clone(&source.text));
+            for root in tree.documents().filter_map(yaml::Document::root) {
+                let artifacts = root.get_path(&["build", "artifacts"]).into_iter().flat_map(Node::items);
+                retagged.extend(artifacts.filter_map(|artifact| artifact.get_str("image")).map(str::to_owned));
+            }
+        }
+        patches.retagged = Arc::new(retagged);
         patches
+    }
+
+    /// Tells a manifest what other files say of it.
+    pub fn tell(&self, path: &Utf8Path, manifest: &mut super::Manifest) {
+        manifest.is_patch |= self.paths.contains(path);
+        manifest.retagged = Arc::clone(&self.retagged);
     }
 
     pub fn contains(&self, path: &Utf8Path) -> bool {
