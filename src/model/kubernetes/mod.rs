@@ -1,6 +1,8 @@
 //! Kubernetes manifests: objects, their pods and containers, whatever kind carries them.
 
+pub mod base64;
 mod container;
+pub mod edit;
 mod facts;
 mod field;
 mod object;
