@@ -4,7 +4,7 @@
 /// are skipped, as Go's decoder does. `None` when it is none.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let symbols: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    if symbols.len() % 4 != 0 {
+    if !symbols.len().is_multiple_of(4) {
         return None;
     }
     let mut bytes = Vec::with_capacity(symbols.len() / 4 * 3);
@@ -15,10 +15,10 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
             return None;
         }
         let mut bits = 0_u32;
-        for &symbol in chunk {
-            bits = bits << 6 | if symbol == b'=' { 0 } else { value(symbol)? };
+        for &symbol in chunk.iter().take(4 - padding) {
+            bits = bits << 6 | value(symbol)?;
         }
-        let [_, decoded @ ..] = bits.to_be_bytes();
+        let [_, decoded @ ..] = (bits << (6 * padding)).to_be_bytes();
         bytes.extend(decoded.into_iter().take(3 - padding));
     }
     Some(bytes)

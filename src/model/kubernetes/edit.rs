@@ -23,11 +23,11 @@ pub fn add_entries(mapping: Node<'_>, lines: &[&str]) -> Option<(u32, String)> {
         let line = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
         let line = rest.get(..line)?;
         let at = end + line.strip_suffix(b"\r").unwrap_or(line).len();
-        let added: String = lines.iter().map(|line| format!("{line_end}{indent}{line}")).collect();
-        return Some((u32::try_from(at).ok()?, added));
+        let separator = format!("{line_end}{indent}");
+        return Some((u32::try_from(at).ok()?, format!("{separator}{}", lines.join(&separator))));
     }
-    let added: String = lines.iter().map(|line| format!("{line}{line_end}{indent}")).collect();
-    Some((first.key.span().start, added))
+    let separator = format!("{line_end}{indent}");
+    Some((first.key.span().start, format!("{}{separator}", lines.join(&separator))))
 }
 
 fn column(text: &str, at: u32) -> Option<usize> {

@@ -99,14 +99,12 @@ fn add(of: crate::syntax::yaml::Node<'_>, lines: &[&str], edits: &mut Vec<Edit>)
     if lines.is_empty() {
         return Some(());
     }
-    let (at, text) = match of.get("securityContext") {
-        Some(context) => add_entries(context, lines)?,
-        None => {
-            let indented: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
-            let all: Vec<&str> =
-                std::iter::once("securityContext:").chain(indented.iter().map(String::as_str)).collect();
-            add_entries(of, &all)?
-        }
+    let (at, text) = if let Some(context) = of.get("securityContext") {
+        add_entries(context, lines)?
+    } else {
+        let indented: Vec<String> = lines.iter().map(|line| format!("  {line}")).collect();
+        let all: Vec<&str> = std::iter::once("securityContext:").chain(indented.iter().map(String::as_str)).collect();
+        add_entries(of, &all)?
     };
     edits.push(Edit::insert(at, text));
     Some(())
