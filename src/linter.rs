@@ -9,6 +9,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
+use crate::model::Annotation;
 use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
 use crate::model::{self, Document, Parsed};
@@ -39,6 +40,8 @@ pub struct CheckedFile {
     pub language: Language,
     /// For suppressions.
     pub comments: Vec<ScopedComment>,
+    /// For suppressions of peers.
+    pub annotations: Vec<Annotation>,
 }
 
 /// A part of a file that no rule has seen, and why: a limit of this program, never a fault of the file.
@@ -147,7 +150,7 @@ impl Linter {
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
             facts: Facts::empty(source, language),
-            checked: CheckedFile { file: source.id, language, comments: Vec::new() },
+            checked: CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() },
             unchecked: vec![Unchecked {
                 file: source.id,
                 span: Span::empty(0),
@@ -161,7 +164,9 @@ impl Linter {
         let unchecked = self.syntax_errors(&mut parsed, &mut found);
         self.checks.run(Target::File(&parsed), sources, &mut found);
         let facts = Facts::collect(&parsed);
-        let checked = CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments };
+        let annotations = parsed.annotations();
+        let checked =
+            CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments, annotations };
         FileResult { found, facts, checked, unchecked }
     }
 

@@ -94,7 +94,8 @@ fn mended(linter: &Linter, example: &Example, id: &str) -> Option<Example> {
 #[test]
 fn fixes_mend_their_examples() {
     let mut wrong = String::new();
-    for entry in catalogue::all().iter().filter(|entry| entry.meta.fix != FixAvailability::None) {
+    let coded = catalogue::all().iter().filter(|entry| !matches!(entry.body, Body::Engine));
+    for entry in coded.filter(|entry| entry.meta.fix != FixAvailability::None) {
         let id = entry.meta.id;
         let linter = alone(entry);
         let mut fixable = 0;

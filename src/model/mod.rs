@@ -13,7 +13,7 @@ pub mod value;
 use std::sync::Arc;
 
 use crate::language::Language;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 use crate::syntax::{ScopedComment, SyntaxError, dockerfile, yaml};
 
 /// The tree of one file, by the parser its language has.
@@ -42,7 +42,31 @@ pub struct Parsed {
     pub comments: Vec<ScopedComment>,
 }
 
+/// A metadata annotation of a Kubernetes object, which other tools read suppressions from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    pub key: String,
+    pub value: String,
+    /// The whole object.
+    pub object: Span,
+}
+
 impl Parsed {
+    /// The annotations of all objects and of the pod templates in them.
+    pub fn annotations(&self) -> Vec<Annotation> {
+        let Document::Kubernetes(manifest) = &self.document else { return Vec::new() };
+        let mut annotations = Vec::new();
+        for object in manifest.objects().map(|object| object.node) {
+            for path in [&["metadata", "annotations"][..], &["spec", "template", "metadata", "annotations"]] {
+                for entry in object.get_path(path).into_iter().flat_map(yaml::Node::raw_entries) {
+                    let (key, value) = (entry.name().to_owned(), entry.value.as_str().unwrap_or("").to_owned());
+                    annotations.push(Annotation { key, value, object: object.span() });
+                }
+            }
+        }
+        annotations
+    }
+
     /// The YAML tree of a file in any language that YAML carries.
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {

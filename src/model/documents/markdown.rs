@@ -65,7 +65,9 @@ pub fn parse(text: &str) -> Markdown {
                 heading = Some(Heading { level: number(level), text: String::new(), span });
             }
             Event::End(TagEnd::Heading(_)) => document.headings.extend(heading.take()),
-            Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => masked.push(range),
+            Event::TaskListMarker(_)
+            | Event::FootnoteReference(_)
+            | Event::Start(Tag::Link { link_type: LinkType::Email, .. }) => masked.push(range),
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 document.links.push(Link { target: dest_url.into_string(), span });
                 masked.push(range);
@@ -73,7 +75,6 @@ pub fn parse(text: &str) -> Markdown {
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
                 masked.push(range);
             }
-            Event::TaskListMarker(_) | Event::FootnoteReference(_) => masked.push(range),
             Event::Code(code) => {
                 if let Some(heading) = &mut heading {
                     heading.text.push_str(&code);
