@@ -134,6 +134,10 @@ pub(super) struct SelectionArgs {
     /// Read no configuration
     #[arg(long)]
     pub(super) no_config: bool,
+
+    /// Report what comments, annotations and `infra-lint: ignore` in the files silence too.
+    #[arg(long)]
+    pub(super) no_suppressions: bool,
 }
 
 /// How findings are shown.

@@ -14,7 +14,9 @@ use crate::config::{CommandLine, ConfigError, Loaded, Settings};
 use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover, normalize, relative, repository_root};
 use crate::linter::Linter;
 use crate::outcome::Outcome;
+use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile};
+use crate::suppress::{Applied, Circumstances, Suppressions};
 
 /// Everything that is known before the first file is read.
 pub(super) struct Prepared {
@@ -23,6 +25,8 @@ pub(super) struct Prepared {
     pub(super) loaded: Loaded,
     pub(super) settings: Settings,
     pub(super) linter: Linter,
+    /// Comments and annotations in the files silence nothing.
+    no_suppressions: bool,
 }
 
 /// The part of the command line that settings are made of.
@@ -57,7 +61,7 @@ pub(super) fn prepare(
         let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
         ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
     })?;
-    Ok(Prepared { base, loaded, settings, linter })
+    Ok(Prepared { base, loaded, settings, linter, no_suppressions: selection.no_suppressions })
 }
 
 /// The innermost folder that holds all of `paths`.
@@ -147,13 +151,19 @@ impl Prepared {
             Some(NotChecked { path: source.path.clone(), why })
         }));
         not_checked.sort();
-        Outcome {
-            sources,
-            diagnostics: linted.diagnostics,
-            not_checked,
-            rules: self.settings.rules.iter().map(|rule| &rule.entry.meta).collect(),
-            languages,
-            ..Outcome::default()
-        }
+        let rules: Vec<&'static RuleMeta> = self.settings.rules.iter().map(|rule| &rule.entry.meta).collect();
+        let applied = if self.no_suppressions {
+            Applied { kept: linted.diagnostics, suppressed: Vec::new() }
+        } else {
+            let circumstances = Circumstances {
+                enabled: &rules,
+                engine: &|id| self.linter.engine_rule(id),
+                today: &jiff::Zoned::now().date().to_string(),
+                require_reason: self.settings.require_reason,
+            };
+            Suppressions::collect(&sources, &linted.files).apply(linted.diagnostics, &circumstances)
+        };
+        let (diagnostics, suppressed) = (applied.kept, applied.suppressed);
+        Outcome { sources, diagnostics, suppressed, not_checked, rules, languages, ..Outcome::default() }
     }
 }

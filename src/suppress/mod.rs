@@ -51,7 +51,7 @@ pub struct Suppressions {
 /// What is left after suppressions.
 #[derive(Debug, Default)]
 pub struct Applied {
-    /// In the given order, then what is wrong with the suppressions themselves.
+    /// With what is wrong with the suppressions themselves, sorted by (file, span, rule).
     pub kept: Vec<Diagnostic>,
     pub suppressed: Vec<Suppressed>,
 }
@@ -117,6 +117,10 @@ impl Suppressions {
             }
         }
         self.report(circumstances, &mut applied.kept);
+        applied.kept.sort_by(|a, b| {
+            let key = |found: &Diagnostic| (found.primary.file, found.primary.span, found.rule.id);
+            key(a).cmp(&key(b))
+        });
         applied
     }
 

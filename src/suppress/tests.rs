@@ -52,7 +52,7 @@ fn a_comment_above_a_block_silences_the_block_and_no_more() {
     let text = pod("", "", "").replace("  containers:", &format!("{above}  containers:"));
     assert_eq!(judged("a.yaml", &text), (vec![], 1));
     let text = pod("", "  # infra-lint: ignore[kubernetes/privileged-container]\n  hostPID: false\n", "");
-    assert_eq!(judged("a.yaml", &text), (vec![(FOUND, 12), ("lint/unused-suppression", 6)], 0));
+    assert_eq!(judged("a.yaml", &text), (vec![("lint/unused-suppression", 6), (FOUND, 12)], 0));
 }
 
 #[test]
