@@ -1,5 +1,6 @@
 //! Package managers: what a command asks of them.
 
+use crate::source::Span;
 use crate::syntax::shell::{Arguments, Word};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +158,30 @@ impl<'a> PackageCommand<'a> {
         names.contains(&self.action)
     }
 
+    /// The packages that it installs in whatever version there is.
+    pub fn unpinned(&self) -> Vec<(&'a Word, &'a str)> {
+        let release = self.arguments.option_value(&["-t", "--target-release", "--default-release"]).is_some();
+        let by_flag = match self.manager {
+            Manager::Apt => release || self.action != "install",
+            Manager::Gem => self.arguments.option_value(&["-v", "--version"]).is_some(),
+            _ => false,
+        };
+        if by_flag || !self.installs() {
+            return Vec::new();
+        }
+        let words = self.operands.iter().filter_map(|word| word.literal().map(|text| (*word, text)));
+        words.filter(|(_, text)| is_open(self.manager, text)).collect()
+    }
+
+    /// Where the first of [`Self::unpinned`] stands, and the names of up to three of them as code.
+    pub fn unpinned_names(&self) -> Option<(Span, String)> {
+        let open = self.unpinned();
+        let (first, _) = open.first()?;
+        let names: Vec<&str> = open.iter().map(|(_, name)| *name).take(3).collect();
+        let more = if open.len() > names.len() { " and others" } else { "" };
+        Some((first.span, format!("`{}`{more}", names.join("`, `"))))
+    }
+
     /// It fetches the index of packages and does nothing else.
     pub fn updates_index(&self) -> bool {
         matches!(self.manager, Manager::Apt | Manager::Apk) && self.action == "update"
@@ -177,4 +202,36 @@ impl<'a> PackageCommand<'a> {
 /// `pip`, `pip3`, `pip3.12`
 fn is_versioned(name: &str, program: &str) -> bool {
     name.strip_prefix(program).is_some_and(|version| version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+}
+
+/// A package's name without a version, as that package manager writes them.
+fn is_open(manager: Manager, text: &str) -> bool {
+    let file = text.contains('/') || text.starts_with('.') || text.contains("://");
+    match manager {
+        Manager::Apt => !text.contains('=') && !file && !text.ends_with(".deb") && !text.ends_with('-'),
+        Manager::Apk => !text.contains(['=', '~', '<', '>']) && !file && !text.ends_with(".apk"),
+        Manager::Pip => {
+            let version = text.contains(['=', '<', '>', '~', '@', '!']);
+            let archive = [".whl", ".gz", ".zip", ".txt"].iter().any(|ending| text.ends_with(ending));
+            !version && !file && !archive
+        }
+        Manager::Npm => {
+            let name = text.strip_prefix('@').unwrap_or(text);
+            let path = text.starts_with(['.', '/']) || text.contains(':') || text.ends_with(".tgz");
+            !path && name.split_once('@').is_none_or(|(_, version)| version == "latest")
+        }
+        Manager::Gem => !text.contains(':') && !text.ends_with(".gem"),
+        Manager::Go => {
+            let remote = text.split('/').next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
+            remote && text.split_once('@').is_none_or(|(_, version)| version == "latest")
+        }
+        // `name-1.2`: a part that begins with a digit is a version.
+        Manager::Yum | Manager::Dnf | Manager::Zypper => {
+            let version = text
+                .split(['-', '=', '>', '<', ':'])
+                .skip(1)
+                .any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+            !version && !file && !text.ends_with(".rpm") && !text.starts_with('@')
+        }
+    }
 }

@@ -1,0 +1,23 @@
+//! Packages of go without a version.
+
+use crate::model::docker::{CommandRef, Manager, PackageCommand};
+use crate::rule::prelude::*;
+use crate::rule::views::docker;
+
+#[derive(Default)]
+pub struct UnpinnedGoPackage;
+
+impl Rule for UnpinnedGoPackage {
+    type View = docker::Command;
+
+    fn check(&self, command: CommandRef<'_>, cx: &mut Context<'_>) {
+        let Some(package) = command.effective().and_then(PackageCommand::of).filter(|_| command.at_build()) else {
+            return;
+        };
+        if matches!(package.manager, Manager::Go)
+            && let Some((span, names)) = package.unpinned_names()
+        {
+            cx.report(span, format!("no version is given for {names}")).help("name the versions");
+        }
+    }
+}
