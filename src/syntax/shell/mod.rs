@@ -6,6 +6,7 @@
 
 mod arguments;
 mod ast;
+mod compound;
 mod parser;
 mod walk;
 mod words;

@@ -4,8 +4,8 @@ use crate::source::Span;
 use crate::syntax::offset::OffsetMap;
 
 use super::ast::{
-    AndOr, Assignment, CaseArm, Command, Connector, Heredoc, List, NotUnderstood, Pipeline, Redirect, RedirectOperator,
-    Script, SimpleCommand, Word,
+    AndOr, Assignment, Command, Connector, Heredoc, List, NotUnderstood, Pipeline, Redirect, RedirectOperator, Script,
+    SimpleCommand, Word,
 };
 
 /// Deeper scripts are not written by people.
@@ -79,7 +79,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         Err(NotUnderstood { span: self.span(self.at, (self.at + 1).min(self.text.len()).max(self.at)), reason })
     }
 
-    fn unexpected(&self) -> NotUnderstood {
+    pub(super) fn unexpected(&self) -> NotUnderstood {
         NotUnderstood { span: self.span(self.at, self.at + 1), reason: "unexpected token" }
     }
 
@@ -109,7 +109,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         }
     }
 
-    fn newlines(&mut self) {
+    pub(super) fn newlines(&mut self) {
         loop {
             self.blanks();
             if self.peek() != Some(b'\n') {
@@ -119,7 +119,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         }
     }
 
-    fn newline(&mut self) {
+    pub(super) fn newline(&mut self) {
         self.at += 1;
         for index in std::mem::take(&mut self.pending) {
             self.heredoc_body(index);
@@ -155,17 +155,17 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
     }
 
     /// The plain word that begins here, when it may be a reserved one.
-    fn reserved(&self) -> Option<&'t str> {
+    pub(super) fn reserved(&self) -> Option<&'t str> {
         let rest = self.text.as_bytes().get(self.at..self.end).unwrap_or_default();
         let length = rest.iter().take(9).position(|&byte| is_meta(byte)).unwrap_or(rest.len().min(9));
         (1..9).contains(&length).then(|| self.slice(self.at, self.at + length))
     }
 
-    fn at_reserved(&self, word: &str) -> bool {
+    pub(super) fn at_reserved(&self, word: &str) -> bool {
         self.reserved() == Some(word)
     }
 
-    fn expect_reserved(&mut self, word: &str) -> Result<()> {
+    pub(super) fn expect_reserved(&mut self, word: &str) -> Result<()> {
         self.newlines();
         if !self.at_reserved(word) {
             return Err(self.unexpected());
@@ -205,7 +205,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         }
     }
 
-    fn and_or(&mut self) -> Result<AndOr> {
+    pub(super) fn and_or(&mut self) -> Result<AndOr> {
         let start = self.at;
         let mut pipelines = vec![(None, self.pipeline()?)];
         let mut end = self.at;
@@ -223,7 +223,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         }
     }
 
-    fn pipeline(&mut self) -> Result<Pipeline> {
+    pub(super) fn pipeline(&mut self) -> Result<Pipeline> {
         self.blanks();
         let start = self.at;
         let mut negated = false;
@@ -263,7 +263,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
 
     // Commands
 
-    fn command(&mut self) -> Result<Command> {
+    pub(super) fn command(&mut self) -> Result<Command> {
         self.blanks();
         let start = self.at;
         let mut command = match self.reserved() {
@@ -334,155 +334,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         None
     }
 
-    fn if_command(&mut self, start: usize) -> Result<Command> {
-        self.at += 2;
-        let mut branches = Vec::new();
-        let mut otherwise = None;
-        loop {
-            let condition = self.list()?;
-            self.expect_reserved("then")?;
-            branches.push((condition, self.list()?));
-            match self.reserved() {
-                Some("elif") => self.at += 4,
-                Some("else") => {
-                    self.at += 4;
-                    otherwise = Some(self.list()?);
-                    self.expect_reserved("fi")?;
-                    break;
-                }
-                _ => {
-                    self.expect_reserved("fi")?;
-                    break;
-                }
-            }
-        }
-        Ok(Command::If { branches, otherwise, redirects: Vec::new(), span: self.span(start, self.at) })
-    }
-
-    fn do_group(&mut self) -> Result<List> {
-        self.expect_reserved("do")?;
-        let body = self.list()?;
-        self.expect_reserved("done")?;
-        Ok(body)
-    }
-
-    fn for_command(&mut self, start: usize, keyword: usize) -> Result<Command> {
-        self.at += keyword;
-        self.blanks();
-        let mut words = Vec::new();
-        let mut variable = None;
-        if self.looking_at("((") {
-            match self.text.get(self.at..self.end).and_then(|rest| rest.find("))")) {
-                Some(length) => self.at += length + 2,
-                None => return Err(self.unexpected()),
-            }
-        } else {
-            let Some(name) = self.word()? else { return Err(self.unexpected()) };
-            variable = name.literal().map(str::to_owned);
-            self.newlines();
-            if self.at_reserved("in") {
-                self.at += 2;
-                loop {
-                    self.blanks();
-                    match self.word()? {
-                        Some(word) => words.push(word),
-                        None => break,
-                    }
-                }
-            }
-        }
-        self.blanks();
-        if self.peek() == Some(b';') {
-            self.at += 1;
-        }
-        let body = self.do_group()?;
-        Ok(Command::For { variable, words, body, redirects: Vec::new(), span: self.span(start, self.at) })
-    }
-
-    fn case_command(&mut self, start: usize) -> Result<Command> {
-        self.at += 4;
-        self.blanks();
-        let Some(subject) = self.word()? else { return Err(self.unexpected()) };
-        self.expect_reserved("in")?;
-        let mut arms = Vec::new();
-        loop {
-            self.newlines();
-            if self.at_reserved("esac") {
-                self.at += 4;
-                break;
-            }
-            if self.peek() == Some(b'(') {
-                self.at += 1;
-            }
-            let mut patterns = Vec::new();
-            loop {
-                self.blanks();
-                let Some(pattern) = self.word()? else { return Err(self.unexpected()) };
-                patterns.push(pattern);
-                self.blanks();
-                match self.peek() {
-                    Some(b'|') => self.at += 1,
-                    Some(b')') => break,
-                    _ => return Err(self.unexpected()),
-                }
-            }
-            self.at += 1;
-            arms.push(CaseArm { patterns, body: self.list()? });
-            if self.looking_at(";;&") {
-                self.at += 3;
-            } else if self.looking_at(";;") || self.looking_at(";&") {
-                self.at += 2;
-            } else if !self.at_reserved("esac") {
-                return Err(self.unexpected());
-            }
-        }
-        Ok(Command::Case { subject, arms, redirects: Vec::new(), span: self.span(start, self.at) })
-    }
-
-    fn function_command(&mut self, start: usize) -> Result<Command> {
-        self.at += "function".len();
-        self.blanks();
-        let Some(name) = self.word()? else { return Err(self.unexpected()) };
-        self.blanks();
-        if self.peek() == Some(b'(') {
-            self.at += 1;
-            self.blanks();
-            if self.peek() != Some(b')') {
-                return Err(self.unexpected());
-            }
-            self.at += 1;
-        }
-        self.function_body(start, &name)
-    }
-
-    fn function_body(&mut self, start: usize, name: &Word) -> Result<Command> {
-        self.enter()?;
-        self.newlines();
-        let body = Box::new(self.command()?);
-        self.leave();
-        let name = name.literal().unwrap_or_default().to_owned();
-        Ok(Command::Function { name, body, span: self.span(start, self.at) })
-    }
-
-    /// `[[ … ]]`, in which operators are words.
-    fn test_command(&mut self, start: usize) -> Result<Command> {
-        self.at += 2;
-        let mut words = Vec::new();
-        loop {
-            self.newlines();
-            if self.at_reserved("]]") {
-                self.at += 2;
-                return Ok(Command::Test { words, redirects: Vec::new(), span: self.span(start, self.at) });
-            }
-            match self.word()? {
-                Some(word) => words.push(word),
-                None if self.peek().is_none() => return self.fail("`[[` without `]]`"),
-                None => self.at += 1,
-            }
-        }
-    }
-
-    fn simple(&mut self, start: usize) -> Result<Command> {
+    pub(super) fn simple(&mut self, start: usize) -> Result<Command> {
         let mut command =
             SimpleCommand { assignments: Vec::new(), words: Vec::new(), redirects: Vec::new(), span: Span::default() };
         let mut end = start;
@@ -519,7 +371,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
     }
 
     /// `name=value`, when one begins here and `may` says that one can.
-    fn assignment(&mut self, may: bool) -> Result<Option<Assignment>> {
+    pub(super) fn assignment(&mut self, may: bool) -> Result<Option<Assignment>> {
         let rest = self.text.as_bytes().get(self.at..self.end).unwrap_or_default();
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         if !may || length == 0 || rest.first().is_some_and(u8::is_ascii_digit) {
@@ -561,7 +413,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         Ok(Some(Assignment { name, name_span, value, more: words.collect(), span: self.span(start, self.at) }))
     }
 
-    fn redirect(&mut self) -> Result<Option<Redirect>> {
+    pub(super) fn redirect(&mut self) -> Result<Option<Redirect>> {
         let start = self.at;
         let rest = self.text.as_bytes().get(self.at..self.end).unwrap_or_default();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
