@@ -30,7 +30,7 @@ pub(super) fn baseline(command: BaselineCommand) -> anyhow::Result<ExitCode> {
     let shown = relative(&prepared.base, &path);
     let found = prepared.discover(&lint)?;
     let outcome = prepared.lint(found.sources.clone(), &found);
-    let current = Baseline::of(&outcome, |path| prepared.from_root(path));
+    let current = Baseline::of(&outcome, |path| prepared.relative_to_root(path));
     if is_new {
         create(&args, &path, &current)?;
         return print(&format!("{} findings accepted in {shown}; commit it\n", current.len()));
@@ -92,7 +92,7 @@ impl Coverage {
         let is_wanted = |id| wanted.as_ref().is_none_or(|wanted| wanted.contains(&id));
         let sources = found.sources.iter().filter(|source| is_wanted(source.id));
         Self {
-            paths: sources.map(|source| prepared.from_root(&source.path)).collect(),
+            paths: sources.map(|source| prepared.relative_to_root(&source.path)).collect(),
             rules: outcome.rules.iter().map(|rule| rule.id).collect(),
             whole: given.iter().any(|path| prepared.settings.root().starts_with(prepared.absolute(path))),
         }

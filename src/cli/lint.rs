@@ -47,7 +47,7 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         let mut outcome = prepared.lint(sources.to_vec(), found);
         if let Some(accepted) = &accepted {
             let coverage = Coverage::new(&prepared, found, &outcome, &args.paths);
-            accepted.accept(&mut outcome, |path| prepared.from_root(path), |entry| coverage.holds(entry));
+            accepted.accept(&mut outcome, |path| prepared.relative_to_root(path), |entry| coverage.holds(entry));
         }
         narrow(&mut outcome, focus.as_ref(), &prepared);
         outcome

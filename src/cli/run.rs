@@ -88,7 +88,7 @@ impl Prepared {
     }
 
     /// The path of a finding from the root of the settings.
-    pub(super) fn from_root(&self, path: &Utf8Path) -> Utf8PathBuf {
+    pub(super) fn relative_to_root(&self, path: &Utf8Path) -> Utf8PathBuf {
         relative(self.settings.root(), &self.base.join(path))
     }
 

@@ -1,5 +1,7 @@
 //! A job of a workflow and what it runs on.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::source::Span;
 use crate::syntax::expression::find_expressions;
 use crate::syntax::shell::Script;
@@ -53,26 +55,37 @@ impl<'a> Job<'a> {
 
     /// All jobs that have to end before this one starts, the nearest first.
     pub fn ancestors(self) -> Vec<Job<'a>> {
-        let mut found: Vec<Job<'a>> = Vec::new();
-        let mut next = 0;
-        let mut current = Some(self);
-        while let Some(job) = current {
-            for need in job.needs() {
-                let Some(needed) = self.workflow.job(need.as_str().unwrap_or("")) else { continue };
-                if needed.id != self.id && !found.iter().any(|known| known.id == needed.id) {
-                    found.push(needed);
-                }
-            }
-            current = found.get(next).copied();
-            next += 1;
-        }
-        found
+        let jobs: HashMap<String, Job<'a>> =
+            self.workflow.jobs().map(|job| (job.id.to_ascii_lowercase(), job)).collect();
+        self.reachable(|job| {
+            let ids = job.needs().into_iter().filter_map(Node::as_str);
+            ids.filter_map(|id| jobs.get(&id.to_ascii_lowercase()).copied()).collect()
+        })
     }
 
-    /// The jobs that wait for this one, directly or through others.
+    /// The jobs that wait for this one, directly or through others, the nearest first.
     pub fn descendants(self) -> Vec<Job<'a>> {
-        let waits = |job: &Job<'a>| job.ancestors().iter().any(|ancestor| ancestor.id == self.id);
-        self.workflow.jobs().filter(waits).collect()
+        let mut waiting: HashMap<String, Vec<Job<'a>>> = HashMap::new();
+        for job in self.workflow.jobs() {
+            for id in job.needs().into_iter().filter_map(Node::as_str) {
+                waiting.entry(id.to_ascii_lowercase()).or_default().push(job);
+            }
+        }
+        self.reachable(|job| waiting.get(&job.id.to_ascii_lowercase()).cloned().unwrap_or_default())
+    }
+
+    /// The jobs that `next` leads to, without this one, breadth first.
+    fn reachable(self, next: impl Fn(Job<'a>) -> Vec<Job<'a>>) -> Vec<Job<'a>> {
+        let mut known = HashSet::from([self.id]);
+        let mut found: Vec<Job<'a>> = Vec::new();
+        let mut current = Some(self);
+        let mut read = 0;
+        while let Some(job) = current {
+            found.extend(next(job).into_iter().filter(|reached| known.insert(reached.id)));
+            current = found.get(read).copied();
+            read += 1;
+        }
+        found
     }
 
     pub fn condition(self) -> Option<Node<'a>> {

@@ -10,6 +10,9 @@ use crate::syntax::yaml::Node;
 #[derive(Default)]
 pub struct CircularNeeds;
 
+/// Longer circles are shown in part.
+const MOST_NAMED: usize = 10;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Open,
@@ -31,6 +34,7 @@ impl Rule for CircularNeeds {
             })
             .collect();
         let mut states: Vec<Option<State>> = vec![None; jobs.len()];
+        let mut told = vec![false; jobs.len()];
         for start in 0..jobs.len() {
             // Depth first without recursion; the stack is the path from the start.
             let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
@@ -44,7 +48,7 @@ impl Rule for CircularNeeds {
                     Some(needed) => {
                         stack.push((at, next + 1));
                         match states.get(needed).copied().flatten() {
-                            Some(State::Open) => report(&jobs, &stack, needed, cx),
+                            Some(State::Open) => report(&jobs, &stack, needed, &mut told, cx),
                             Some(State::Done) => {}
                             None => stack.push((needed, 0)),
                         }
@@ -61,12 +65,22 @@ fn set(states: &mut [Option<State>], at: usize, state: State) {
     }
 }
 
-fn report(jobs: &[Job<'_>], stack: &[(usize, usize)], from: usize, cx: &mut Context<'_>) {
-    let circle = stack.iter().map(|(at, _)| *at).skip_while(|at| *at != from);
-    let members: Vec<&Job<'_>> = circle.filter_map(|at| jobs.get(at)).collect();
-    let Some(first) = members.first() else { return };
-    let mut names: Vec<&str> = members.iter().map(|job| job.id).collect();
-    names.push(first.id);
+/// Circles that share a job are told once: whoever mends the first sees what is left of the others.
+fn report(jobs: &[Job<'_>], stack: &[(usize, usize)], from: usize, told: &mut [bool], cx: &mut Context<'_>) {
+    let circle: Vec<usize> = stack.iter().map(|(at, _)| *at).skip_while(|at| *at != from).collect();
+    let mut is_new = true;
+    for at in &circle {
+        is_new &= !told.get(*at).copied().unwrap_or(true);
+    }
+    for at in circle.iter().filter(|_| is_new) {
+        if let Some(slot) = told.get_mut(*at) {
+            *slot = true;
+        }
+    }
+    let members: Vec<&Job<'_>> = circle.iter().filter_map(|at| jobs.get(*at)).collect();
+    let Some(first) = members.first().filter(|_| is_new) else { return };
+    let mut names: Vec<&str> = members.iter().map(|job| job.id).take(MOST_NAMED).collect();
+    names.push(if members.len() > MOST_NAMED { "…" } else { first.id });
     let message = if members.len() == 1 {
         format!("job `{}` waits for itself", first.id)
     } else {
@@ -74,7 +88,7 @@ fn report(jobs: &[Job<'_>], stack: &[(usize, usize)], from: usize, cx: &mut Cont
     };
     let diagnostic = cx.report(first.head(), message);
     diagnostic.help("remove one of the `needs`").resource(first.path());
-    for job in members.iter().skip(1) {
+    for job in members.iter().skip(1).take(MOST_NAMED) {
         diagnostic.note(job.head(), "waits, too");
     }
 }
