@@ -1,8 +1,10 @@
 //! What a run has to tell: findings, what was silenced, what was not checked. The input of every report.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::NotChecked;
@@ -75,8 +77,7 @@ impl Outcome {
 #[derive(Debug, Default)]
 pub struct Masks {
     spans: BTreeMap<FileId, Vec<Span>>,
-    /// Longest first, so that a secret is masked before a part of it.
-    values: Vec<String>,
+    values: Option<AhoCorasick>,
 }
 
 /// Shorter values are masked where they were found, but not wherever the same text turns up.
@@ -86,37 +87,49 @@ impl Masks {
     /// Collects [`Diagnostic::redact`] of all findings.
     pub fn new<'a>(sources: &[SourceFile], diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
         let mut masks = Self::default();
+        let mut values: BTreeSet<&str> = BTreeSet::new();
         for diagnostic in diagnostics {
             let file = diagnostic.primary.file;
             for &span in diagnostic.redact.iter().filter(|span| !span.is_empty()) {
                 masks.spans.entry(file).or_default().push(span);
                 let value = sources.get(file.index()).map_or("", |source| source.slice(span));
-                masks.values.extend(value.lines().filter(|line| line.len() >= SHORTEST_VALUE).map(str::to_owned));
+                values.extend(value.lines().filter(|line| line.len() >= SHORTEST_VALUE));
             }
         }
         for spans in masks.spans.values_mut() {
             spans.sort_unstable();
-            spans.dedup();
+            spans.dedup_by(|next, kept| {
+                let touches = next.start <= kept.end;
+                if touches {
+                    kept.end = kept.end.max(next.end);
+                }
+                touches
+            });
         }
-        masks.values.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        masks.values.dedup();
+        // One pass over a text, however many secrets there are; the longest wins, so that no part of one is left over.
+        let builder = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values).ok();
+        masks.values = if values.is_empty() { None } else { builder() };
         masks
     }
 
-    /// The masked spans of a file, ascending by start.
+    /// The masked spans of a file, ascending; none touches another.
     pub fn spans(&self, file: FileId) -> &[Span] {
         self.spans.get(&file).map_or(&[], Vec::as_slice)
     }
 
     /// `text` with each masked value replaced by `****`.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut masked = Cow::Borrowed(text);
-        for value in &self.values {
-            if masked.contains(value.as_str()) {
-                masked = Cow::Owned(masked.replace(value.as_str(), "****"));
+        match &self.values {
+            Some(values) if values.is_match(text) => {
+                let mut masked = String::with_capacity(text.len());
+                values.replace_all_with(text, &mut masked, |_, _, masked| {
+                    masked.push_str("****");
+                    true
+                });
+                Cow::Owned(masked)
             }
+            _ => Cow::Borrowed(text),
         }
-        masked
     }
 }
 
@@ -133,8 +146,9 @@ mod tests {
         let sources = [SourceFile::new(FileId(0), "a", "key: hunter2hunter2\n")];
         let mut diagnostic = Diagnostic::new(meta, FileId(0), Span::new(0, 3), "a secret");
         diagnostic.redact(Span::new(5, 19));
+        diagnostic.redact(Span::new(7, 9)).redact(Span::new(18, 20));
         let masks = Masks::new(&sources, [&diagnostic]);
-        assert_eq!(masks.spans(FileId(0)), [Span::new(5, 19)]);
+        assert_eq!(masks.spans(FileId(0)), [Span::new(5, 20)]);
         assert_eq!(masks.spans(FileId(1)), []);
         assert_eq!(masks.text("x hunter2hunter2 y"), "x **** y");
     }

@@ -7,11 +7,13 @@
 mod read;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::GlobSet;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rustc_hash::FxHashSet;
 
 use crate::language::{Charts, is_candidate};
 use crate::source::{FileId, SourceFile};
@@ -110,7 +112,7 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
         if metadata.is_dir() {
             folders.push(path);
         } else if force_exclude && exclude.holds(&normalize(&base.join(&path))) {
-            found.others.insert(path);
+            found.others.push(path);
         } else {
             named.insert(path);
         }
@@ -127,27 +129,39 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
         walk::walk(&walk::Walk { base, folder, exclude, threads }, &mut found);
     }
     let focus = (!lone.is_empty()).then(|| {
-        let mut focus: BTreeSet<Utf8PathBuf> = found.files.keys().cloned().collect();
-        focus.extend(lone.into_iter().cloned());
-        focus
+        let walked = found.files.iter().map(|(path, _)| path.as_str().to_owned());
+        walked.chain(lone.into_iter().map(|path| path.as_str().to_owned())).collect::<FxHashSet<String>>()
     });
     for folder in &context {
         walk::walk(&walk::Walk { base, folder, exclude, threads }, &mut found);
     }
-    for path in &named {
-        found.others.remove(path);
-        found.files.entry(path.clone()).or_insert(walk::Kind::Named);
-    }
+    found.files.extend(named.iter().map(|path| (path.clone(), walk::Kind::Named)));
+    found.sort();
+    found.others.retain(|path| !named.contains(path));
     Ok(read_all(base, found, stdin, &named, focus.as_ref(), max_file_size))
 }
 
-/// What the walks saw, by path relative to the working directory.
+/// What the walks saw, relative to the working directory.
 #[derive(Debug, Default)]
 struct Found {
-    files: BTreeMap<Utf8PathBuf, walk::Kind>,
+    files: Vec<(Utf8PathBuf, walk::Kind)>,
     /// Seen, but not to be read.
-    others: BTreeSet<Utf8PathBuf>,
-    not_checked: BTreeSet<NotChecked>,
+    others: Vec<Utf8PathBuf>,
+    not_checked: Vec<NotChecked>,
+}
+
+impl Found {
+    /// Each file once, in the order of paths; what a walk knows of it wins over its being named.
+    fn sort(&mut self) {
+        self.files.sort_unstable_by(|(a, kind), (b, other)| order(a, b).then(kind.cmp(other)));
+        self.files.dedup_by(|(later, _), (kept, _)| later.as_str() == kept.as_str());
+    }
+}
+
+/// The order of paths, folder by folder, without taking them apart at each comparison.
+fn order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
+    let weight = |byte: u8| if byte == b'/' { 0 } else { byte };
+    a.as_str().bytes().map(weight).cmp(b.as_str().bytes().map(weight))
 }
 
 enum Content {
@@ -161,14 +175,14 @@ fn read_all(
     mut found: Found,
     stdin: Option<(Utf8PathBuf, Vec<u8>)>,
     named: &BTreeSet<Utf8PathBuf>,
-    focus: Option<&BTreeSet<Utf8PathBuf>>,
+    focus: Option<&FxHashSet<String>>,
     max_file_size: u64,
 ) -> Discovered {
     let stdin_path = stdin.as_ref().map(|(path, _)| path.clone());
     if let Some(path) = &stdin_path {
-        found.files.remove(path);
+        found.files.retain(|(known, _)| known.as_str() != path.as_str());
     }
-    let mut charts = Charts::from_paths(found.files.keys().map(Utf8PathBuf::as_path));
+    let mut charts = Charts::from_paths(found.files.iter().map(|(path, _)| path.as_path()));
     for path in named.iter().chain(&stdin_path) {
         for folder in path.ancestors().skip(1) {
             if base.join(folder).join("Chart.yaml").is_file() {
@@ -177,10 +191,9 @@ fn read_all(
         }
     }
     let targets = Targets { base, files: &found.files, charts: &charts };
-    let read = |(path, kind): (&Utf8PathBuf, &walk::Kind)| {
-        let is_named = *kind == walk::Kind::Named || named.contains(path);
+    let read = |(path, kind): &(Utf8PathBuf, walk::Kind)| {
         if !is_candidate(path, &charts) {
-            return if is_named {
+            return if *kind == walk::Kind::Named || named.contains(path) {
                 Content::NotChecked(path.clone(), "no rule reads this kind of file".to_owned())
             } else {
                 Content::Other(path.clone())
@@ -195,8 +208,7 @@ fn read_all(
             Err(why) => Content::NotChecked(path.clone(), why.to_owned()),
         }
     };
-    let files: Vec<(&Utf8PathBuf, &walk::Kind)> = found.files.iter().collect();
-    let mut contents: Vec<Content> = files.into_par_iter().map(read).collect();
+    let mut contents: Vec<Content> = found.files.par_iter().map(read).collect();
     if let Some((path, bytes)) = stdin {
         contents.push(match read::check(bytes, max_file_size) {
             Ok(bytes) => Content::Text(path, bytes),
@@ -204,28 +216,30 @@ fn read_all(
         });
     }
 
-    let mut texts = BTreeMap::new();
+    let mut texts = Vec::with_capacity(contents.len());
     let mut discovered = Discovered::default();
     for content in contents {
         match content {
-            Content::Text(path, bytes) => {
-                texts.insert(path, bytes);
-            }
-            Content::Other(path) => {
-                found.others.insert(path);
-            }
+            Content::Text(path, bytes) => texts.push((path, bytes)),
+            Content::Other(path) => found.others.push(path),
             Content::NotChecked(path, why) => {
-                found.others.insert(path.clone());
-                found.not_checked.insert(NotChecked { path, why });
+                found.others.push(path.clone());
+                found.not_checked.push(NotChecked { path, why });
             }
         }
     }
+    // In order already, but for standard input.
+    texts.sort_by(|(a, _), (b, _)| order(a, b));
     for (index, (path, bytes)) in (0..).zip(texts) {
         discovered.sources.push(SourceFile::from_bytes(FileId(index), path, bytes));
     }
-    let wanted = |path: &Utf8PathBuf| focus.is_none_or(|focus| focus.contains(path));
+    found.others.sort_unstable_by(|a, b| order(a, b));
+    found.others.dedup_by(|later, kept| later.as_str() == kept.as_str());
+    found.not_checked.sort();
+    found.not_checked.dedup();
+    let wanted = |path: &Utf8Path| focus.is_none_or(|focus| focus.contains(path.as_str()));
     discovered.not_checked = found.not_checked.into_iter().filter(|file| wanted(&file.path)).collect();
-    discovered.other_paths = found.others.into_iter().collect();
+    discovered.other_paths = found.others;
     discovered.focus =
         focus.map(|_| discovered.sources.iter().filter(|file| wanted(&file.path)).map(|file| file.id).collect());
     discovered
@@ -234,7 +248,8 @@ fn read_all(
 /// Decides on symbolic links.
 struct Targets<'a> {
     base: &'a Utf8Path,
-    files: &'a BTreeMap<Utf8PathBuf, walk::Kind>,
+    /// Sorted.
+    files: &'a [(Utf8PathBuf, walk::Kind)],
     charts: &'a Charts,
 }
 
@@ -262,7 +277,8 @@ impl Targets<'_> {
         }
         let base = self.base.canonicalize_utf8().unwrap_or_else(|_| self.base.to_owned());
         let target = relative(&base, &target);
-        Ok(!(self.files.contains_key(&target) && is_candidate(&target, self.charts)))
+        let is_read_anyway = self.files.binary_search_by(|(path, _)| order(path, &target)).is_ok();
+        Ok(!(is_read_anyway && is_candidate(&target, self.charts)))
     }
 }
 

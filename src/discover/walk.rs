@@ -8,7 +8,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::{Exclude, Found, NotChecked, normalize, relative, with_slashes};
 
 /// What a directory entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Regular,
     Link,
@@ -158,15 +158,9 @@ impl Drop for Batch<'_, '_> {
         let Ok(mut found) = self.results.lock() else { return };
         for seen in self.seen.drain(..) {
             match seen {
-                Seen::File(path, kind) => {
-                    found.files.insert(path, kind);
-                }
-                Seen::Other(path) => {
-                    found.others.insert(path);
-                }
-                Seen::NotChecked(file) => {
-                    found.not_checked.insert(file);
-                }
+                Seen::File(path, kind) => found.files.push((path, kind)),
+                Seen::Other(path) => found.others.push(path),
+                Seen::NotChecked(file) => found.not_checked.push(file),
             }
         }
     }

@@ -1,8 +1,7 @@
 //! What kind of file it is, decided by its path and, where the name leaves it open, by the first keys of its text.
 
-use std::collections::BTreeSet;
-
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
+use rustc_hash::FxHashSet;
 
 /// The kind of a file. One kind has one parser and one family of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -125,7 +124,7 @@ impl Language {
 /// Whether a file is a Helm template can only be told from its place: `name: {{ .X }}` is valid YAML.
 #[derive(Clone, Debug, Default)]
 pub struct Charts {
-    roots: BTreeSet<Utf8PathBuf>,
+    roots: FxHashSet<String>,
 }
 
 impl Charts {
@@ -141,14 +140,25 @@ impl Charts {
     }
 
     /// Adds the folder of a chart.
-    pub fn insert(&mut self, folder: impl Into<Utf8PathBuf>) {
-        self.roots.insert(folder.into());
+    pub fn insert(&mut self, folder: &Utf8Path) {
+        self.roots.insert(folder.as_str().to_owned());
     }
 
     /// The folder of the innermost chart that holds `path`, and the rest of the path below it.
     pub fn split<'a>(&self, path: &'a Utf8Path) -> Option<(&'a Utf8Path, &'a Utf8Path)> {
-        let root = path.ancestors().skip(1).find(|folder| self.roots.contains(*folder))?;
-        Some((root, path.strip_prefix(root).ok()?))
+        if self.roots.is_empty() {
+            return None;
+        }
+        let path = path.as_str();
+        let mut folder = path;
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if self.roots.contains(above) {
+                let below = path.get(above.len() + 1..)?;
+                return Some((above.into(), below.into()));
+            }
+            folder = above;
+        }
+        self.roots.contains("").then(|| ("".into(), path.into()))
     }
 }
 

@@ -1,125 +1,255 @@
-//! Text from files and file names is hostile: one escape function per kind of output.
+//! One escape function per output format: text from files and file names can never steer a terminal, forge a command of
+//! a CI log, or leave its element.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Characters that a terminal acts on, or that hide or reorder what follows.
-const fn is_dangerous(character: char) -> bool {
-    matches!(character,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+/// Characters that a terminal acts on or that hide or reorder what is read: controls (C0, DEL, C1), zero-width
+/// characters, directional marks (<https://trojansource.codes>), line separators and the byte order mark.
+pub(super) fn is_treacherous(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// For one line on a terminal or in a log: control, bidirectional and invisible characters become `\u{…}`.
+/// The visible form of a character: `\n`, `\u{1b}`.
+pub(super) fn push_visible(out: &mut String, character: char) {
+    match character {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        treacherous if is_treacherous(treacherous) => {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(treacherous));
+        }
+        plain => out.push(plain),
+    }
+}
+
+/// One line for a terminal or a CI log. Besides treacherous characters it breaks what logs of GitHub and Azure take for
+/// a command: `::name` at the start of a word and `##[` or `##vso[` anywhere
+/// (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
 pub fn terminal(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_dangerous) {
+    let plain = !text.chars().any(is_treacherous) && !text.contains("::") && !text.contains("##");
+    if plain {
         return Cow::Borrowed(text);
     }
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '\n' => escaped.push_str("\\n"),
-            '\r' => escaped.push_str("\\r"),
-            '\t' => escaped.push_str("\\t"),
-            character if is_dangerous(character) => escaped.extend(character.escape_unicode()),
-            character => escaped.push(character),
-        }
-    }
-    Cow::Owned(escaped)
-}
-
-/// Finished JSON with the dangerous characters that JSON allows in strings written as `\uXXXX`.
-pub(super) fn json(text: String) -> String {
-    if text.is_ascii() || !text.chars().any(|character| !character.is_ascii() && is_dangerous(character)) {
-        return text;
-    }
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if !character.is_ascii() && is_dangerous(character) {
-            // All of them are below U+10000, so one unit says each.
-            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text.chars();
+    let mut word_start = true;
+    while let Some(character) = rest.next() {
+        let ahead = rest.as_str();
+        if word_start && character == ':' && is_command(ahead) {
+            out.push_str("\\u{3a}");
+        } else if is_log_command(character, ahead) {
+            out.push_str("\\u{23}");
         } else {
-            escaped.push(character);
+            push_visible(&mut out, character);
         }
+        // After a character that became visible text the word goes on, but a log may not show that text as we do.
+        word_start = character.is_whitespace() || is_treacherous(character);
     }
-    escaped
+    Cow::Owned(out)
 }
 
-/// For source frames: dangerous characters are replaced by harmless ones of the same length, so that offsets stay.
-/// Line ends and tabs are kept.
-pub(super) fn frame(text: &str) -> Cow<'_, str> {
-    let harmless = |character: char| !is_dangerous(character) || matches!(character, '\n' | '\t');
-    if text.chars().all(harmless) {
-        return Cow::Borrowed(text);
-    }
-    let substitute = |character: char| match character.len_utf8() {
-        _ if harmless(character) => character,
-        1 if character == '\r' => ' ',
-        1 => '?',
-        2 => '¿',
-        _ => '\u{fffd}',
-    };
-    Cow::Owned(text.chars().map(substitute).collect())
+/// `##[group]` and `##vso[task…]` act wherever they stand in a line.
+fn is_log_command(character: char, ahead: &str) -> bool {
+    character == '#' && (ahead.starts_with("#[") || ahead.starts_with("#vso["))
 }
 
-/// For the message of a workflow command
-/// (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>).
+/// One character of a source line and its visible form. Tabs stay: frames expand them.
+pub(super) fn push_frame(out: &mut String, character: char, ahead: &str) {
+    if character == '\t' {
+        out.push('\t');
+    } else if is_log_command(character, ahead) {
+        out.push_str("\\u{23}");
+    } else {
+        push_visible(out, character);
+    }
+}
+
+fn is_command(after_colon: &str) -> bool {
+    after_colon.strip_prefix(':').is_some_and(|name| name.starts_with(|first: char| first.is_ascii_alphabetic()))
+}
+
+/// The message of a workflow command.
 pub(super) fn github_data(text: &str) -> String {
-    terminal(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
+    terminal(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// For a property (`file=…`, `title=…`) of a workflow command.
+/// A property of a workflow command.
 pub(super) fn github_property(text: &str) -> String {
     github_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// For text and attribute values of XML 1.0; characters that XML cannot hold become `\u{…}`.
+/// Text or an attribute of XML 1.0; characters that XML cannot carry become visible.
 pub(super) fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in terminal(text).chars() {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
         match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character => escaped.push(character),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            other => push_visible(&mut out, other),
         }
     }
-    escaped
+    break_log_commands(&mut out);
+    out
 }
 
-/// For a cell of a Markdown table: no markup of the linted files has an effect, but code spans of our messages stay.
+/// `##[` is a command wherever it stands in a line of a log; in XML a character reference says the same.
+fn break_log_commands(out: &mut String) {
+    for command in ["##[", "##vso["] {
+        if out.contains(command) {
+            *out = out.replace(command, &command.replacen('#', "&#35;", 1));
+        }
+    }
+}
+
+/// Text of GitHub's Markdown, also inside a table. Code in backticks stays code; everything else is plain text: no
+/// link, no mention, no HTML.
 pub(super) fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in terminal(text).chars() {
-        match character {
-            '|' => escaped.push_str("\\|"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '[' | ']' | '*' | '_' | '~' | '#' | '@' | '!' | '\\' => {
-                escaped.push('\\');
-                escaped.push(character);
-            }
-            character => escaped.push(character),
+    let mut out = String::with_capacity(text.len() + 16);
+    let parts: Vec<&str> = text.split('`').collect();
+    // An even number of parts means an unpaired backtick: nothing is code then.
+    let paired = parts.len() % 2 == 1;
+    for (index, part) in parts.iter().enumerate() {
+        let code = paired && index % 2 == 1;
+        if !paired && index > 0 {
+            out.push_str("&#96;");
         }
+        out.push_str(if code { "<code>" } else { "" });
+        part.chars().for_each(|character| push_markdown(&mut out, character));
+        out.push_str(if code { "</code>" } else { "" });
     }
-    escaped
+    out
 }
 
-/// A relative path as a URI reference (RFC 3986): `/` stays, all but unreserved characters become `%XX`.
+fn push_markdown(out: &mut String, character: char) {
+    match character {
+        // A character reference is never read as syntax. `:` and `.` would link addresses.
+        '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '<' | '>' | '|' | '#' | '!' | '~' | '&' | '"' | '$' | ':' => {
+            let _ = write!(out, "&#{};", u32::from(character));
+        }
+        // GitHub looks for mentions after it has rendered; an empty comment keeps the name apart.
+        '@' => out.push_str("@<!-- -->"),
+        '.' => out.push_str(".<!-- -->"),
+        other => push_visible(out, other),
+    }
+}
+
+/// A path as a relative URI reference: `/` stays, everything outside the unreserved characters is percent-encoded
+/// (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
 pub(super) fn uri(path: &str) -> String {
-    let mut escaped = String::with_capacity(path.len());
+    let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'+' | b'=' | b'@' => {
-                escaped.push(char::from(byte));
-            }
-            byte => {
-                let _ = write!(escaped, "%{byte:02X}");
-            }
+        if byte.is_ascii_alphanumeric() || b"/-._~+@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
         }
     }
-    escaped
+    out
+}
+
+/// Finished JSON with what a terminal or a log would act on written as `\u…`, which means the same.
+pub(super) fn json(text: String) -> String {
+    let plain = !text.chars().any(|character| character != '\n' && is_treacherous(character)) && !text.contains("##");
+    if plain {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        // Line ends stand between the values; within a string the serializer has escaped them.
+        if character != '\n' && (is_treacherous(character) || is_log_command(character, rest.as_str())) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{github_data, github_property, is_treacherous, json, markdown, terminal, uri, xml};
+
+    const HOSTILE: &[&str] = &[
+        "x\n::error file=pwn::PWN.yml",
+        "\x1b[2J\x1b]0;title\x07",
+        "\u{9b}31mred",
+        "user\u{202e}gpj.exe",
+        "zero\u{200b}width\u{feff}",
+        "::error::at the start",
+        "a ::stop-commands::token",
+        "##[group]x ##vso[task.setvariable variable=a]b",
+        "]]><script>alert(1)</script>&amp;",
+        "[link](https://evil.example) @someone | `code` \u{0}",
+        "\r\nforged",
+        "tag\u{e0041}",
+    ];
+
+    #[test]
+    fn a_terminal_line_is_one_line_without_controls_or_commands() {
+        for text in HOSTILE {
+            let shown = terminal(text);
+            assert!(!shown.chars().any(is_treacherous), "{shown}");
+            assert!(!shown.contains("##[") && !shown.contains("##vso["), "{shown}");
+            assert!(!shown.split_whitespace().any(|word| word.starts_with("::")), "{shown}");
+        }
+        assert_eq!(terminal("x\n::error::y"), "x\\n\\u{3a}:error::y");
+        assert_eq!(terminal("binds ::1 and std::fs"), "binds ::1 and std::fs");
+    }
+
+    #[test]
+    fn github_commands_keep_their_borders() {
+        for text in HOSTILE {
+            assert!(!github_data(text).contains(['\n', '\r']));
+            assert!(!github_property(text).contains(['\n', '\r', ',', ':']));
+        }
+        assert_eq!(github_data("100%"), "100%25");
+        assert_eq!(github_property("a,b:c"), "a%2Cb%3Ac");
+    }
+
+    #[test]
+    fn xml_text_stays_text() {
+        for text in HOSTILE {
+            let shown = xml(text);
+            assert!(!shown.contains(['<', '>', '"', '\'', '\n']) && !shown.contains("##["), "{shown}");
+            assert!(!shown.chars().any(is_treacherous), "{shown}");
+        }
+        assert_eq!(xml("a & b\u{1b}"), "a &amp; b\\u{1b}");
+    }
+
+    #[test]
+    fn markdown_text_holds_no_syntax_but_its_code() {
+        assert_eq!(markdown("image `a|b` is *bad*"), "image <code>a&#124;b</code> is &#42;bad&#42;");
+        assert_eq!(markdown("one ` tick"), "one &#96; tick");
+        for text in HOSTILE {
+            let shown = markdown(text).replace("<code>", "").replace("</code>", "").replace("<!-- -->", "");
+            assert!(!shown.contains(['<', '>', '[', ']', '|', '`', '\n']), "{shown}");
+            assert!(!markdown(text).contains("@s"), "no mention");
+        }
+    }
+
+    #[test]
+    fn uris_are_percent_encoded() {
+        assert_eq!(uri("a b/100%/c#d?é\n.yml"), "a%20b/100%25/c%23d%3F%C3%A9%0A.yml");
+    }
+
+    #[test]
+    fn json_means_the_same_and_prints_safely() {
+        for text in [serde_json::to_string(HOSTILE).unwrap(), serde_json::to_string_pretty(HOSTILE).unwrap()] {
+            let safe = json(text);
+            assert!(!safe.chars().any(|character| character != '\n' && is_treacherous(character)), "{safe}");
+            assert!(!safe.contains("##["), "{safe}");
+            assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), HOSTILE);
+        }
+    }
 }

@@ -1,98 +1,113 @@
 //! `full`: each finding with a frame of its source, drawn by miette.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 use std::io;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 
-use super::frame::Frame;
-use super::{Style, View, concise, escape};
+use super::frame::{CONTEXT, Frame};
+use super::{Style, View, escape};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Severity};
 use crate::source::FileId;
 
-/// A frame with longer lines (minified or generated text) helps nobody.
-const LONGEST_LINE: u32 = 400;
+/// More places of one finding are left out.
+const MOST_LABELS: usize = 12;
 
 pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let characters = if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
     let styles = if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    // Text is wrapped here and not by miette, which breaks long words: a part of one could start a line as a command.
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
-        .with_width(style.width)
-        .with_context_lines(1)
+        .with_wrap_lines(false)
+        .with_context_lines(CONTEXT)
         .with_links(false);
-    let mut frames: BTreeMap<FileId, Frame<'_>> = BTreeMap::new();
-    let files = view.diagnostics.iter().flat_map(|found| found.secondary.iter().chain([&found.primary]));
-    for file in files.map(|label| label.file) {
-        if let Some(source) = view.source(file) {
-            frames.entry(file).or_insert_with(|| Frame::new(source, view.masks.spans(file)));
-        }
-    }
     for diagnostic in &view.diagnostics {
-        let Some(frame) = frames.get(&diagnostic.primary.file) else { continue };
-        if frame.longest_line(diagnostic.primary.span) > LONGEST_LINE {
-            concise::line(view, diagnostic, style, out)?;
-            writeln!(out)?;
-            continue;
-        }
+        let Some(shown) = Shown::new(view, diagnostic, style.width) else { continue };
         let mut text = String::new();
-        handler.render_report(&mut text, &Shown::new(diagnostic, &frames)).map_err(io::Error::other)?;
-        out.write_all(text.as_bytes())?;
-        writeln!(out)?;
+        handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
+        writeln!(out, "{text}")?;
     }
     Ok(())
 }
 
-/// A finding, or one of its places in another file, in miette's words.
+/// A finding, or its places in another file, in miette's words.
 struct Shown<'a> {
     diagnostic: Option<&'a Diagnostic>,
     title: String,
     help: Option<String>,
-    frame: Option<&'a Frame<'a>>,
+    frame: Frame,
     labels: Vec<LabeledSpan>,
     related: Vec<Shown<'a>>,
 }
 
 impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, frames: &'a BTreeMap<FileId, Frame<'a>>) -> Self {
+    fn new(view: &View<'_>, diagnostic: &'a Diagnostic, width: usize) -> Option<Self> {
         let file = diagnostic.primary.file;
-        let frame = frames.get(&file);
-        let here = diagnostic.secondary.iter().filter(|label| label.file == file);
-        let mut labels: Vec<LabeledSpan> = here.filter_map(|label| Some(labelled(frame?, label, false))).collect();
-        labels.extend(frame.map(|frame| labelled(frame, &diagnostic.primary, true)));
-        let elsewhere = diagnostic.secondary.iter().filter(|label| label.file != file);
-        let related = elsewhere.filter_map(|label| Some(Self::elsewhere(label, frames.get(&label.file)?))).collect();
-        Self {
-            diagnostic: Some(diagnostic),
-            title: escape::terminal(&diagnostic.message).into_owned(),
-            help: help(diagnostic),
-            frame,
-            labels,
-            related,
+        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
+            diagnostic.secondary.iter().take(MOST_LABELS).partition(|label| label.file == file);
+        let labels: Vec<&Label> = [&diagnostic.primary].into_iter().chain(here).collect();
+        let (frame, labels) = framed(view, file, &labels)?;
+        let mut related = Vec::new();
+        for group in elsewhere.chunk_by(|a, b| a.file == b.file) {
+            let Some(first) = group.first() else { continue };
+            let title = match group {
+                [only] if !only.message.is_empty() => escape::terminal(&only.message),
+                _ => "see also".into(),
+            };
+            let Some((frame, labels)) = framed(view, first.file, group) else { continue };
+            let labels = if group.len() == 1 { labels.into_iter().map(without_text).collect() } else { labels };
+            let title = wrapped(&title, width.saturating_sub(4));
+            related.push(Self { diagnostic: None, title, help: None, frame, labels, related: Vec::new() });
         }
-    }
-
-    fn elsewhere(label: &Label, frame: &'a Frame<'a>) -> Self {
-        let title = if label.message.is_empty() { "see also".into() } else { escape::terminal(&label.message) };
-        let bare = Label { message: "".into(), ..label.clone() };
-        Self {
-            diagnostic: None,
-            title: title.into_owned(),
-            help: None,
-            frame: Some(frame),
-            labels: vec![labelled(frame, &bare, true)],
-            related: Vec::new(),
-        }
+        let title = wrapped(&escape::terminal(&diagnostic.message), width.saturating_sub(4));
+        let help = help(diagnostic).map(|help| wrapped(&help, width.saturating_sub(8)));
+        Some(Self { diagnostic: Some(diagnostic), title, help, frame, labels, related })
     }
 }
 
-fn labelled(frame: &Frame<'_>, label: &Label, primary: bool) -> LabeledSpan {
-    // miette cannot draw below a line that does not exist.
-    let span = frame.clamp(label.span);
-    let text = Some(escape::terminal(&label.message).into_owned()).filter(|text| !text.is_empty());
-    let range = span.range();
-    if primary { LabeledSpan::new_primary_with_span(text, range) } else { LabeledSpan::new_with_span(text, range) }
+/// The frame of some places in one file; the first of them is the one it is about.
+fn framed(view: &View<'_>, file: FileId, labels: &[&Label]) -> Option<(Frame, Vec<LabeledSpan>)> {
+    let source = view.source(file)?;
+    let spans: Vec<_> = labels.iter().map(|label| label.span).collect();
+    let (frame, ranges) = Frame::new(source, view.masks.spans(file), &spans);
+    let labelled = labels.iter().zip(ranges).enumerate().map(|(number, (label, range))| {
+        let text = Some(escape::terminal(&label.message).into_owned()).filter(|text| !text.is_empty());
+        if number == 0 {
+            LabeledSpan::new_primary_with_span(text, range)
+        } else {
+            LabeledSpan::new_with_span(text, range)
+        }
+    });
+    Some((frame, labelled.collect()))
+}
+
+fn without_text(mut label: LabeledSpan) -> LabeledSpan {
+    label.set_label(None);
+    label
+}
+
+/// Lines of at most `width` characters where words allow it. Words are never broken.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in paragraph.split(' ') {
+            let length = word.chars().count();
+            if used > 0 && used + 1 + length > width {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            } else if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+        lines.push(line);
+    }
+    lines.join("\n")
 }
 
 fn help(diagnostic: &Diagnostic) -> Option<String> {
@@ -143,7 +158,7 @@ impl miette::Diagnostic for Shown<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.frame.map(|frame| frame as &dyn SourceCode)
+        Some(&self.frame)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

@@ -1,27 +1,33 @@
-//! `github`: workflow commands that become annotations
+//! `github`: workflow commands that become annotations; findings past GitHub's limits stay in the log as plain lines
 //! (<https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>).
 
 use std::io;
 
-use super::{Style, View, escape};
+use super::{Style, View, concise, escape};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// GitHub shows ten annotations of each level per step and drops the rest without a word.
 const MOST_PER_LEVEL: usize = 10;
 
-pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut left_out = 0;
-    for severity in Severity::ALL {
-        let found: Vec<&Diagnostic> = view.diagnostics.iter().filter(|found| found.severity == severity).collect();
+pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut annotated = [0; Severity::ALL.len()];
+    let mut rest: Vec<&Diagnostic> = Vec::new();
+    for (severity, annotated) in Severity::ALL.into_iter().zip(&mut annotated) {
         // The notice that tells of the rest takes a place of its own level.
         let most = if severity == Severity::Info { MOST_PER_LEVEL - 1 } else { MOST_PER_LEVEL };
-        left_out += found.len().saturating_sub(most);
-        for diagnostic in found.into_iter().take(most) {
-            command(view, diagnostic, out)?;
+        for diagnostic in view.diagnostics.iter().filter(|found| found.severity == severity) {
+            if *annotated < most {
+                *annotated += 1;
+                command(view, diagnostic, out)?;
+            } else {
+                rest.push(diagnostic);
+            }
         }
     }
-    if left_out > 0 {
-        writeln!(out, "::notice title=infra-lint::{left_out} more findings are in the log or the SARIF report")?;
+    if !rest.is_empty() {
+        writeln!(out, "::notice title=infra-lint::{} more findings are in the log of this step", rest.len())?;
+        rest.sort_by_key(|diagnostic| (diagnostic.primary.file, diagnostic.primary.span));
+        rest.into_iter().try_for_each(|diagnostic| concise::line(view, diagnostic, style, out))?;
     }
     Ok(())
 }

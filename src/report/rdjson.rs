@@ -28,9 +28,11 @@ fn diagnostic(view: &View<'_>, found: &Diagnostic) -> Option<Value> {
         "severity": severity,
         "code": {"value": found.rule.id, "url": found.rule.references.first()},
     });
-    if let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability > Applicability::Display) {
-        let edits = fix.edits.iter().map(|edit| json!({"range": range(source, edit.span), "text": edit.text}));
-        diagnostic["suggestions"] = edits.collect();
+    // One suggestion is one button: only a fix of a single edit does all of its work at one press.
+    if let Some(fix) = found.fix.as_ref().filter(|fix| fix.applicability > Applicability::Display)
+        && let [edit] = fix.edits.as_slice()
+    {
+        diagnostic["suggestions"] = json!([{"range": range(source, edit.span), "text": edit.text}]);
     }
     Some(diagnostic)
 }

@@ -1,13 +1,13 @@
 //! The last lines of every run for people: what was checked, found, set aside, fixable and not checked, and how long it took.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::escape;
 use crate::diagnostic::{Applicability, Severity};
-use crate::outcome::{Outcome, Silencer};
+use crate::outcome::{Masks, Outcome, Silencer};
 
-/// How many paths are named behind "not checked" before it says how many more there are.
+/// How many reasons, and paths of each, "not checked" names before it says how many more there are.
 const NAMED: usize = 5;
 
 /// The summary; always ends with a line end.
@@ -33,8 +33,20 @@ pub fn summary(outcome: &Outcome) -> String {
         (safe, risky) => drop(writeln!(text, "  {safe} fixable with `--fix`, {risky} more with `--unsafe-fixes`.")),
     }
     let (suppressed, baseline) = silenced(outcome);
-    if suppressed + baseline > 0 {
-        let _ = writeln!(text, "  {suppressed} suppressed in the files, {baseline} in the baseline.");
+    let mut aside = Vec::new();
+    if suppressed > 0 {
+        aside.push(format!("{suppressed} suppressed in the files"));
+    }
+    if baseline > 0 {
+        aside.push(format!("{baseline} in the baseline"));
+    }
+    match outcome.stale_baseline {
+        0 => {}
+        1 => aside.push("1 entry of the baseline is stale".to_owned()),
+        stale => aside.push(format!("{stale} entries of the baseline are stale")),
+    }
+    if !aside.is_empty() {
+        let _ = writeln!(text, "  {}.", aside.join(", "));
     }
     if outcome.stale_baseline > 0 {
         let entries = if outcome.stale_baseline == 1 { "entry matches" } else { "entries match" };
@@ -61,16 +73,24 @@ pub(super) fn silenced(outcome: &Outcome) -> (usize, usize) {
 }
 
 fn not_checked(outcome: &Outcome, text: &mut String) {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut reasons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for skipped in &outcome.not_checked {
-        reasons.entry(&skipped.why).or_default().push(skipped.path.as_str());
+        reasons.entry(&skipped.why).or_default().insert(skipped.path.as_str());
     }
-    for (why, paths) in reasons {
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(why, paths)| (std::cmp::Reverse(paths.len()), *why));
+    let masks = if reasons.is_empty() { Masks::default() } else { outcome.masks() };
+    for (why, paths) in reasons.iter().take(NAMED) {
         let named: Vec<_> = paths.iter().take(NAMED).map(|path| escape::terminal(path)).collect();
         let more = paths.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let (count, why) = (plural(paths.len(), "file"), escape::terminal(why));
-        let _ = writeln!(text, "  {count} not checked ({why}): {}{more}", named.join(", "));
+        let (count, why) = (plural(paths.len(), "file"), masks.text(why));
+        let _ = writeln!(text, "  {count} not checked ({}): {}{more}", escape::terminal(&why), named.join(", "));
+    }
+    if let rest @ 1.. = reasons.len().saturating_sub(NAMED) {
+        let files: BTreeSet<&str> = reasons.iter().skip(NAMED).flat_map(|(_, paths)| paths.iter().copied()).collect();
+        let (files, rest) = (plural(files.len(), "file"), plural(rest, "other reason"));
+        let _ = writeln!(text, "  {files} not checked for {rest}; `--verbose` lists all");
     }
 }
 

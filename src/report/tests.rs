@@ -13,7 +13,7 @@ use crate::outcome::{Outcome, Silencer, Suppressed};
 use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile, Span};
 
-const HOSTILE: &str = "x\n::error file=forged::forged\u{1b}[2J\u{202e}|<b>]]>&\"%0A";
+const HOSTILE: &str = "::warning::x\n::error file=forged::forged ##[group]\u{1b}[2J\u{202e}|<b>]]>&\"%0A";
 const SECRET: &str = "Sup3r-S3cret-Value";
 
 fn rule() -> &'static RuleMeta {
@@ -62,7 +62,12 @@ fn no_format_lets_a_name_or_message_act() {
             !text.contains('\u{1b}') && !text.contains('\u{9b}') && !text.contains('\u{202e}'),
             "{format:?}: {text}"
         );
-        assert!(!text.lines().any(|line| line.starts_with("::error file=forged")), "{format:?}: {text}");
+        // The runner looks for `::` behind blanks and for `##[` anywhere.
+        let forged = |line: &str| {
+            let line = line.trim_start();
+            line.starts_with("::warning::x") || line.starts_with("::error file=forged") || line.contains("##[")
+        };
+        assert!(!text.lines().any(forged), "{format:?}: {text}");
     }
 }
 
@@ -71,6 +76,20 @@ fn no_format_shows_a_secret() {
     let outcome = outcome(sources());
     for format in Format::ALL {
         assert!(!render(*format, &outcome).contains(SECRET), "{format:?}");
+    }
+}
+
+/// Wrapping may not move a command to the start of a line, whatever the length of the words before it.
+#[test]
+fn no_width_lets_a_word_become_a_command() {
+    for length in 0..120 {
+        let mut outcome = outcome(sources());
+        let text =
+            format!("{}::error file=forged::x {}-::error file=forged::x", "y".repeat(length), "z".repeat(length));
+        outcome.diagnostics[0].message = text.clone().into();
+        outcome.diagnostics[0].help(text);
+        let text = render(Format::Full, &outcome);
+        assert!(!text.lines().any(|line| line.trim_start().starts_with("::error")), "{length}: {text}");
     }
 }
 
@@ -138,7 +157,8 @@ fn github_annotations_are_capped_and_the_rest_is_told() {
     outcome.diagnostics = vec![first; 25];
     let text = render(Format::Github, &outcome);
     assert_eq!(text.lines().filter(|line| line.starts_with("::error ")).count(), 10);
-    assert!(text.ends_with("::15 more findings are in the log or the SARIF report\n"), "{text}");
+    assert!(text.contains("::15 more findings are in the log of this step\n"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains(": error[lint/syntax-error] ")).count(), 15, "{text}");
 }
 
 #[test]
