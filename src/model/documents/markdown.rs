@@ -57,7 +57,11 @@ pub fn parse(text: &str) -> Markdown {
     // What is no prose of the author's: code, links, HTML.
     let mut masked: Vec<Range<usize>> = Vec::new();
     let mut heading: Option<Heading> = None;
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES | Options::ENABLE_GFM;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let span = Span::from_usize(range.start, range.end);
         match event {
@@ -72,7 +76,9 @@ pub fn parse(text: &str) -> Markdown {
                 document.links.push(Link { target: dest_url.into_string(), span });
                 masked.push(range);
             }
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
+            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_))
+            | Event::Html(_)
+            | Event::InlineHtml(_) => {
                 masked.push(range);
             }
             Event::Code(code) => {
@@ -161,6 +167,13 @@ mod tests {
         assert_eq!(found, ["[Issue Name]", "TODO", "[contact]"]);
         let links: Vec<&str> = document.links.iter().map(|link| link.target.as_str()).collect();
         assert_eq!(links, ["a.md", "b.md"]);
+    }
+
+    #[test]
+    fn front_matter_is_no_prose() {
+        let document = parse("---\nitems: [docs-runbooks]\n---\n# Runbook\n[contact]\n");
+        assert_eq!(document.placeholders.len(), 1);
+        assert_eq!(document.title(), Some("Runbook"));
     }
 
     #[test]

@@ -25,17 +25,21 @@ impl Rule for CommittedSecret {
                     if encoded { decode(value).and_then(|bytes| String::from_utf8(bytes).ok()) } else { None };
                 let value = decoded.as_deref().unwrap_or(value).trim();
                 if !value.is_empty() && !looks_placeholder(value) && !value.starts_with("ENC[") {
-                    leaked.push((entry.key.span(), entry.name()));
+                    leaked.push((entry.key.span(), entry.name(), entry.value.span()));
                 }
             }
         }
-        let Some(&(span, key)) = leaked.first() else { return };
+        let Some(&(span, key, _)) = leaked.first() else { return };
         let message = match leaked.len() {
             1 => format!("`{key}` of a Secret is committed in readable form"),
             count => format!("{count} values of a Secret are committed in readable form"),
         };
-        cx.report(span, message)
+        let found = cx.report(span, message);
+        found
             .help("keep it out of the repository, or encrypt it (SOPS, Sealed Secrets, External Secrets); replace the leaked value")
             .resource(object.resource());
+        for (_, _, value) in leaked {
+            found.redact(value);
+        }
     }
 }

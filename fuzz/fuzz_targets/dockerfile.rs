@@ -1,0 +1,5 @@
+//! Dockerfiles with the shell scripts in them.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| infra_lint_fuzz::lint("Dockerfile", data));

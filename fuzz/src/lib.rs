@@ -1,0 +1,42 @@
+//! What every fuzz target asks: no panic, and every span lies inside the file, on borders of characters.
+//!
+//! Run one with `cargo +nightly fuzz run yaml` (or `RUSTC_BOOTSTRAP=1 cargo fuzz run yaml` on a stable toolchain).
+
+use infra_lint::catalogue;
+use infra_lint::diagnostic::Diagnostic;
+use infra_lint::fix;
+use infra_lint::language::{Charts, classify};
+use infra_lint::linter::{EnabledRule, Linter};
+use infra_lint::model;
+use infra_lint::source::{FileId, SourceFile, Span};
+
+/// Parses and lints `data` as the file `path` with every rule, and applies every fix.
+pub fn lint(path: &str, data: &[u8]) {
+    let source = SourceFile::from_bytes(FileId(0), path, data.to_vec());
+    // The linter turns a panic into "not checked"; here it shall be seen.
+    let parsed = model::parse(&source, classify(&source.path, &source.text, &Charts::default()));
+    parsed.errors.iter().for_each(|error| inside(&source, error.span));
+    parsed.comments.iter().for_each(|comment| inside(&source, comment.span));
+
+    let linter = Linter::new(catalogue::all().iter().map(EnabledRule::by_default)).expect("the catalogue's defaults");
+    let linted = linter.lint(std::slice::from_ref(&source), &[]);
+    for left in &linted.unchecked {
+        assert!(!left.why.contains("internal error"), "a rule panicked");
+    }
+    linted.diagnostics.iter().for_each(|found| spans(&source, found));
+    let fixes: Vec<_> = linted.diagnostics.iter().filter_map(|found| found.fix.as_ref()).collect();
+    let _ = fix::apply(&source.text, &fixes);
+}
+
+fn spans(source: &SourceFile, found: &Diagnostic) {
+    inside(source, found.primary.span);
+    found.secondary.iter().for_each(|label| inside(source, label.span));
+    found.redact.iter().for_each(|span| inside(source, *span));
+    for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
+        inside(source, edit.span);
+    }
+}
+
+fn inside(source: &SourceFile, span: Span) {
+    assert!(source.text.get(span.range()).is_some(), "{span:?} in {} bytes", source.text.len());
+}
