@@ -1,0 +1,157 @@
+//! The JSON syntax of Terraform (<https://developer.hashicorp.com/terraform/language/syntax/json>) into the same tree.
+
+use std::sync::Arc;
+
+use super::ast::{Attribute, Block, Body, Expr, ExprKind, Name, ObjectItem};
+use super::parser::{Failure, Parser};
+use super::File;
+use crate::source::Span;
+use crate::syntax::SyntaxError;
+use crate::syntax::yaml::{self, Entry, Node, Scalar};
+
+/// Kinds of block at the top of a file, with the number of their labels.
+const BLOCKS: &[(&str, usize)] = &[
+    ("check", 1),
+    ("data", 2),
+    ("ephemeral", 2),
+    ("import", 0),
+    ("locals", 0),
+    ("module", 1),
+    ("moved", 0),
+    ("output", 1),
+    ("provider", 1),
+    ("removed", 0),
+    ("resource", 2),
+    ("terraform", 0),
+    ("variable", 1),
+];
+
+/// Blocks inside of others that every schema has, with the number of their labels. What else is a block only a
+/// provider's schema tells, so it is read as an attribute whose value is an object or a list of objects.
+const NESTED: &[(&str, usize)] = &[
+    ("backend", 1),
+    ("cloud", 0),
+    ("dynamic", 1),
+    ("lifecycle", 0),
+    ("provisioner", 1),
+    ("required_providers", 0),
+    ("validation", 0),
+];
+
+/// How deep objects and lists may nest.
+const MAX_DEPTH: u32 = 64;
+
+/// Reads a `.tf.json` file.
+pub fn parse_json(text: impl Into<Arc<str>>) -> File {
+    let text = text.into();
+    let mut tree = yaml::parse(Arc::clone(&text));
+    let mut reader = Reader { text: &text, errors: std::mem::take(&mut tree.errors) };
+    let mut body = Body { span: Span::from_usize(0, text.len()), ..Body::default() };
+    if let Some(root) = tree.root() {
+        // A list of objects at the top is an older spelling of one object.
+        let roots: Vec<Node<'_>> = if root.is_sequence() { root.items().collect() } else { vec![root] };
+        for entry in roots.iter().flat_map(|root| root.raw_entries()) {
+            match BLOCKS.iter().find(|(kind, _)| *kind == entry.name()) {
+                Some((_, labels)) => reader.blocks(&entry, *labels, &mut body, 0),
+                None if entry.name() == "//" => {}
+                None => reader.attribute(&entry, &mut body, 0),
+            }
+        }
+    }
+    let errors = reader.errors;
+    File { body, comments: Vec::new(), errors, json: true, text }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    errors: Vec<SyntaxError>,
+}
+
+impl Reader<'_> {
+    fn name(entry: &Entry<'_>) -> Name {
+        Name { text: entry.name().into(), span: entry.key.span() }
+    }
+
+    fn attribute(&mut self, entry: &Entry<'_>, body: &mut Body, depth: u32) {
+        let value = self.expr(entry.value, depth);
+        body.attributes.push(Attribute { name: Self::name(entry), value });
+    }
+
+    /// The blocks of one kind: an object, or a list of them, below one object per label.
+    fn blocks(&mut self, entry: &Entry<'_>, labels: usize, body: &mut Body, depth: u32) {
+        let mut open = vec![(entry.value, Vec::new())];
+        for _ in 0..labels {
+            let mut next = Vec::new();
+            for (node, labels) in open {
+                let nodes: Vec<Node<'_>> = if node.is_sequence() { node.items().collect() } else { vec![node] };
+                for entry in nodes.iter().flat_map(|node| node.raw_entries()).filter(|entry| entry.name() != "//") {
+                    let mut labels: Vec<Name> = labels.clone();
+                    labels.push(Self::name(&entry));
+                    next.push((entry.value, labels));
+                }
+            }
+            open = next;
+        }
+        for (node, labels) in open {
+            let nodes: Vec<Node<'_>> = if node.is_sequence() { node.items().collect() } else { vec![node] };
+            for node in nodes.into_iter().filter(|node| node.is_mapping()) {
+                let inner = self.body(node, depth + 1);
+                let (kind, span) = (Self::name(entry), node.span());
+                body.blocks.push(Block { kind, labels: labels.clone(), body: inner, span });
+            }
+        }
+    }
+
+    fn body(&mut self, node: Node<'_>, depth: u32) -> Body {
+        let mut body = Body { span: node.span(), ..Body::default() };
+        for entry in node.raw_entries().filter(|entry| entry.name() != "//") {
+            match NESTED.iter().find(|(kind, _)| *kind == entry.name()) {
+                Some((_, labels)) if depth < MAX_DEPTH => self.blocks(&entry, *labels, &mut body, depth),
+                _ => self.attribute(&entry, &mut body, depth),
+            }
+        }
+        body
+    }
+
+    fn expr(&mut self, node: Node<'_>, depth: u32) -> Expr {
+        let span = node.span();
+        if depth > MAX_DEPTH {
+            self.errors.push(SyntaxError::new(span, "nested too deep to be read").not_checked());
+            return Expr { kind: ExprKind::Null, span };
+        }
+        let kind = if node.is_mapping() {
+            let items = node.raw_entries().map(|entry| ObjectItem {
+                key: self.string(entry.key, entry.name()),
+                value: self.expr(entry.value, depth + 1),
+            });
+            ExprKind::Object(items.collect())
+        } else if node.is_sequence() {
+            ExprKind::Array(node.items().map(|item| self.expr(item, depth + 1)).collect())
+        } else {
+            match node.scalar() {
+                Some(Scalar::Bool(value)) => ExprKind::Bool(value),
+                #[expect(clippy::cast_precision_loss, reason = "Terraform's numbers are read as floating point alike")]
+                Some(Scalar::Int(value)) => ExprKind::Number(value as f64),
+                Some(Scalar::Float(value)) => ExprKind::Number(value),
+                Some(Scalar::Str(text)) => return self.string(node, text),
+                Some(Scalar::Null) | None => ExprKind::Null,
+            }
+        };
+        Expr { kind, span }
+    }
+
+    /// A string is a template. One without escapes keeps the places of what is in it.
+    fn string(&mut self, node: Node<'_>, text: &str) -> Expr {
+        let span = node.span();
+        let inner = Span::new(span.start.saturating_add(1), span.end.saturating_sub(1));
+        let mut parser =
+            if inner.of(self.text) == text { Parser::part(self.text, inner) } else { Parser::unescaped(text, span) };
+        match parser.whole_template() {
+            Ok(kind) => Expr { kind, span },
+            Err(Failure(error)) => {
+                self.errors.push(error);
+                Expr { kind: ExprKind::String(text.into()), span }
+            }
+        }
+    }
+}
