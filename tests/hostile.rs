@@ -197,6 +197,60 @@ fn terraform() {
 }
 
 #[test]
+fn wide_terraform_is_read_in_linear_time() {
+    let million = 1 << 20;
+    for unit in [
+        "# c\n",
+        "#\n",
+        "a = 1\n",
+        "a {}\n",
+        "a {\n",
+        "}\n",
+        "a = [\n",
+        "a = <<E\n",
+        "a = <<E\nx\nE\n",
+        "\"",
+        "${",
+        "%{",
+        "/*",
+        "/**/\n",
+        "a = \"${",
+        "a",
+        "[",
+        "{",
+        "(",
+        ",",
+        "locals {\n",
+        "a = [\nlocals {\n",
+        "a = {for\n",
+        "x = \"%{ if a }\n",
+        "a = 1 # c\n",
+        "\n",
+        " ",
+        "\r",
+        "é",
+        "a.",
+        "a = b.c\n",
+        "a = <<-E\n x\n\n${a}\nE\n",
+        "?",
+        "a ? ",
+        "1 + ",
+        "1,",
+        "::",
+        "a::",
+        "\\",
+    ] {
+        for prefix in ["", "a = ", "a = [", "a = {", "a = \"", "a = <<E\n", "a {\n"] {
+            let text = format!("{prefix}{}", unit.repeat(million / 8 / unit.len()));
+            let start = Instant::now();
+            let file = infra_lint::syntax::hcl::parse(text.as_str());
+            assert!(start.elapsed() < Duration::from_secs(3), "{prefix:?} {unit:?}: {:?}", start.elapsed());
+            assert!(file.errors.len() <= 50);
+        }
+    }
+}
+
+#[test]
 fn workflows() {
     let with = |expression: &str| {
         format!(

@@ -238,11 +238,7 @@ impl Expr {
     /// The expressions directly below, in source order, those in templates included.
     pub fn children<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         match &self.kind {
-            ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Number(_)
-            | ExprKind::String(_)
-            | ExprKind::Variable(_) => {}
+            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Variable(_) => {}
             ExprKind::Template(template) => part_expressions(&template.parts, visit),
             ExprKind::Array(items) => items.iter().for_each(visit),
             ExprKind::Object(items) => {

@@ -8,7 +8,7 @@ use crate::syntax::SyntaxError;
 
 /// Kinds of block that stand only at the top of a Terraform file, with the number of their labels. One of them in the
 /// first column says that the block before it was never closed.
-const TOP_LEVEL: &[(&str, usize)] = &[
+pub(super) const TOP_LEVEL: &[(&str, usize)] = &[
     ("check", 1),
     ("data", 2),
     ("ephemeral", 2),
@@ -36,7 +36,7 @@ impl Parser<'_> {
             }
             // Only a brace that closes nothing stops the items of a file before its end.
             let place = self.span(self.at, self.at + 1);
-            self.errors.push(SyntaxError::new(place, "found `}` that closes nothing"));
+            self.error(SyntaxError::new(place, "found `}` that closes nothing"));
             self.at += 1;
         }
         body.span = self.since(start);
@@ -54,7 +54,7 @@ impl Parser<'_> {
                 Some(_) => {}
             }
             if let Err(Failure(error)) = self.item(body) {
-                self.errors.push(error);
+                self.error(error);
                 self.skip_item(start);
             }
         }
@@ -62,7 +62,7 @@ impl Parser<'_> {
         for Attribute { name, .. } in &body.attributes {
             if !names.insert(&*name.text) {
                 let message = format!("attribute `{}` is set twice in this block", name.text);
-                self.errors.push(SyntaxError::new(name.span, message).with_help("keep one of the two"));
+                self.error(SyntaxError::new(name.span, message).with_help("keep one of the two"));
             }
         }
     }
@@ -79,7 +79,11 @@ impl Parser<'_> {
             body.attributes.push(Attribute { name, value });
         } else {
             let block = self.block(start, name)?;
+            let never_closed = self.text.as_bytes().get(self.at.wrapping_sub(1)) != Some(&b'}');
             body.blocks.push(block);
+            if never_closed {
+                return Ok(());
+            }
         }
         self.blanks();
         match self.peek() {
@@ -97,7 +101,9 @@ impl Parser<'_> {
                 Some(b'"') => labels.push(self.quoted_label()?),
                 _ => match self.name() {
                     Some(name) => labels.push(name),
-                    None if labels.is_empty() => return Err(self.unexpected(format!("`=` or `{{` after `{}`", kind.text))),
+                    None if labels.is_empty() => {
+                        return Err(self.unexpected(format!("`=` or `{{` after `{}`", kind.text)));
+                    }
                     None => return Err(self.unexpected("`{` after the block's labels")),
                 },
             }
@@ -108,10 +114,13 @@ impl Parser<'_> {
             let mut body = Body::default();
             parser.items(&mut body, false);
             body.span = parser.span(open + 1, parser.at);
-            if !parser.eat("}") {
+            // What is broken inside a block may have taken its brace: then that is told, and only that.
+            let inside = parser.span(open, open).start;
+            let told = parser.errors.last().is_some_and(|last| last.span.start >= inside);
+            if !parser.eat("}") && !told {
                 let place = parser.span(open, open + 1);
                 let message = format!("block `{}` is never closed", kind.text);
-                parser.errors.push(SyntaxError::new(place, message).with_help("add the missing `}`"));
+                parser.error(SyntaxError::new(place, message).with_help("add the missing `}`"));
             }
             Ok(body)
         })?;
@@ -122,7 +131,11 @@ impl Parser<'_> {
         let start = self.at;
         let rest = self.slice(start + 1, self.end);
         let Some(len) = rest.find(['"', '\n']).filter(|len| rest.as_bytes().get(*len) == Some(&b'"')) else {
-            return self.fail(start, "label has no closing quote");
+            let line = self
+                .span(start, start + 1 + rest.lines().next().unwrap_or("").trim_end_matches(['{', ' ', '\r']).len());
+            return Err(Failure(
+                SyntaxError::new(line, "label has no closing quote").with_help("add the missing `\"`"),
+            ));
         };
         self.at = start + 1 + len + 1;
         Ok(Name { text: self.slice(start + 1, start + 1 + len).into(), span: self.since(start) })
@@ -182,7 +195,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips a quoted string; it ends with its line at the latest.
+    /// Skips a quoted string; it ends with its line at the latest, or before a brace at the end of that line.
     fn skip_quoted(&mut self) {
         self.at += 1;
         while let Some(byte) = self.peek() {
@@ -191,7 +204,14 @@ impl Parser<'_> {
                     self.at += 1;
                     return;
                 }
-                b'\n' => return,
+                b'\n' => {
+                    let blanks = self.slice(0, self.at).bytes().rev().take_while(u8::is_ascii_whitespace).count();
+                    let brace = self.at.saturating_sub(blanks + 1);
+                    if self.byte_at(brace) == Some(b'{') {
+                        self.at = brace;
+                    }
+                    return;
+                }
                 b'\\' => self.at += 2,
                 _ => self.at += 1,
             }
@@ -203,7 +223,7 @@ impl Parser<'_> {
         let opening = self.rest().lines().next().unwrap_or("");
         let delimiter = opening.trim_start_matches('<').trim_start_matches('-').trim();
         let mut at = self.at + opening.len() + 1;
-        if !delimiter.is_empty() {
+        if !delimiter.is_empty() && !delimiter.contains([' ', '"', '#', '/']) {
             for line in self.slice(at, self.end).split_inclusive('\n') {
                 if line.trim() == delimiter {
                     self.at = at + line.trim_end().len();

@@ -16,13 +16,13 @@ pub(super) fn scope(comments: &[Span], body: &Body, text: &str) -> Vec<ScopedCom
     let lines = LineIndex::new(text);
     // A block comment may hold `#`, so the next comment in the list is the next in the text.
     let mut scoped = Vec::with_capacity(comments.len());
-    for &span in comments {
+    for (&span, code) in comments.iter().zip(next_code(comments, text)) {
         let line = lines.line_span(lines.line(span.start), text);
         let own_line = Span::new(line.start, span.start).of(text).trim_matches(['\u{feff}', ' ', '\t']).is_empty();
         let below = statements.partition_point(|statement| statement.start < span.end);
         let block = if own_line {
             let next = statements.get(below).copied();
-            next.filter(|next| next_code(text, span.end, comments) == next.start).unwrap_or(span)
+            next.filter(|next| code == next.start).unwrap_or(span)
         } else {
             let first = statements.partition_point(|statement| statement.start < line.start);
             let on_line = statements.get(first..below).and_then(<[Span]>::first).copied();
@@ -37,23 +37,20 @@ pub(super) fn scope(comments: &[Span], body: &Body, text: &str) -> Vec<ScopedCom
     scoped
 }
 
-/// Where the first byte after `at` stands that is neither blank nor comment.
-fn next_code(text: &str, at: u32, comments: &[Span]) -> u32 {
-    let mut at = at;
-    let mut next = comments.partition_point(|comment| comment.start < at);
-    loop {
-        let rest = text.get(at as usize..).unwrap_or("");
-        let blanks = rest.len() - rest.trim_start().len();
-        at = Span::from_usize(at as usize + blanks, 0).start;
-        match comments.get(next) {
-            // Comments in a row are skipped together; each looks no further than the block of comments it is in.
-            Some(comment) if comment.start == at => {
-                at = comment.end;
-                next += 1;
-            }
-            _ => return at,
-        }
+/// For each comment, where the first byte behind it stands that is neither blank nor comment.
+fn next_code(comments: &[Span], text: &str) -> Vec<u32> {
+    let mut next = vec![0; comments.len()];
+    let mut following: Option<(u32, u32)> = None;
+    for (comment, slot) in comments.iter().zip(&mut next).rev() {
+        let rest = text.get(comment.end as usize..).unwrap_or("");
+        let at = Span::from_usize(text.len() - rest.trim_start().len(), 0).start;
+        *slot = match following {
+            Some((start, code)) if start == at => code,
+            _ => at,
+        };
+        following = Some((comment.start, *slot));
     }
+    next
 }
 
 fn of_body(body: &Body, into: &mut Vec<Span>) {

@@ -2,10 +2,6 @@
 
 use super::ast::{Binary, BinaryOp, Conditional, Expr, ExprKind, Step, StepKind, Traversal, UnaryOp};
 use super::parser::{Parsed, Parser};
-use crate::syntax::SyntaxError;
-
-/// Operators of one chain make a tree as deep as they are many; more than any person writes is refused.
-const MAX_OPERATORS: usize = 200;
 
 /// Operators with their precedence, longer ones first.
 const OPERATORS: &[(&str, BinaryOp, u8)] = &[
@@ -43,22 +39,15 @@ impl Parser<'_> {
 
     fn operator(&self, least: u8) -> Option<(&'static str, BinaryOp, u8)> {
         let found = OPERATORS.iter().find(|(token, _, _)| self.starts_with(token)).copied()?;
-        // `=>` of an object `for` is no operator, nor is a `}` behind `%` of a template a modulus.
         (found.2 >= least).then_some(found)
     }
 
     fn binary(&mut self, least: u8) -> Parsed<Expr> {
         let mut left = self.unary()?;
-        let mut count = 0;
         loop {
             self.blanks();
             let Some((token, op, precedence)) = self.operator(least) else { return Ok(left) };
-            count += 1;
-            if count > MAX_OPERATORS {
-                let place = self.span(self.at, self.at + token.len());
-                let error = SyntaxError::new(place, "expression has too many operators to be read");
-                return Err(super::parser::Failure(error.not_checked()));
-            }
+            self.grow(self.span(self.at, self.at + token.len()))?;
             self.at += token.len();
             let right = self.binary(precedence + 1)?;
             let span = left.span.to(right.span);

@@ -2,29 +2,13 @@
 
 use std::sync::Arc;
 
-use super::ast::{Attribute, Block, Body, Expr, ExprKind, Name, ObjectItem};
-use super::parser::{Failure, Parser};
 use super::File;
+use super::ast::{Attribute, Block, Body, Expr, ExprKind, Name, ObjectItem};
+use super::body::TOP_LEVEL;
+use super::parser::{Failure, Parser};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{self, Entry, Node, Scalar};
-
-/// Kinds of block at the top of a file, with the number of their labels.
-const BLOCKS: &[(&str, usize)] = &[
-    ("check", 1),
-    ("data", 2),
-    ("ephemeral", 2),
-    ("import", 0),
-    ("locals", 0),
-    ("module", 1),
-    ("moved", 0),
-    ("output", 1),
-    ("provider", 1),
-    ("removed", 0),
-    ("resource", 2),
-    ("terraform", 0),
-    ("variable", 1),
-];
 
 /// Blocks inside of others that every schema has, with the number of their labels. What else is a block only a
 /// provider's schema tells, so it is read as an attribute whose value is an object or a list of objects.
@@ -51,7 +35,7 @@ pub fn parse_json(text: impl Into<Arc<str>>) -> File {
         // A list of objects at the top is an older spelling of one object.
         let roots: Vec<Node<'_>> = if root.is_sequence() { root.items().collect() } else { vec![root] };
         for entry in roots.iter().flat_map(|root| root.raw_entries()) {
-            match BLOCKS.iter().find(|(kind, _)| *kind == entry.name()) {
+            match TOP_LEVEL.iter().find(|(kind, _)| *kind == entry.name()) {
                 Some((_, labels)) => reader.blocks(&entry, *labels, &mut body, 0),
                 None if entry.name() == "//" => {}
                 None => reader.attribute(&entry, &mut body, 0),

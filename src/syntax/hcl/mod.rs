@@ -8,7 +8,10 @@ mod ast;
 mod body;
 mod comments;
 mod expr;
+mod indentation;
 mod json;
+#[cfg(test)]
+mod oracle;
 mod parser;
 mod primary;
 mod template;
@@ -18,8 +21,8 @@ mod tests;
 use std::sync::Arc;
 
 pub use ast::{
-    Attribute, Binary, BinaryOp, Block, Body, Call, Conditional, Expr, ExprKind, For, ForPart, IfPart, Name, ObjectItem,
-    Part, Step, StepKind, Template, Traversal, UnaryOp,
+    Attribute, Binary, BinaryOp, Block, Body, Call, Conditional, Expr, ExprKind, For, ForPart, IfPart, Name,
+    ObjectItem, Part, Step, StepKind, Template, Traversal, UnaryOp,
 };
 pub use json::parse_json;
 

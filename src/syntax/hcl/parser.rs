@@ -9,6 +9,12 @@ use crate::syntax::SyntaxError;
 /// How deep expressions, templates and blocks may nest, so that no input overflows the stack.
 const MAX_DEPTH: u32 = 96;
 
+/// How tall the tree of one expression may grow; chains of operators add to it. Whoever walks or drops the tree recurses.
+const MAX_HEIGHT: u32 = 256;
+
+/// How many errors of one file are told.
+const MAX_ERRORS: usize = 50;
+
 /// Why an expression could not be read. The body it stands in records it and goes on behind it.
 #[derive(Debug)]
 pub(super) struct Failure(pub(super) SyntaxError);
@@ -27,6 +33,8 @@ pub(super) struct Parser<'a> {
     /// For a text that was unescaped from a JSON string: the place of that string, which all spans are.
     fixed: Option<Span>,
     depth: u32,
+    /// The height of what has been read on this level.
+    height: u32,
 }
 
 impl<'a> Parser<'a> {
@@ -40,6 +48,7 @@ impl<'a> Parser<'a> {
             comments: Vec::new(),
             fixed: None,
             depth: 0,
+            height: 0,
         }
     }
 
@@ -122,9 +131,26 @@ impl<'a> Parser<'a> {
             return Err(Failure(SyntaxError::new(place, "nested too deep to be read").not_checked()));
         }
         self.depth += 1;
+        let beside = std::mem::take(&mut self.height);
         let result = read(self);
         self.depth -= 1;
+        self.height = beside.max(self.height + 1);
         result
+    }
+
+    /// Counts an operator, below which all that was read on this level may hang.
+    pub(super) fn grow(&mut self, operator: Span) -> Parsed<()> {
+        self.height += 1;
+        if self.height <= MAX_HEIGHT {
+            return Ok(());
+        }
+        Err(Failure(SyntaxError::new(operator, "expression has too many operators to be read").not_checked()))
+    }
+
+    pub(super) fn error(&mut self, error: SyntaxError) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
+        }
     }
 
     /// Runs `read` with newlines as blanks or as line ends, then goes back to what was.

@@ -28,9 +28,8 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Parsed<ExprKind> {
         let start = self.at;
-        let digits = |parser: &Self, at: usize| {
-            parser.slice(at, parser.end).bytes().take_while(u8::is_ascii_digit).count()
-        };
+        let digits =
+            |parser: &Self, at: usize| parser.slice(at, parser.end).bytes().take_while(u8::is_ascii_digit).count();
         self.at += digits(self, self.at);
         if self.peek() == Some(b'.') {
             let decimals = digits(self, self.at + 1);

@@ -1,6 +1,7 @@
 //! Quoted strings and heredocs: literals, `${…}`, `%{…}`, escapes, strip markers and the indentation of `<<-`.
 
 use super::ast::{ExprKind, ForPart, IfPart, Part, Template};
+use super::indentation;
 use super::parser::{Failure, Parsed, Parser};
 use crate::syntax::SyntaxError;
 
@@ -90,13 +91,12 @@ impl Parser<'_> {
             match parser.parts(Until::Delimiter(&delimiter.text), &mut parts) {
                 Ok(Stop::End) => {
                     if indented {
-                        strip_indentation(&mut parts.parts);
+                        indentation::strip(&mut parts.parts);
                     }
                     Ok(finish(parts.parts, true))
                 }
                 Ok(_) => parser.fail(parser.at, "template directive ends what was not begun"),
-                Err(failure) if parser.at >= parser.end => {
-                    let _ = failure;
+                Err(_) if parser.at >= parser.end => {
                     let place = parser.span(start, delimiter.span.end as usize);
                     let message = format!("heredoc has no line `{}` that ends it", delimiter.text);
                     Err(Failure(SyntaxError::new(place, message)))
@@ -132,7 +132,9 @@ impl Parser<'_> {
                     self.at += 1;
                     return Ok(Stop::End);
                 }
-                b'\n' if matches!(until, Until::Quote) => return self.fail(self.at, "string is not closed on its line"),
+                b'\n' if matches!(until, Until::Quote) => {
+                    return self.fail(self.at, "string is not closed on its line");
+                }
                 b'\\' if matches!(until, Until::Quote) => {
                     let escaped = self.escape()?;
                     into.literal(escaped.encode_utf8(&mut [0; 4]));
@@ -280,53 +282,5 @@ fn finish(mut parts: Vec<Part>, heredoc: bool) -> ExprKind {
         [] => ExprKind::String("".into()),
         [Part::Literal(text)] => ExprKind::String(std::mem::take(text).into()),
         _ => ExprKind::Template(Template { parts, heredoc }),
-    }
-}
-
-/// Takes away from each line of `<<-` the indentation that all lines share. Lines of directives count with their own.
-fn strip_indentation(parts: &mut [Part]) {
-    let mut least = usize::MAX;
-    let mut at_line_start = true;
-    let last = parts.len().saturating_sub(1);
-    for (index, part) in parts.iter().enumerate() {
-        if let Part::Literal(text) = part {
-            for (number, line) in text.split('\n').enumerate() {
-                let ends_text = index == last && number == text.matches('\n').count();
-                let blank = line.trim().is_empty();
-                // A blank line counts only when an interpolation follows on it.
-                let counts = !blank || (number == text.matches('\n').count() && !ends_text);
-                if (number > 0 || at_line_start) && counts {
-                    least = least.min(line.len() - line.trim_start_matches([' ', '\t']).len());
-                }
-            }
-            at_line_start = text.ends_with('\n');
-        } else {
-            if at_line_start {
-                least = 0;
-            }
-            at_line_start = false;
-        }
-    }
-    if least == 0 || least == usize::MAX {
-        return;
-    }
-    let mut at_line_start = true;
-    for part in parts {
-        let Part::Literal(text) = part else {
-            at_line_start = false;
-            continue;
-        };
-        let ends_line = text.ends_with('\n');
-        let mut stripped = String::with_capacity(text.len());
-        for (number, line) in text.split('\n').enumerate() {
-            if number > 0 {
-                stripped.push('\n');
-            }
-            let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
-            let cut = if number > 0 || at_line_start { least.min(indentation) } else { 0 };
-            stripped.push_str(line.get(cut..).unwrap_or(line));
-        }
-        *text = stripped;
-        at_line_start = ends_line;
     }
 }
