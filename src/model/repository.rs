@@ -6,6 +6,7 @@ use std::ops::Bound;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::actions::facts::WorkflowFacts;
+use super::docker::{self, ImageFacts};
 use super::documents::Link;
 use super::kubernetes::{self, ObjectFacts};
 use super::{Document, Parsed};
@@ -22,6 +23,8 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// Objects of manifests.
     pub objects: Vec<ObjectFacts>,
+    /// The image that a Dockerfile makes.
+    pub image: Option<ImageFacts>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
 }
@@ -32,6 +35,9 @@ impl Facts {
         let mut facts = Self::empty(&parsed.source, parsed.language);
         if let Document::Markdown(markdown) = &parsed.document {
             facts.links.clone_from(&markdown.links);
+        }
+        if let Document::Dockerfile(file) = &parsed.document {
+            facts.image = docker::facts(file);
         }
         if let Document::Kubernetes(manifest) = &parsed.document {
             facts.objects = kubernetes::facts(manifest);
@@ -46,7 +52,7 @@ impl Facts {
     pub fn empty(source: &SourceFile, language: Language) -> Self {
         let path = source.path.clone();
         let (links, objects) = (Vec::new(), Vec::new());
-        Self { file: source.id, path, language, links, objects, workflow: None }
+        Self { file: source.id, path, language, links, objects, image: None, workflow: None }
     }
 }
 

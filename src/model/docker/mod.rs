@@ -2,6 +2,7 @@
 
 mod append;
 mod environment;
+mod facts;
 mod lifecycle;
 mod nearest;
 mod packages;
@@ -15,6 +16,7 @@ use rustc_hash::FxHashMap;
 
 pub use append::append_command;
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
+pub use facts::{ImageFacts, facts};
 pub use lifecycle::ended_support;
 pub use nearest::nearest;
 pub use packages::{Manager, PackageCommand};

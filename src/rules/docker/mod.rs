@@ -28,6 +28,7 @@ pub mod invalid_exec_form;
 pub mod invalid_port;
 pub mod latest_tag;
 pub mod legacy_key_value;
+pub mod missing_dockerignore;
 pub mod missing_healthcheck;
 pub mod missing_user;
 pub mod named_user;
