@@ -1,5 +1,6 @@
 //! What a Dockerfile tells the rest of the repository about the image it makes.
 
+use super::dependencies::is_whole_context;
 use super::environment::Evaluated;
 use super::{Dockerfile, StageRef};
 use crate::source::Span;
@@ -53,8 +54,7 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
     }
     for instruction in file.stages().flat_map(StageRef::instructions) {
         let Some((sources, _)) = instruction.copy().filter(|_| instruction.copy_from().is_none()) else { continue };
-        let whole = |path: &str| matches!(path, "." | "./" | "./." | "/" | "*" | "./*");
-        let found = sources.iter().find(|source| source.literal().is_some_and(|path| whole(&path)));
+        let found = sources.iter().find(|source| source.literal().is_some_and(|path| is_whole_context(&path)));
         facts.whole_context.extend(found.map(|source| source.span));
     }
     Some(facts)

@@ -1,8 +1,11 @@
 //! Dockerfiles: stages and what they inherit, variables, image references, shell scripts.
 
 mod append;
+mod dependencies;
 mod environment;
 mod facts;
+mod flags;
+mod labels;
 mod lifecycle;
 mod nearest;
 mod packages;
@@ -15,8 +18,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use append::append_command;
+pub use dependencies::{dependency_install, is_whole_context};
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
 pub use facts::{ImageFacts, facts};
+pub use flags::flag_fault;
+pub use labels::LabelType;
 pub use lifecycle::ended_support;
 pub use nearest::nearest;
 pub use packages::{Manager, PackageCommand};

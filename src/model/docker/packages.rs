@@ -1,7 +1,7 @@
 //! Package managers: what a command asks of them.
 
 use crate::source::Span;
-use crate::syntax::shell::{Arguments, Word};
+use crate::syntax::shell::{Arguments, Part, PartKind, Script, Word};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {
@@ -9,7 +9,7 @@ pub enum Manager {
     Apt,
     Apk,
     Yum,
-    /// `dnf` and `microdnf`
+    /// `dnf`, `microdnf`, `tdnf`
     Dnf,
     Zypper,
     Pip,
@@ -120,7 +120,7 @@ impl<'a> PackageCommand<'a> {
             "apt-get" | "apt" | "aptitude" => Manager::Apt,
             "apk" => Manager::Apk,
             "yum" => Manager::Yum,
-            "dnf" | "dnf5" | "microdnf" => Manager::Dnf,
+            "dnf" | "dnf5" | "microdnf" | "tdnf" => Manager::Dnf,
             "zypper" => Manager::Zypper,
             "npm" => Manager::Npm,
             "gem" => Manager::Gem,
@@ -158,8 +158,9 @@ impl<'a> PackageCommand<'a> {
         names.contains(&self.action)
     }
 
-    /// The packages that it installs in whatever version there is.
-    pub fn unpinned(&self) -> Vec<(&'a Word, &'a str)> {
+    /// The packages that it installs in whatever version there is. `script` is the one that the command stands in: its
+    /// `deps='a b'` is what `$deps` stands for.
+    pub fn unpinned(&self, script: &'a Script) -> Vec<(&'a Word, &'a str)> {
         let release = self.arguments.option_value(&["-t", "--target-release", "--default-release"]).is_some();
         let by_flag = match self.manager {
             Manager::Apt => release || self.action != "install",
@@ -169,13 +170,16 @@ impl<'a> PackageCommand<'a> {
         if by_flag || !self.installs() {
             return Vec::new();
         }
-        let words = self.operands.iter().filter_map(|word| word.literal().map(|text| (*word, text)));
+        let words = self.operands.iter().flat_map(|word| match word.literal() {
+            Some(text) => vec![(*word, text)],
+            None => assigned(word, script).into_iter().map(|text| (*word, text)).collect(),
+        });
         words.filter(|(_, text)| is_open(self.manager, text)).collect()
     }
 
     /// Where the first of [`Self::unpinned`] stands, and the names of up to three of them as code.
-    pub fn unpinned_names(&self) -> Option<(Span, String)> {
-        let open = self.unpinned();
+    pub fn unpinned_names(&self, script: &'a Script) -> Option<(Span, String)> {
+        let open = self.unpinned(script);
         let (first, _) = open.first()?;
         let names: Vec<&str> = open.iter().map(|(_, name)| *name).take(3).collect();
         let more = if open.len() > names.len() { " and others" } else { "" };
@@ -197,6 +201,18 @@ impl<'a> PackageCommand<'a> {
             _ => false,
         }
     }
+}
+
+/// The words that a variable without quotes stands for, when the script sets it to plain text.
+fn assigned<'a>(word: &Word, script: &'a Script) -> Vec<&'a str> {
+    let [Part { kind: PartKind::Variable { name, modified: false, .. }, quoted: false, .. }] = word.parts.as_slice()
+    else {
+        return Vec::new();
+    };
+    let commands = script.commands().into_iter();
+    let set = commands.flat_map(|visited| visited.command.assignments.iter().filter(|set| set.name == *name));
+    let value = set.filter_map(|set| set.value.literal()).next_back();
+    value.into_iter().flat_map(str::split_whitespace).collect()
 }
 
 /// `pip`, `pip3`, `pip3.12`
