@@ -145,6 +145,8 @@ impl<'a> Node<'a> {
                     return Step::Unknown;
                 }
                 match node.entry(key) {
+                    // What a template may leave out is not there for sure.
+                    Some(entry) if entry.key.is_maybe_absent() || entry.value.is_maybe_absent() => Step::Unknown,
                     Some(entry) => {
                         let tree = Tree::Yaml { node: entry.value, file, dialect };
                         Step::Found(Node { tree, key: Some((entry.name(), entry.key.span())) })
