@@ -9,6 +9,9 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
+#[path = "build/checklist.rs"]
+mod checklist;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct FrontMatter {
@@ -42,21 +45,6 @@ struct OptionSpec {
     kind: String,
     default: serde_json::Value,
     summary: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Area {
-    area: String,
-    items: Vec<Item>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Item {
-    id: String,
-    demand: String,
-    personas: Vec<String>,
 }
 
 const SEVERITIES: [(&str, &str); 3] = [("error", "Error"), ("warning", "Warning"), ("info", "Info")];
@@ -93,6 +81,7 @@ const PEERS: [&str; 16] = [
 ];
 
 fn main() {
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
     if let Err(problems) = generate() {
@@ -107,24 +96,9 @@ fn generate() -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
     let mut out = String::new();
 
-    let areas = checklist(&root.join("rules/checklists"), &mut problems);
-    let items: BTreeSet<&str> = areas.iter().flat_map(|area| &area.items).map(|item| item.id.as_str()).collect();
-    let mut personas: Vec<&str> =
-        areas.iter().flat_map(|a| &a.items).flat_map(|i| &i.personas).map(String::as_str).collect();
-    personas.sort_unstable();
-    personas.dedup();
-    let _ = writeln!(out, "static PERSONAS: &[&str] = &{personas:?};");
-    let _ = writeln!(out, "static CHECKLIST: &[ChecklistItem] = &[");
-    for area in &areas {
-        for Item { id, demand, personas } in &area.items {
-            let area = &area.area;
-            let _ = writeln!(
-                out,
-                "    ChecklistItem {{ id: {id:?}, area: {area:?}, demand: {demand:?}, personas: &{personas:?} }},"
-            );
-        }
-    }
-    out.push_str("];\n");
+    let checklist = checklist::read(&root.join("rules/checklists"), &mut problems);
+    let items = checklist.item_ids();
+    out.push_str(&checklist.generate());
 
     let mut code = coded_rules(&root.join("src/rules"));
     let mut specs = Vec::new();
@@ -144,9 +118,7 @@ fn generate() -> Result<(), Vec<String>> {
     }
     if !problems.is_empty() {
         // Keep the crate compilable, so that the reader sees these problems and not their consequences.
-        out =
-            "static PERSONAS: &[&str] = &[];static CHECKLIST: &[ChecklistItem] = &[];static RULES: &[RuleEntry] = &[];"
-                .into();
+        out = checklist::Checklist::default().generate() + "static RULES: &[RuleEntry] = &[];";
     }
     let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
     if let Err(error) = fs::write(&target, out) {
@@ -192,17 +164,6 @@ fn coded_rules(folder: &Path) -> BTreeMap<String, PathBuf> {
         }
     }
     rules
-}
-
-fn checklist(folder: &Path, problems: &mut Vec<String>) -> Vec<Area> {
-    let path = folder.join("items.yaml");
-    let parsed = fs::read_to_string(&path)
-        .map_err(|error| error.to_string())
-        .and_then(|text| serde_saphyr::from_str::<Vec<Area>>(&text).map_err(|error| error.to_string()));
-    parsed.unwrap_or_else(|reason| {
-        problems.push(format!("rules/checklists/items.yaml: {reason}"));
-        Vec::new()
-    })
 }
 
 fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<String, PathBuf>) -> Result<String, String> {

@@ -12,6 +12,34 @@ pub struct ChecklistItem {
     pub demand: &'static str,
     /// The personas that ask for it.
     pub personas: &'static [&'static str],
+    /// 1 to 3: how much it counts in a grade.
+    pub weight: u8,
+    /// The signs, any of which makes it apply.
+    pub applies: &'static [&'static str],
+    /// Each set must have a sign that is seen.
+    pub evidence: &'static [&'static [&'static str]],
+    /// Signs that must not be seen.
+    pub against: &'static [&'static str],
+    /// That rules find nothing is the evidence.
+    pub by_rules: bool,
+    /// What to do when the evidence is missing.
+    pub step: &'static str,
+}
+
+/// Something that the checklist looks for, and where lists of names tell it. `rules/checklists/signs.yaml` says what each
+/// list holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Sign {
+    pub name: &'static str,
+    /// With its article: `a PodDisruptionBudget`.
+    pub what: &'static str,
+    pub resources: &'static [&'static str],
+    pub kinds: &'static [&'static str],
+    pub images: &'static [&'static str],
+    pub commands: &'static [&'static str],
+    pub actions: &'static [&'static str],
+    pub variables: &'static [&'static str],
+    pub paths: &'static [&'static str],
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
@@ -24,6 +52,11 @@ pub fn all() -> &'static [RuleEntry] {
 /// The items of the readiness checklist in the order of their areas.
 pub fn checklist() -> &'static [ChecklistItem] {
     CHECKLIST
+}
+
+/// What the checklist looks for.
+pub fn signs() -> &'static [Sign] {
+    SIGNS
 }
 
 /// The names `--persona` takes.

@@ -5,6 +5,7 @@
 
 pub mod baseline;
 pub mod catalogue;
+pub mod checklist;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;

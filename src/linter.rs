@@ -70,12 +70,22 @@ pub struct Linter {
     engine: Vec<(&'static RuleMeta, Severity)>,
 }
 
-/// What one file gives to the run.
-struct FileResult {
+/// What one file gives to the run; `looked` is what the caller saw in it.
+struct FileResult<T> {
     found: Vec<Diagnostic>,
     facts: Facts,
     checked: CheckedFile,
     unchecked: Vec<Unchecked>,
+    looked: Option<T>,
+}
+
+/// The result of a run with what the caller saw in each file.
+#[derive(Debug)]
+pub struct Looked<T> {
+    pub linted: Linted,
+    pub repository: Repository,
+    /// In the order of the sources; `None` for a file that could not be read.
+    pub files: Vec<Option<T>>,
 }
 
 impl Linter {
@@ -116,36 +126,56 @@ impl Linter {
 
     /// Checks `sources`, whose ids are their indices; `known` are further paths that exist but were not read.
     pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
+        self.look(sources, known, |_| ()).linted
+    }
+
+    /// The same, and lets the caller look at each parsed file, in parallel, before its tree goes.
+    pub fn look<T: Send>(
+        &self,
+        sources: &[SourceFile],
+        known: &[Utf8PathBuf],
+        look: impl Fn(&Parsed) -> T + Sync,
+    ) -> Looked<T> {
         let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
         let charts = Charts::from_paths(paths);
         let patches = Patches::from_sources(sources);
-        let results: Vec<FileResult> =
-            sources.par_iter().map(|source| self.file(source, sources, &charts, &patches)).collect();
+        let results: Vec<FileResult<T>> =
+            sources.par_iter().map(|source| self.file(source, sources, &charts, &patches, &look)).collect();
 
         let mut linted = Linted::default();
         let mut facts = Vec::with_capacity(results.len());
+        let mut files = Vec::with_capacity(results.len());
         for result in results {
             linted.diagnostics.extend(result.found);
             linted.files.push(result.checked);
             linted.unchecked.extend(result.unchecked);
             facts.push(result.facts);
+            files.push(result.looked);
         }
         let repository = Repository::join(facts, known);
         self.checks.run(Target::Repository(&repository), sources, &mut linted.diagnostics);
         sort(&mut linted.diagnostics);
-        linted
+        Looked { linted, repository, files }
     }
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
     /// rest of the run goes on.
-    fn file(&self, source: &SourceFile, sources: &[SourceFile], charts: &Charts, patches: &Patches) -> FileResult {
+    fn file<T>(
+        &self,
+        source: &SourceFile,
+        sources: &[SourceFile],
+        charts: &Charts,
+        patches: &Patches,
+        look: &impl Fn(&Parsed) -> T,
+    ) -> FileResult<T> {
         let language = classify(&source.path, &source.text, charts);
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut parsed = model::parse(source, language);
             if let Document::Kubernetes(manifest) = &mut parsed.document {
                 patches.tell(&source.path, manifest);
             }
-            self.check(parsed, sources)
+            let looked = look(&parsed);
+            self.check(parsed, sources, looked)
         }));
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
@@ -156,10 +186,11 @@ impl Linter {
                 span: Span::empty(0),
                 why: "internal error; please report it with this file".to_owned(),
             }],
+            looked: None,
         })
     }
 
-    fn check(&self, mut parsed: Parsed, sources: &[SourceFile]) -> FileResult {
+    fn check<T>(&self, mut parsed: Parsed, sources: &[SourceFile], looked: T) -> FileResult<T> {
         let mut found = Vec::new();
         let unchecked = self.syntax_errors(&mut parsed, &mut found);
         self.checks.run(Target::File(&parsed), sources, &mut found);
@@ -167,7 +198,7 @@ impl Linter {
         let annotations = parsed.annotations();
         let checked =
             CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments, annotations };
-        FileResult { found, facts, checked, unchecked }
+        FileResult { found, facts, checked, unchecked, looked: Some(looked) }
     }
 
     /// Turns what a parser could not read into findings, or into "not checked" where the file may be right.

@@ -8,7 +8,7 @@ use super::output::{format_parser, parse_output};
 use crate::config::FailOn;
 use crate::diagnostic::Severity;
 use crate::discover::relative;
-use crate::report::Format;
+use crate::report::{ChecklistFormat, Format};
 use crate::rule::Preset;
 
 /// Lints infrastructure repositories: Dockerfiles, Compose, Kubernetes, Helm, GitHub Actions, GitLab CI, Terraform,
@@ -35,6 +35,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Tell what a rule is about, with examples, by its id or another tool's
     Explain(ExplainArgs),
+    /// Tell how ready for production the repository is, by the personas' checklists
+    Checklist(ChecklistArgs),
     /// Write a configuration, a pre-commit hook and a workflow; never overwrites
     Init(InitArgs),
     /// Show the settings in force, or the schema of the configuration
@@ -110,7 +112,7 @@ impl LintArgs {
 }
 
 /// Which rules run.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Default, Clone, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct SelectionArgs {
     /// Only these: ids, groups (docker), categories (security), other tools and their ids (hadolint, DL3007)
@@ -213,6 +215,65 @@ pub(super) struct ExplainArgs {
     #[command(flatten)]
     pub(super) color: ColorArgs,
 }
+
+/// A format of the checklist.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ChecklistFormatArg {
+    /// A page for the terminal
+    #[default]
+    Text,
+    /// One JSON document, versioned
+    Json,
+    /// For a pull request's comment or a step summary
+    Markdown,
+    /// One self-contained page
+    Html,
+}
+
+impl From<ChecklistFormatArg> for ChecklistFormat {
+    fn from(value: ChecklistFormatArg) -> Self {
+        match value {
+            ChecklistFormatArg::Text => Self::Text,
+            ChecklistFormatArg::Json => Self::Json,
+            ChecklistFormatArg::Markdown => Self::Markdown,
+            ChecklistFormatArg::Html => Self::Html,
+        }
+    }
+}
+
+/// The readiness checklist: grades by area and persona, what to do first, evidence by place.
+#[derive(Debug, Args)]
+#[command(after_help = CHECKLIST_HELP)]
+pub(super) struct ChecklistArgs {
+    /// The repository [default: .]
+    pub(super) paths: Vec<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// How it is shown
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) format: ChecklistFormatArg,
+    /// Every item with its evidence (text only; the other formats always have all)
+    #[arg(long, help_heading = "Output")]
+    pub(super) all: bool,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: Option<Utf8PathBuf>,
+    /// The exit code is 1 when the score, of 100, is lower
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100), help_heading = "Output")]
+    pub(super) fail_under: Option<u32>,
+    /// Also tell what is better or worse than in this earlier report, one of `--format json`
+    #[arg(long, value_name = "BASE", help_heading = "Output")]
+    pub(super) compare: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) color: ColorArgs,
+}
+
+const CHECKLIST_HELP: &str = "\
+An item fails when a rule mapped to it finds something, is met when its evidence is in the repository, is missing when
+it applies and the evidence is not there, and is attested when somebody vouches for it in `attestations:` of the
+configuration. Rules of the strict preset run, whatever the configuration's preset is.
+
+Exit code: 0 answered, 1 the score is lower than --fail-under, 2 usage, configuration or I/O error.";
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {

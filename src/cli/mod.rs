@@ -4,6 +4,7 @@
 mod args;
 mod baseline;
 mod changed;
+mod checklist;
 mod completions;
 mod config;
 mod explain;
@@ -64,6 +65,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Lint(args) => lint::lint(args),
         Command::Rules(args) => rules::rules(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Checklist(args) => checklist::checklist(&args),
         Command::Init(args) => init::init(&args),
         Command::Config(command) => config::config(command),
         Command::Baseline(command) => baseline::baseline(command),
@@ -77,6 +79,7 @@ fn color_of(cli: &Cli) -> ColorChoice {
         Some(Command::Lint(args)) => args.output.color.color,
         Some(Command::Rules(args)) => args.color.color,
         Some(Command::Explain(args)) => args.color.color,
+        Some(Command::Checklist(args)) => args.color.color,
         None => cli.lint.output.color.color,
         Some(_) => ColorChoice::Auto,
     }

@@ -12,7 +12,7 @@ use super::folder_of;
 use crate::catalogue;
 use crate::config::{CommandLine, ConfigError, Loaded, Settings};
 use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover, normalize, relative, repository_root};
-use crate::linter::Linter;
+use crate::linter::{Linted, Linter};
 use crate::outcome::Outcome;
 use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile};
@@ -37,8 +37,7 @@ pub(super) fn command_line(selection: &SelectionArgs) -> CommandLine {
         select: (!selection.select.is_empty()).then(|| selection.select.clone()),
         extend_select: selection.extend_select.clone(),
         ignore: selection.ignore.clone(),
-        fail_on: None,
-        min_severity: None,
+        ..CommandLine::default()
     }
 }
 
@@ -129,7 +128,12 @@ impl Prepared {
     /// All findings in `sources`, the texts of `found` or what fixes made of them, with the severities that hold in
     /// each file.
     pub(super) fn lint(&self, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
-        let mut linted = self.linter.lint(&sources, &found.other_paths);
+        let linted = self.linter.lint(&sources, &found.other_paths);
+        self.outcome(linted, sources, found)
+    }
+
+    /// The outcome of a run: severities and suppressions applied.
+    pub(super) fn outcome(&self, mut linted: Linted, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
         linted.diagnostics.retain_mut(|finding| {
             let Some(source) = sources.get(finding.primary.file.index()) else { return true };
             let absolute = self.absolute(&source.path);

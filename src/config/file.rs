@@ -58,6 +58,23 @@ pub struct ConfigFile {
     /// The file of accepted findings that `infra-lint baseline create` writes, relative to this file.
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Spanned<String>>,
+    /// Items of the readiness checklist that no file can show, and who vouches for each.
+    #[schemars(with = "Vec<AttestationFile>")]
+    pub attestations: Vec<Spanned<AttestationFile>>,
+}
+
+/// Somebody vouches for an item of the checklist.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AttestationFile {
+    /// The item: `dr-tested`.
+    pub item: String,
+    /// Who vouches for it.
+    pub by: String,
+    /// Where it can be seen: an address, a ticket.
+    pub evidence: String,
+    /// The last day it counts, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// Settings for the files that match `paths`.

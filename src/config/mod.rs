@@ -14,7 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 pub use error::ConfigError;
 pub use file::{ConfigFile, FailOn};
 pub use select::{Selector, UnknownSelector};
-pub use settings::{CommandLine, Settings};
+pub use settings::{Attestation, CommandLine, Settings};
 
 /// The names of a configuration file, the first found in a folder wins.
 pub const FILE_NAMES: [&str; 2] = ["infra-lint.yaml", ".infra-lint.yaml"];

@@ -9,7 +9,7 @@ use serde_saphyr::Spanned;
 
 use super::Loaded;
 use super::error::{ConfigError, did_you_mean, span_of};
-use super::file::{FailOn, RuleTable, Size};
+use super::file::{AttestationFile, FailOn, RuleTable, Size};
 use super::select::Selector;
 use crate::catalogue;
 use crate::diagnostic::Severity;
@@ -33,6 +33,8 @@ pub struct CommandLine {
     pub ignore: Vec<String>,
     pub fail_on: Option<FailOn>,
     pub min_severity: Option<Severity>,
+    /// At least the rules of this preset, where the file asks for a smaller one.
+    pub at_least: Option<Preset>,
 }
 
 /// What is in force for a run.
@@ -47,9 +49,25 @@ pub struct Settings {
     pub require_reason: bool,
     /// Absolute.
     pub baseline: Option<Utf8PathBuf>,
+    /// Whose checklists are asked for; empty: everybody's.
+    pub personas: BTreeSet<&'static str>,
+    /// What somebody vouches for, expired or not.
+    pub attestations: Vec<Attestation>,
     /// Rules that are on where no override says otherwise.
     everywhere: BTreeSet<&'static str>,
     overrides: Vec<PathOverride>,
+}
+
+/// Somebody vouches for an item of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attestation {
+    pub item: &'static str,
+    /// Who.
+    pub by: String,
+    /// Where it can be seen.
+    pub evidence: String,
+    /// The last day it counts, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 #[derive(Debug)]
@@ -81,7 +99,7 @@ impl Settings {
         let table = context.table(&file.rules, true)?;
         let mut on = match &file.select {
             Some(words) => context.select(words)?,
-            None => of_preset(rules, file.preset.unwrap_or_default()),
+            None => of_preset(rules, file.preset.unwrap_or_default().max(line.at_least.unwrap_or_default())),
         };
         on.extend(context.select(&file.extend_select)?);
         on.extend(table.iter().filter(|(_, entry)| matches!(entry.level, Level::Severity(_))).map(|(id, _)| *id));
@@ -131,6 +149,8 @@ impl Settings {
             max_file_size: context.max_file_size()?,
             require_reason: file.require_reason,
             baseline: context.baseline(root)?,
+            personas,
+            attestations: context.attestations()?,
             everywhere: on,
             overrides,
         })
@@ -346,6 +366,30 @@ impl Reader<'_> {
             }
         }
         Ok(personas)
+    }
+
+    fn attestations(&self) -> Result<Vec<Attestation>, ConfigError> {
+        let read = |written: &Spanned<AttestationFile>| {
+            let AttestationFile { item, by, evidence, until } = &written.value;
+            let Some(known) = catalogue::checklist().iter().find(|known| known.id == item) else {
+                let ids = catalogue::checklist().iter().map(|known| known.id);
+                let near = did_you_mean(item, ids).map(|near| near + " ").unwrap_or_default();
+                let help = format!("{near}`infra-lint checklist --format json` lists the items");
+                return Err(self.error(written, format!("there is no checklist item `{item}`")).with_help(help));
+            };
+            if until.parse::<jiff::civil::Date>().is_err() || until.len() != "YYYY-MM-DD".len() {
+                return Err(self
+                    .error(written, format!("`{until}` is not a date"))
+                    .with_help("write the last day it counts as `2027-01-31`"));
+            }
+            if by.trim().is_empty() || evidence.trim().is_empty() {
+                return Err(self
+                    .error(written, "an attestation needs who vouches and where it can be seen")
+                    .with_help("fill in `by:` and `evidence:`"));
+            }
+            Ok(Attestation { item: known.id, by: by.clone(), evidence: evidence.clone(), until: until.clone() })
+        };
+        self.loaded.file.attestations.iter().map(read).collect()
     }
 
     fn max_file_size(&self) -> Result<u64, ConfigError> {

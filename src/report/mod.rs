@@ -1,5 +1,6 @@
 //! Output formats: one file each. [`write`] is the only way in; every path and message passes the format's escape.
 
+mod checklist;
 mod checkstyle;
 mod concise;
 mod escape;
@@ -22,6 +23,7 @@ mod tests;
 use std::borrow::Cow;
 use std::io;
 
+pub use checklist::{ChecklistFormat, ChecklistView, write_checklist};
 pub use escape::terminal as escape_terminal;
 pub use summary::{statistics, summary};
 

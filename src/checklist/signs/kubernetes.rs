@@ -1,0 +1,257 @@
+//! What manifests and chart templates show.
+
+use super::docker::{image_signs, is_pinned, is_store};
+use super::{Seen, Sighting, lists};
+use crate::model::kubernetes::{Container, Field, Manifest, Object, ObjectFacts, Pod, Role};
+use crate::model::repository::Repository;
+use crate::source::{SourceFile, Span};
+use crate::syntax::yaml::Node;
+
+pub(super) fn look(manifest: &Manifest, seen: &mut Seen<'_>) {
+    for object in manifest.objects() {
+        if object.is_hook() {
+            continue;
+        }
+        let head = object.header();
+        let name = object.resource();
+        if !manifest.is_patch {
+            seen.add("kubernetes", head, name.clone());
+            let is_default_account = object.kind() == "ServiceAccount" && object.name() == Some("default");
+            if !is_default_account {
+                seen.all(lists::of_kind(object.kind(), object.group()), head, &name);
+            }
+        }
+        by_kind(object, &name, seen);
+        if let Some(pod) = object.pod() {
+            look_pod(pod, &name, seen);
+        }
+        scraped(object.metadata(), &name, seen);
+    }
+}
+
+fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
+    let head = object.header();
+    let spec = object.spec();
+    match object.kind() {
+        "ConfigMap" => seen.add("parameter", head, name),
+        "Secret" if object.is("Secret", &[""]) => {
+            let token = object.field(&["type"]).str().is_some_and(|kind| kind.contains("service-account-token"));
+            if !token {
+                seen.add("secret-object", head, name);
+            }
+        }
+        "ExternalSecret" if spec.get("refreshInterval").str().is_some_and(|interval| !interval.starts_with('0')) => {
+            seen.add("secret-rotation", head, format!("{name} is read anew"));
+        }
+        "PersistentVolumeClaim" => seen.add("data-store", head, name),
+        "StatefulSet" if spec.get("volumeClaimTemplates").is_present() => {
+            seen.add("data-store", head, name);
+        }
+        "Service" if spec.get("type").is("LoadBalancer") => seen.add("public-endpoint", head, name),
+        "HorizontalPodAutoscaler" if spec.get("minReplicas").int().is_some_and(|least| least > 1) => {
+            seen.add("replicas", head, format!("`minReplicas` of {name}"));
+        }
+        "CronJob" if name.contains("backup") => seen.add("backup", head, name),
+        "Ingress" => {
+            if let Some(node) = spec.get("tls").node() {
+                seen.add("tls", node.span(), format!("`tls` of {name}"));
+            }
+            let annotations = object.metadata().get("annotations");
+            for key in [
+                "alb.ingress.kubernetes.io/wafv2-acl-arn",
+                "alb.ingress.kubernetes.io/waf-acl-id",
+                "nginx.ingress.kubernetes.io/enable-modsecurity",
+            ] {
+                if let Some(node) = annotations.get(key).node() {
+                    seen.add("waf", node.span(), format!("`{key}` of {name}"));
+                }
+            }
+            let certificate = annotations.get("alb.ingress.kubernetes.io/certificate-arn");
+            let managed = annotations.get("networking.gke.io/managed-certificates");
+            if let Some(node) = certificate.node().or_else(|| managed.node()) {
+                seen.add("tls", node.span(), format!("certificate of {name}"));
+            }
+        }
+        "Gateway" => {
+            let listeners = spec.get("listeners").items().chain(spec.get("servers").items());
+            for listener in listeners.map(Field::Present) {
+                if let Some(node) = listener.get("tls").node() {
+                    seen.add("tls", node.span(), format!("`tls` of {name}"));
+                }
+            }
+        }
+        "PeerAuthentication" if spec.path(&["mtls", "mode"]).is("STRICT") => seen.add("tls", head, name),
+        "DestinationRule" => {
+            let policy = spec.get("trafficPolicy");
+            for key in ["outlierDetection", "connectionPool"] {
+                if let Some(node) = policy.get(key).node() {
+                    seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
+                }
+            }
+        }
+        "VirtualService" => {
+            for route in spec.get("http").items().map(Field::Present) {
+                for key in ["timeout", "retries"] {
+                    if let Some(node) = route.get(key).node() {
+                        seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
+                    }
+                }
+            }
+        }
+        "ServiceProfile" | "BackendTrafficPolicy" | "CiliumEnvoyConfig" => seen.add("mesh-resilience", head, name),
+        _ => {}
+    }
+}
+
+fn look_pod(pod: Pod<'_>, name: &str, seen: &mut Seen<'_>) {
+    let object = pod.object;
+    let head = object.header();
+    if pod.is_service_like() && !pod.is_batch() {
+        if !object.is_partial() {
+            seen.add("workload", head, name);
+            if matches!(object.kind(), "Deployment" | "StatefulSet" | "Rollout") {
+                seen.add("deployment", head, name);
+            }
+        }
+        scale(pod, name, seen);
+    }
+    for key in ["topologySpreadConstraints", "affinity"] {
+        let field = pod.field(&[key]);
+        let field = if key == "affinity" { field.get("podAntiAffinity") } else { field };
+        if let Some(node) = field.node() {
+            seen.add("spread", node.span(), format!("`{key}` of {name}"));
+        }
+    }
+    let account = pod.field(&["serviceAccountName"]);
+    if let Some(node) = account.node().filter(|_| !account.is("default")) {
+        seen.add("service-account", node.span(), format!("`serviceAccountName` of {name}"));
+    } else if let Some(node) = pod.field(&["automountServiceAccountToken"]).node()
+        && node.as_bool() == Some(false)
+    {
+        seen.add("service-account", node.span(), format!("no token in {name}"));
+    }
+    scraped(pod.metadata(), name, seen);
+    for volume in pod.field(&["volumes"]).items().map(Field::Present) {
+        let csi = volume.path(&["csi", "driver"]).is("secrets-store.csi.k8s.io");
+        if let Some(node) = volume.get("secret").node().or_else(|| volume.get("csi").node().filter(|_| csi)) {
+            seen.add("secret-reference", node.span(), format!("secret volume of {name}"));
+        }
+    }
+    for container in pod.lasting_containers() {
+        look_container(container, name, seen);
+    }
+}
+
+/// The annotation by which most scrape configurations find what to scrape.
+fn scraped(metadata: Field<'_>, name: &str, seen: &mut Seen<'_>) {
+    let annotation = metadata.get("annotations").get("prometheus.io/scrape");
+    if let Some(node) = annotation.node().filter(|_| annotation.is("true")) {
+        seen.add("metrics", node.span(), format!("`prometheus.io/scrape` of {name}"));
+    }
+}
+
+/// Replicas, and how a new version replaces the old one.
+fn scale(pod: Pod<'_>, name: &str, seen: &mut Seen<'_>) {
+    let spec = pod.object.spec();
+    if let Some(node) = spec.get("replicas").node()
+        && node.as_i64().is_some_and(|replicas| replicas > 1)
+    {
+        seen.add("replicas", node.span(), format!("`replicas` of {name}"));
+    }
+    let (key, default) = match pod.object.kind() {
+        "Deployment" => ("strategy", true),
+        "StatefulSet" | "DaemonSet" => ("updateStrategy", true),
+        _ => return,
+    };
+    let strategy = spec.get(key);
+    let kind = strategy.get("type");
+    if let Some(node) = strategy.get("rollingUpdate").node() {
+        seen.add("explicit-rolling-update", node.span(), format!("`rollingUpdate` of {name}"));
+        seen.add("rolling-deployment", node.span(), format!("`rollingUpdate` of {name}"));
+    } else if (kind.is_absent() && default && !pod.object.is_partial()) || kind.is("RollingUpdate") {
+        let span = kind.node().map_or(pod.object.header(), Node::span);
+        seen.add("rolling-deployment", span, format!("{name} rolls by default"));
+    }
+}
+
+fn look_container(container: Container<'_>, name: &str, seen: &mut Seen<'_>) {
+    let at = |path: &[&str]| container.field(path).node();
+    let place = |what: &str| format!("`{what}` of {name}");
+    for (sign, key) in [("readiness-probe", "readinessProbe"), ("liveness-probe", "livenessProbe")] {
+        if let Some(node) = at(&[key]) {
+            seen.add(sign, node.span(), place(key));
+            seen.add("healthcheck", node.span(), place(key));
+        }
+    }
+    for (sign, key) in [("resource-requests", "requests"), ("resource-limits", "limits")] {
+        if let Some(node) = at(&["resources", key]) {
+            seen.add(sign, node.span(), place(key));
+        }
+    }
+    let user = container.effective("runAsUser");
+    if let Some(node) = container.effective("runAsNonRoot").node().filter(|node| node.as_bool() == Some(true)) {
+        seen.add("non-root-user", node.span(), place("runAsNonRoot"));
+        seen.add("hardened-pod", node.span(), place("runAsNonRoot"));
+    } else if let Some(node) = user.node().filter(|node| node.as_i64().is_some_and(|user| user > 0)) {
+        seen.add("non-root-user", node.span(), place("runAsUser"));
+    }
+    if let Some(node) = container.security("capabilities").get("drop").node()
+        && node.items().any(|item| item.as_str().is_some_and(|capability| capability.eq_ignore_ascii_case("all")))
+    {
+        seen.add("hardened-pod", node.span(), format!("capabilities dropped in {name}"));
+    }
+    if let Some((image, node)) = container.image_reference() {
+        let what = format!("`{}`", image.full_name());
+        image_signs(&image, node.span(), &what, seen);
+        if is_pinned(&image) {
+            seen.add("pinned-image", node.span(), format!("{what} has a version"));
+            seen.add("pinned-version", node.span(), format!("{what} has a version"));
+        }
+        let keeps = container.field(&["volumeMounts"]).is_present();
+        if is_store(&image) && keeps {
+            seen.add("data-store", container.header(), format!("{what} in {name}"));
+        }
+    }
+    for variable in container.env() {
+        seen.all(lists::of_variable(variable.name), variable.name_span, &format!("`{}` of {name}", variable.name));
+        if variable.value_from.get("secretKeyRef").is_present() {
+            seen.add("secret-reference", variable.name_span, format!("`{}` of {name}", variable.name));
+        }
+    }
+    for source in container.field(&["envFrom"]).items().map(Field::Present) {
+        if let Some(node) = source.get("secretRef").node() {
+            seen.add("secret-reference", node.span(), format!("`secretRef` of {name}"));
+        }
+    }
+}
+
+/// Workloads that no `NetworkPolicy` selects, in repositories that have such policies.
+pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    let is_policy = |object: &ObjectFacts| matches!(object.role, Role::NetworkPolicy { .. });
+    if !repository.objects().any(|(_, object)| is_policy(object)) {
+        return;
+    }
+    for (facts, object) in repository.objects() {
+        let Role::Workload(workload) = &object.role else { continue };
+        if workload.is_batch || workload.is_partial || object.kind == "Pod" {
+            continue;
+        }
+        // In a policy whose selector cannot be read, any pod may be selected.
+        let selects = |other: &ObjectFacts| match &other.role {
+            Role::NetworkPolicy { selector } => {
+                other.may_share_namespace(object)
+                    && selector.as_ref().is_none_or(|selector| selector.matches(&workload.pod_labels))
+            }
+            _ => false,
+        };
+        if !repository.objects().any(|(_, other)| selects(other)) {
+            let line = line_of(sources, facts.file.index(), object.span);
+            let what = format!("no NetworkPolicy selects {}", object.resource);
+            sightings.push(Sighting { sign: "workload-without-network-policy", path: facts.path.clone(), line, what });
+        }
+    }
+}
+
+pub(super) fn line_of(sources: &[SourceFile], file: usize, span: Span) -> u32 {
+    sources.get(file).map_or(1, |source| source.position(span.start).line)
+}

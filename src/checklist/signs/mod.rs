@@ -1,0 +1,91 @@
+//! What a repository shows of what the checklist asks for: where each sign of `rules/checklists/signs.yaml` is seen.
+//!
+//! [`look`] sees one parsed file, [`join`] what only all files together show. One module per kind of file.
+
+mod compose;
+mod docker;
+mod documents;
+mod kubernetes;
+mod lists;
+mod observability;
+mod paths;
+mod pipeline;
+mod terraform;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::catalogue;
+use crate::language::Language;
+use crate::model::repository::Repository;
+use crate::model::{Document, Parsed};
+use crate::source::{SourceFile, Span};
+
+/// A sign, seen at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    pub sign: &'static str,
+    pub path: Utf8PathBuf,
+    /// From 1.
+    pub line: u32,
+    /// What stands there: `` `readinessProbe` of Deployment/api ``.
+    pub what: String,
+}
+
+/// More sightings of one sign in one file tell nothing new.
+const MOST: usize = 5;
+
+/// What is seen in one file.
+struct Seen<'a> {
+    source: &'a SourceFile,
+    found: Vec<Sighting>,
+}
+
+impl Seen<'_> {
+    fn add(&mut self, sign: &'static str, span: Span, what: impl Into<String>) {
+        debug_assert!(catalogue::signs().iter().any(|known| known.name == sign), "no sign `{sign}`");
+        if self.found.iter().filter(|known| known.sign == sign).count() < MOST {
+            let line = self.source.position(span.start).line;
+            self.found.push(Sighting { sign, path: self.source.path.clone(), line, what: what.into() });
+        }
+    }
+
+    /// One sighting for each of `signs`.
+    fn all(&mut self, signs: Vec<&'static str>, span: Span, what: &str) {
+        for sign in signs {
+            self.add(sign, span, what);
+        }
+    }
+}
+
+/// Looks at one file.
+pub fn look(parsed: &Parsed) -> Vec<Sighting> {
+    let mut seen = Seen { source: &parsed.source, found: Vec::new() };
+    if parsed.language != Language::Other {
+        seen.add("file", Span::empty(0), format!("checked as {}", parsed.language.as_str()));
+    }
+    match &parsed.document {
+        Document::Actions(file) => pipeline::look(file, &mut seen),
+        Document::Dockerfile(file) => docker::look(file, &mut seen),
+        Document::Kubernetes(manifest) => kubernetes::look(manifest, &mut seen),
+        Document::Markdown(markdown) => documents::look(markdown, &mut seen),
+        _ => {}
+    }
+    match parsed.language {
+        Language::Compose => compose::look(parsed, &mut seen),
+        Language::Terraform => terraform::look(&parsed.source.text, &mut seen),
+        Language::CloudFormation => terraform::look_cloudformation(parsed, &mut seen),
+        Language::HelmChart => seen.add("helm-chart", Span::empty(0), "a Helm chart"),
+        Language::HelmValues => seen.add("parameter", Span::empty(0), "values of a chart"),
+        _ => {}
+    }
+    observability::look(parsed, &mut seen);
+    seen.found
+}
+
+/// Adds what only all files together show; `root` is the folder of the repository as its paths have it.
+pub fn join(repository: &Repository, sources: &[SourceFile], root: &Utf8Path, sightings: &mut Vec<Sighting>) {
+    paths::join(repository, root, sightings);
+    kubernetes::join(repository, sources, sightings);
+    pipeline::join(repository, sources, sightings);
+    paths::keep_several_environments(sightings);
+}

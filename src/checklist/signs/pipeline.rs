@@ -1,0 +1,317 @@
+//! What workflows show.
+
+use camino::Utf8PathBuf;
+
+use super::kubernetes::line_of;
+use super::{Seen, Sighting, lists};
+use crate::language::Language;
+use crate::model::actions::facts::WorkflowFacts;
+use crate::model::actions::stage::Stage;
+use crate::model::actions::{ActionsFile, Job, Pin, Step, Uses, Workflow};
+use crate::model::repository::Repository;
+use crate::source::{SourceFile, Span};
+use crate::syntax::shell::{Arguments, Script, Word};
+use crate::syntax::yaml::Node;
+
+pub(super) fn look(file: &ActionsFile, seen: &mut Seen<'_>) {
+    for step in file.steps() {
+        look_step(step, seen);
+    }
+    let Some(workflow) = file.workflow() else { return };
+    let Some(facts) = file.facts() else { return };
+    let head = workflow.jobs().next().map_or(Span::empty(0), Job::head);
+    seen.add("pipeline", head, "a workflow");
+    seen.add("workflow", head, "a workflow");
+    if facts.is_continuous {
+        seen.add("continuous", head, format!("runs on {}", facts.triggers.join(", ")));
+    }
+    permissions(workflow, seen);
+    for job in workflow.jobs() {
+        look_job(job, &facts, seen);
+    }
+    let jobs: Vec<Job<'_>> = workflow.jobs().collect();
+    if let [first, _, ..] = jobs.as_slice() {
+        seen.add("several-jobs", first.head(), format!("{} jobs", jobs.len()));
+        let waits = |job: &Job<'_>, other: &Job<'_>| job.ancestors().iter().any(|ancestor| ancestor.id == other.id);
+        let beside = |job: &Job<'_>| {
+            jobs.iter()
+                .find(|other| other.id != job.id && !waits(job, other) && !waits(other, job))
+                .map(|other| other.id)
+        };
+        if let Some((job, other)) = jobs.iter().find_map(|job| Some((job, beside(job)?))) {
+            seen.add("parallel-jobs", job.head(), format!("`{}` and `{other}` run side by side", job.id));
+        }
+    }
+    for image in &facts.images {
+        seen.add("image-build", image.span, format!("`{}`", image.reference));
+        commit_tag(&image.reference, image.span, seen);
+    }
+    for (name, span) in facts.secrets.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("GITHUB_TOKEN")) {
+        seen.add("workflow-secret", *span, format!("`secrets.{name}`"));
+    }
+    if workflow.has_trigger("schedule")
+        && let Some(job) = jobs.iter().find(|job| speaks_of_restore(**job))
+    {
+        seen.add("restore-drill", job.head(), format!("`{}` on a schedule", job.id));
+    }
+}
+
+fn speaks_of_restore(job: Job<'_>) -> bool {
+    let speaks = |text: &str| text.to_ascii_lowercase().contains("restore");
+    let is_cache = |step: &Step<'_>| step.remote().is_some_and(|remote| remote.slug().starts_with("actions/cache"));
+    speaks(job.id)
+        || job.steps().any(|step| !is_cache(&step) && step.name().is_some_and(speaks) && step.run().is_some())
+}
+
+fn permissions(workflow: Workflow<'_>, seen: &mut Seen<'_>) {
+    if let Some(found) = workflow.permissions() {
+        if found.shorthand() != Some("write-all") {
+            seen.add("least-permissions", found.node.span(), "`permissions` of the workflow");
+        }
+    } else if workflow.jobs().all(|job| job.permissions().is_some())
+        && let Some(job) = workflow.jobs().next()
+    {
+        seen.add("least-permissions", job.head(), "`permissions` of every job");
+    }
+}
+
+fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
+    if job.node.get("timeout-minutes").is_some() {
+        seen.add("job-timeout", job.head(), format!("`timeout-minutes` of `{}`", job.id));
+    }
+    if let Some(environment) = job.environment()
+        && let Some(name) = environment.as_str()
+        && !name.contains("${{")
+    {
+        seen.add("environment", environment.span(), format!("environment `{name}`"));
+    }
+    let Some((_, release)) = job.release() else { return };
+    let what = &release.what;
+    seen.add("deploy-stage", release.span, format!("`{what}` in `{}`", job.id));
+    if let Some(environment) = job.environment() {
+        seen.add("deployment-environment", environment.span(), format!("`environment` of `{}`", job.id));
+    }
+    if !["kubectl set", "kubectl patch", "kubectl rollout"].iter().any(|start| what.starts_with(start)) {
+        seen.add("declarative-deployment", release.span, format!("`{what}`"));
+    }
+    if let Some(found) = facts.jobs.iter().find(|found| found.id == job.id)
+        && facts.is_preceded_by(found, &[Stage::Test, Stage::Scan])
+    {
+        seen.add("ordered-deployment", job.head(), format!("`{}` waits for tests", job.id));
+    }
+    for (_, evidence) in job.workflow.jobs().flat_map(Job::stages) {
+        match evidence.stage {
+            Stage::Verify => seen.add("verify-stage", evidence.span, format!("`{}`", evidence.what)),
+            Stage::Rollback => seen.add("rollback-stage", evidence.span, format!("`{}`", evidence.what)),
+            _ => {}
+        }
+    }
+    for step in job.steps() {
+        for command in commands(step.script()) {
+            let operands = operands(&command);
+            if let Some(what) = imperative(command.name, &operands) {
+                seen.add("imperative-command", command.span(), format!("`{what}`"));
+            }
+        }
+    }
+}
+
+fn commands(script: Option<&Script>) -> Vec<Arguments<'_>> {
+    script.map(Script::commands).unwrap_or_default().into_iter().filter_map(|found| found.command.effective()).collect()
+}
+
+fn operands<'a>(command: &Arguments<'a>) -> Vec<&'a str> {
+    command.words.iter().map(|word| word.literal().unwrap_or("")).filter(|word| !word.starts_with('-')).collect()
+}
+
+/// A command that changes what runs, rather than say what should run.
+fn imperative(program: &str, operands: &[&str]) -> Option<String> {
+    let (first, second) = (*operands.first()?, operands.get(1).copied().unwrap_or(""));
+    match program {
+        "kubectl" if matches!(first, "set" | "edit" | "patch" | "run" | "scale") => {
+            Some(format!("kubectl {first} {second}"))
+        }
+        "kubectl" if first == "create" && matches!(second, "deployment" | "service" | "ingress" | "job") => {
+            Some(format!("kubectl create {second}"))
+        }
+        "ssh" if operands.iter().any(|word| word.contains("docker run") || word.contains("docker pull")) => {
+            Some("docker run over ssh".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
+    for evidence in step.stages().iter().filter(|evidence| evidence.is_firm) {
+        let sign = match evidence.stage {
+            Stage::Build => "build-stage",
+            Stage::Test => "test-stage",
+            Stage::Lint => "lint-stage",
+            Stage::Scan => "scan-stage",
+            _ => continue,
+        };
+        seen.add(sign, evidence.span, format!("`{}`", evidence.what));
+    }
+    if let Some(node) = step.uses_node() {
+        match step.uses() {
+            Some(Uses::Repository(remote)) => {
+                let slug = remote.slug();
+                seen.add("action", node.span(), format!("`{slug}`"));
+                if remote.pin() == Pin::Commit {
+                    seen.add("pinned-action", node.span(), format!("`{slug}` by its commit"));
+                    seen.add("pinned-version", node.span(), format!("`{slug}` by its commit"));
+                }
+                seen.all(lists::of_action(&slug), node.span(), &format!("`{slug}`"));
+                if slug == "docker/metadata-action"
+                    && let Some(tags) = step.input("tags")
+                    && tags.as_str().is_some_and(|tags| tags.contains("type=sha"))
+                {
+                    seen.add("commit-tag", tags.span(), "`type=sha`");
+                }
+                if slug == "docker/build-push-action" {
+                    seen.add("image-build", node.span(), format!("`{slug}`"));
+                }
+                if slug == "docker/build-push-action"
+                    && let Some(tags) = step.input("tags")
+                {
+                    commit_tag(tags.as_str().unwrap_or(""), tags.span(), seen);
+                }
+            }
+            Some(Uses::Docker(image)) => seen.all(lists::of_image(image), node.span(), &format!("image `{image}`")),
+            _ => {}
+        }
+    }
+    for command in commands(step.script()) {
+        let operands = operands(&command);
+        let signs = lists::of_command(command.name, &operands);
+        if !signs.is_empty() {
+            let shown: Vec<&str> = [command.name].into_iter().chain(operands.iter().copied().take(2)).collect();
+            seen.all(signs, command.span(), &format!("`{}`", shown.join(" ").trim_end()));
+        }
+        coverage_gate(&command, seen);
+    }
+}
+
+/// A flag that fails below a threshold, or a script of the project named so.
+fn coverage_gate(command: &Arguments<'_>, seen: &mut Seen<'_>) {
+    const FLAGS: &[&str] = &[
+        "--cov-fail-under",
+        "--fail-under",
+        "--coverage-threshold",
+        "--check-coverage",
+        "--fail-under-lines",
+        "/p:Threshold",
+    ];
+    let name = command.name.to_ascii_lowercase();
+    let is_script = name.contains("coverage")
+        && ["require", "check", "min", "threshold", "gate", "enforce"].iter().any(|word| name.contains(word));
+    let flag = command.words.iter().find(|word| {
+        let text = word.prefix();
+        FLAGS.iter().any(|flag| text.starts_with(flag)) || text.starts_with("--coverageThreshold")
+    });
+    if is_script || flag.is_some() {
+        seen.add(
+            "coverage-gate",
+            command.span(),
+            format!("`{}`", flag.map_or_else(|| command.name.to_owned(), Word::prefix)),
+        );
+    }
+}
+
+fn commit_tag(reference: &str, span: Span, seen: &mut Seen<'_>) {
+    let lower = reference.to_ascii_lowercase();
+    if ["github.sha", "github_sha", "commit", "git_sha", "short_sha", "sha_short", "rev-parse", "-sha", ".sha"]
+        .iter()
+        .any(|part| lower.contains(part))
+    {
+        seen.add("commit-tag", span, format!("`{}`", reference.lines().next().unwrap_or("").trim()));
+    }
+}
+
+/// Secrets and variables that no document or example of an environment names.
+pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    let documents: Vec<&str> = repository
+        .files
+        .iter()
+        .filter(|facts| matches!(facts.language, Language::Markdown | Language::Dotenv))
+        .filter_map(|facts| sources.get(facts.file.index()))
+        .map(|source| &*source.text)
+        .collect();
+    let mut told: Vec<&str> = Vec::new();
+    for facts in &repository.files {
+        let Some(workflow) = &facts.workflow else { continue };
+        for (name, span) in workflow.secrets.iter().chain(&workflow.variables) {
+            let is_known = name.eq_ignore_ascii_case("GITHUB_TOKEN") || told.contains(&name.as_str());
+            if is_known || documents.iter().any(|text| text.contains(name.as_str())) {
+                continue;
+            }
+            told.push(name);
+            let line = line_of(sources, facts.file.index(), *span);
+            let path: Utf8PathBuf = facts.path.clone();
+            let what = format!("no document names `{name}`");
+            sightings.push(Sighting { sign: "undocumented-secret", path, line, what });
+        }
+    }
+    dependency_updates(repository, sources, sightings);
+}
+
+/// The ecosystems of Dependabot and the files that show that a repository uses one.
+const ECOSYSTEMS: &[(&str, &[&str])] = &[
+    ("npm", &["package.json"]),
+    ("gomod", &["go.mod"]),
+    ("pip", &["requirements.txt", "pyproject.toml", "Pipfile"]),
+    ("maven", &["pom.xml"]),
+    ("gradle", &["build.gradle", "build.gradle.kts"]),
+    ("cargo", &["Cargo.toml"]),
+    ("bundler", &["Gemfile"]),
+    ("composer", &["composer.json"]),
+    ("mix", &["mix.exs"]),
+    ("pub", &["pubspec.yaml"]),
+];
+
+/// What Dependabot updates under another name.
+const SAME: &[(&str, &[&str])] = &[("npm", &["bun"]), ("pip", &["uv"]), ("docker", &["docker-compose"])];
+
+fn dependency_updates(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    let renovate = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        matches!(name, "renovate.json" | "renovate.json5" | ".renovaterc" | ".renovaterc.json" | ".renovaterc.json5")
+    };
+    if let Some(path) = repository.paths().find(|path| renovate(path.as_str())) {
+        let (path, what) = (path.to_owned(), "Renovate".to_owned());
+        sightings.push(Sighting { sign: "dependency-updates", path, line: 1, what });
+        return;
+    }
+    let Some(facts) = repository.of(Language::Dependabot).next() else { return };
+    let Some(source) = sources.get(facts.file.index()) else { return };
+    let tree = crate::syntax::yaml::parse(std::sync::Arc::clone(&source.text));
+    let updates = tree.root().and_then(|root| root.get("updates"));
+    let mut covered: Vec<String> = Vec::new();
+    for update in updates.into_iter().flat_map(Node::items) {
+        let Some(node) = update.get("package-ecosystem") else { continue };
+        let name = node.as_str().unwrap_or("");
+        covered.push(name.to_owned());
+        let line = source.position(node.span().start).line;
+        let what = format!("Dependabot for {name}");
+        sightings.push(Sighting { sign: "dependency-updates", path: facts.path.clone(), line, what });
+    }
+    let covers = |ecosystem: &str| {
+        let same = SAME.iter().find(|(name, _)| *name == ecosystem).map_or(&[][..], |(_, same)| same);
+        covered.iter().any(|name| name == ecosystem || same.contains(&name.as_str()))
+    };
+    let by_file = ECOSYSTEMS.iter().filter_map(|(ecosystem, names)| {
+        let is_one = |path: &&camino::Utf8Path| path.file_name().is_some_and(|name| names.contains(&name));
+        Some((*ecosystem, repository.paths().find(is_one)?.to_owned()))
+    });
+    let of = |language| repository.of(language).next().map(|facts| facts.path.clone());
+    let by_language = [
+        ("docker", of(Language::Dockerfile)),
+        ("github-actions", of(Language::Workflow)),
+        ("terraform", of(Language::TerraformLock)),
+    ];
+    let by_language = by_language.into_iter().filter_map(|(ecosystem, path)| Some((ecosystem, path?)));
+    for (ecosystem, path) in by_file.chain(by_language).filter(|(ecosystem, _)| !covers(ecosystem)) {
+        let what = format!("Dependabot does not cover {ecosystem}");
+        sightings.push(Sighting { sign: "uncovered-ecosystem", path, line: 1, what });
+    }
+}
