@@ -1,5 +1,8 @@
 //! Every rule there is: static data that `build.rs` makes from `rules/**/*.md` and `rules/checklists/`.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use crate::diagnostic::Severity;
 use crate::rule::{Body, Category, Confidence, FixAvailability, Preset, RuleEntry, RuleMeta};
 
@@ -67,6 +70,28 @@ pub fn personas() -> &'static [&'static str] {
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static RuleEntry> {
     RULES.binary_search_by(|entry| entry.meta.id.cmp(id)).ok().and_then(|index| RULES.get(index))
+}
+
+/// The rule of a code of shellcheck, given as `SC2086` or with its tool before it: `shellcheck/SC2086`. These rules are
+/// made when they are first named, after `lint/shellcheck`.
+pub fn shellcheck(id: &str) -> Option<&'static RuleMeta> {
+    static MADE: Mutex<BTreeMap<u16, &'static RuleMeta>> = Mutex::new(BTreeMap::new());
+    let code = ["shellcheck/", "shellcheck:", "hadolint:"].iter().find_map(|tool| id.strip_prefix(tool)).unwrap_or(id);
+    let digits = code.strip_prefix("SC").filter(|digits| digits.len() == 4)?;
+    let number: u16 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    let parent = &find("lint/shellcheck")?.meta;
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(made.entry(number).or_insert_with(|| {
+        // At most 10,000 of them, each made once.
+        let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+        let equivalents = [leak(format!("shellcheck:{code}")), leak(format!("hadolint:{code}"))];
+        Box::leak(Box::new(RuleMeta {
+            id: leak(format!("shellcheck/{code}")),
+            equivalents: Box::leak(Box::new(equivalents)),
+            references: Box::leak(Box::new([leak(format!("https://www.shellcheck.net/wiki/{code}"))])),
+            ..*parent
+        }))
+    }))
 }
 
 /// The rules that answer to an id of ours or of a peer (`DL3007`, `checkov:CKV_DOCKER_7`).

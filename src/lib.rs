@@ -19,6 +19,7 @@ pub mod outcome;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod shellcheck;
 pub mod source;
 pub mod suppress;
 pub mod syntax;

@@ -219,7 +219,7 @@ impl Linter {
 }
 
 /// The order of all output: path (files are numbered in the order of their paths), span, rule.
-fn sort(diagnostics: &mut [Diagnostic]) {
+pub fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let key = |diagnostic: &Diagnostic| (diagnostic.primary.file, diagnostic.primary.span, diagnostic.rule.id);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))

@@ -74,7 +74,7 @@ const LAYERS: [&[&str]; 10] = [
     &["model"],
     &["rule", "catalogue"],
     &["rules"],
-    &["linter", "discover"],
+    &["linter", "discover", "shellcheck"],
     &["config"],
     &["fingerprint", "outcome", "suppress", "baseline", "fix", "checklist"],
     &["report"],

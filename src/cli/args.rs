@@ -71,6 +71,10 @@ pub(super) struct LintArgs {
     /// Report findings only in files that differ from REF (or, without REF, from the last commit); all files are read
     #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
     pub(super) changed: Option<String>,
+    /// Also run shellcheck over the scripts in Dockerfiles and workflows; PROGRAM if it is not `shellcheck` on the PATH
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, require_equals = true, default_missing_value = "shellcheck")]
+    #[arg(help_heading = "Rules")]
+    pub(super) shellcheck: Option<String>,
     /// Leave out files that the configuration excludes, even when they are named
     #[arg(long)]
     pub(super) force_exclude: bool,

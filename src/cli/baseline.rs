@@ -29,7 +29,7 @@ pub(super) fn baseline(command: BaselineCommand) -> anyhow::Result<ExitCode> {
     let path = args.baseline.as_ref().map_or_else(|| path_of(&prepared), |path| prepared.base.join(path));
     let shown = relative(&prepared.base, &path);
     let found = prepared.discover(&lint)?;
-    let outcome = prepared.lint(found.sources.clone(), &found);
+    let outcome = prepared.lint(found.sources.clone(), &found)?;
     let current = Baseline::of(&outcome, |path| prepared.relative_to_root(path));
     if is_new {
         create(&args, &path, &current)?;

@@ -13,7 +13,8 @@ use crate::config::{ConfigError, Selector};
 use crate::rule::{FixAvailability, RuleMeta};
 
 pub(super) fn explain(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let rules: Vec<&'static RuleMeta> = catalogue::answering(&args.id).map(|entry| &entry.meta).collect();
+    let answering = catalogue::answering(&args.id).map(|entry| &entry.meta);
+    let rules: Vec<&'static RuleMeta> = answering.chain(catalogue::shellcheck(&args.id)).collect();
     if rules.is_empty() {
         let help = match Selector::parse(&args.id, catalogue::all()) {
             Ok(_) => format!("`infra-lint rules {}` lists what it names", args.id),

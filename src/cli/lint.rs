@@ -37,6 +37,10 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.output.timings {
         prepared.linter.time_with(nanoseconds);
     }
+    let no_shellcheck = args.shellcheck.as_deref().and_then(|program| prepared.use_shellcheck(program));
+    if let Some(note) = &no_shellcheck {
+        print_note(note, &args)?;
+    }
     phases.end("configuration");
     let differing = args.changed.as_deref().map(|reference| changed(&prepared.base, reference)).transpose()?;
     let mut found = prepared.discover(&args)?;
@@ -44,21 +48,31 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     let focus = found.focus(differing.as_ref());
     let accepted = if args.no_baseline { None } else { baseline::of_run(&prepared)? };
     let check = |sources: &[SourceFile], found: &Discovered| {
-        let mut outcome = prepared.lint(sources.to_vec(), found);
+        let mut outcome = prepared.lint(sources.to_vec(), found)?;
         if let Some(accepted) = &accepted {
             let coverage = Coverage::new(&prepared, found, &outcome, &args.paths);
             accepted.accept(&mut outcome, |path| prepared.relative_to_root(path), |entry| coverage.holds(entry));
         }
         narrow(&mut outcome, focus.as_ref(), &prepared);
-        outcome
+        anyhow::Ok(outcome)
     };
     let mut written = fix::Written::default();
     if args.fix || args.diff {
         let mut sources = found.sources.clone();
         let minimum = fix::minimum(&args);
-        let fixed = fix_all(&mut sources, minimum, |current| check(current, &found).diagnostics);
+        let mut failed = None;
+        let fixed = fix_all(&mut sources, minimum, |current| match check(current, &found) {
+            Ok(outcome) => outcome.diagnostics,
+            Err(error) => {
+                failed = Some(error);
+                Vec::new()
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
         if args.diff {
-            fix::diff(&args, &check(&found.sources, &found), &fixed)?;
+            fix::diff(&args, &check(&found.sources, &found)?, &fixed)?;
             let fixes = fixed.iter().map(|file| file.fixes).sum();
             print_note(&fix::tell("Would fix", fixes, fixed.len()), &args)?;
             return Ok(ExitCode::from(u8::from(!fixed.is_empty())));
@@ -70,11 +84,11 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         print_note(&written.told, &args)?;
         if let Some(source) = stdin.and_then(|path| found.sources.iter().find(|source| source.path == path)) {
             super::print(&source.text)?;
-            let failed = check(&found.sources, &found).diagnostics;
+            let failed = check(&found.sources, &found)?.diagnostics;
             return Ok(exit_code(&prepared, &failed, written.failed));
         }
     }
-    let mut outcome = check(&found.sources, &found);
+    let mut outcome = check(&found.sources, &found)?;
     phases.end("parse and check");
     outcome.elapsed = start.elapsed();
 

@@ -16,6 +16,7 @@ mod notes;
 mod output;
 mod rules;
 mod run;
+mod shellcheck;
 mod terminal;
 
 use std::ffi::OsString;

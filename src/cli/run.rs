@@ -9,11 +9,14 @@ use clap::CommandFactory;
 
 use super::args::{Cli, LintArgs, SelectionArgs};
 use super::folder_of;
+use super::shellcheck::Shellcheck;
 use crate::catalogue;
 use crate::config::{CommandLine, ConfigError, Loaded, Settings};
 use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover, normalize, relative, repository_root};
-use crate::linter::{Linted, Linter};
+use crate::linter::{self, Linted, Linter, Looked};
+use crate::model::scripts::{ShellScript, scripts};
 use crate::outcome::Outcome;
+use crate::report::escape_terminal;
 use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile};
 use crate::suppress::{Applied, Circumstances, Suppressions};
@@ -27,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) linter: Linter,
     /// Comments and annotations in the files silence nothing.
     no_suppressions: bool,
+    /// When `--shellcheck` is given and it runs.
+    shellcheck: Option<Shellcheck>,
 }
 
 /// The part of the command line that settings are made of.
@@ -60,7 +65,7 @@ pub(super) fn prepare(
         let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
         ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
     })?;
-    Ok(Prepared { base, loaded, settings, linter, no_suppressions: selection.no_suppressions })
+    Ok(Prepared { base, loaded, settings, linter, no_suppressions: selection.no_suppressions, shellcheck: None })
 }
 
 /// The innermost folder that holds all of `paths`.
@@ -81,6 +86,16 @@ fn subcommand_like(path: &Utf8Path) -> Option<String> {
 }
 
 impl Prepared {
+    /// From now on, scripts go to shellcheck; tells when there is none.
+    pub(super) fn use_shellcheck(&mut self, program: &str) -> Option<String> {
+        self.shellcheck = Shellcheck::find(program);
+        if self.shellcheck.is_none() {
+            let shown = escape_terminal(program);
+            return Some(format!("`{shown}` does not run, so scripts were not checked by it; install shellcheck\n"));
+        }
+        None
+    }
+
     /// A path of the command line or of a finding, absolute.
     pub(super) fn absolute(&self, path: &Utf8Path) -> Utf8PathBuf {
         normalize(&self.base.join(path))
@@ -127,9 +142,16 @@ impl Prepared {
 
     /// All findings in `sources`, the texts of `found` or what fixes made of them, with the severities that hold in
     /// each file.
-    pub(super) fn lint(&self, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
-        let linted = self.linter.lint(&sources, &found.other_paths);
-        self.outcome(linted, sources, found)
+    pub(super) fn lint(&self, sources: Vec<SourceFile>, found: &Discovered) -> anyhow::Result<Outcome> {
+        let Some(shellcheck) = &self.shellcheck else {
+            let linted = self.linter.lint(&sources, &found.other_paths);
+            return Ok(self.outcome(linted, sources, found));
+        };
+        let Looked { mut linted, files, .. } = self.linter.look(&sources, &found.other_paths, scripts);
+        let scripts: Vec<ShellScript> = files.into_iter().flatten().flatten().collect();
+        linted.diagnostics.extend(shellcheck.check(&scripts)?);
+        linter::sort(&mut linted.diagnostics);
+        Ok(self.outcome(linted, sources, found))
     }
 
     /// The outcome of a run: severities and suppressions applied.

@@ -1,5 +1,6 @@
 //! The words that name rules: an id, a group, a category, another tool's id, another tool.
 
+use crate::catalogue;
 use crate::rule::{Category, RuleEntry, RuleMeta};
 
 use super::error::did_you_mean;
@@ -46,6 +47,9 @@ impl Selector {
         }
         if rules.iter().any(|entry| is_of_tool(&entry.meta, word)) {
             return Ok(Self::Tool(word.to_owned()));
+        }
+        if let Some(meta) = catalogue::shellcheck(word) {
+            return Ok(Self::Rules(vec![meta.id]));
         }
         Err(UnknownSelector { word: word.to_owned(), help: help(word, rules) })
     }

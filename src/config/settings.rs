@@ -55,6 +55,7 @@ pub struct Settings {
     pub attestations: Vec<Attestation>,
     /// Rules that are on where no override says otherwise.
     everywhere: BTreeSet<&'static str>,
+    shellcheck: Codes,
     overrides: Vec<PathOverride>,
 }
 
@@ -74,6 +75,26 @@ pub struct Attestation {
 struct PathOverride {
     globs: GlobSet,
     changes: BTreeMap<&'static str, Level>,
+}
+
+/// What is said of codes of shellcheck, which are no rules of the catalogue.
+#[derive(Debug, Default)]
+struct Codes {
+    /// The ones that are listed; empty for all.
+    only: BTreeSet<&'static str>,
+    off: BTreeSet<&'static str>,
+    severities: BTreeMap<&'static str, Severity>,
+}
+
+impl Codes {
+    fn severity(&self, id: &str, severity: Severity) -> Option<Severity> {
+        let on = (self.only.is_empty() || self.only.contains(id)) && !self.off.contains(id);
+        on.then(|| self.severities.get(id).copied().unwrap_or(severity))
+    }
+}
+
+fn is_shellcheck(id: &str) -> bool {
+    id.starts_with("shellcheck/")
 }
 
 /// What a configuration says of one rule.
@@ -128,6 +149,19 @@ impl Settings {
         let personas = context.personas(line)?;
         on.retain(|id| serves(rules, id, &personas));
 
+        let listed = line.select.is_some() || (!chosen && file.select.is_some());
+        let mut off: BTreeSet<&'static str> = refused.iter().copied().filter(|id| is_shellcheck(id)).collect();
+        if !chosen {
+            off.extend(context.select(&file.ignore)?.into_iter().filter(|id| is_shellcheck(id)));
+        }
+        off.extend(table.iter().filter(|(_, entry)| entry.level == Level::Off).map(|(id, _)| *id));
+        let only = on.iter().copied().filter(|id| listed && is_shellcheck(id) && !on.contains("lint/shellcheck"));
+        let severities = table.iter().filter_map(|(id, entry)| match entry.level {
+            Level::Severity(severity) => Some((*id, severity)),
+            _ => None,
+        });
+        let shellcheck = Codes { only: only.collect(), off, severities: severities.collect() };
+
         // A rule that is on for some folder only still has to run.
         let mut run = on.clone();
         if !chosen {
@@ -152,6 +186,7 @@ impl Settings {
             personas,
             attestations: context.attestations()?,
             everywhere: on,
+            shellcheck,
             overrides,
         })
     }
@@ -163,7 +198,11 @@ impl Settings {
 
     /// The severity of a rule's finding in a file of that absolute path; `None` when the rule is off there.
     pub fn severity_at(&self, rule: &RuleMeta, severity: Severity, absolute: &Utf8Path) -> Option<Severity> {
-        let mut found = self.everywhere.contains(rule.id).then_some(severity);
+        let mut found = if is_shellcheck(rule.id) {
+            self.shellcheck.severity(rule.id, severity)
+        } else {
+            self.everywhere.contains(rule.id).then_some(severity)
+        };
         let Ok(path) = absolute.strip_prefix(&self.exclude.root) else { return found };
         for entry in &self.overrides {
             let Some(level) = entry.changes.get(rule.id) else { continue };
@@ -236,8 +275,9 @@ impl Reader<'_> {
             .map_err(|unknown| self.error(word, unknown.to_string()).with_help(unknown.help))
     }
 
-    fn holding(&self, selector: &Selector) -> impl Iterator<Item = &'static str> {
-        self.rules.iter().filter(|entry| selector.holds(&entry.meta)).map(|entry| entry.meta.id)
+    fn holding(&self, selector: &Selector) -> Vec<&'static str> {
+        let named = selector.rules().unwrap_or_default().iter().copied().filter(|id| is_shellcheck(id));
+        self.rules.iter().filter(|entry| selector.holds(&entry.meta)).map(|entry| entry.meta.id).chain(named).collect()
     }
 
     fn select(&self, words: &[Spanned<String>]) -> Result<BTreeSet<&'static str>, ConfigError> {

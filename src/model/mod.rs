@@ -7,6 +7,7 @@ pub mod image;
 pub mod kubernetes;
 pub mod quantity;
 pub mod repository;
+pub mod scripts;
 pub mod secrets;
 pub mod value;
 

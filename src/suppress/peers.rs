@@ -30,6 +30,7 @@ pub(super) enum PeerScope {
 pub(super) fn comment(text: &str, first: bool, dockerfile: bool) -> Option<PeerSuppression> {
     let body = text.trim_start_matches(['#', '/', '*']).trim().trim_end_matches("*/").trim_end();
     hadolint(body)
+        .or_else(|| shellcheck(body))
         .or_else(|| if dockerfile { buildkit(body, first) } else { None })
         .or_else(|| zizmor(body))
         .or_else(|| tflint(body))
@@ -39,6 +40,14 @@ pub(super) fn comment(text: &str, first: bool, dockerfile: bool) -> Option<PeerS
 
 fn found(tool: &'static str, ids: Vec<String>, scope: PeerScope) -> PeerSuppression {
     PeerSuppression { tool, ids, scope, reason: None, until: None }
+}
+
+/// `shellcheck disable=SC2086,SC2046 # reason`, which holds for the command below.
+/// <https://github.com/koalaman/shellcheck/wiki/Directive>
+fn shellcheck(body: &str) -> Option<PeerSuppression> {
+    let rest = body.strip_prefix("shellcheck")?.strip_prefix([' ', '\t'])?;
+    let codes = rest.split_whitespace().find_map(|word| word.strip_prefix("disable="))?;
+    Some(found("shellcheck", list(codes), PeerScope::Block))
 }
 
 fn list(text: &str) -> Vec<String> {

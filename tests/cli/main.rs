@@ -10,6 +10,8 @@ mod exit_codes;
 mod fixing;
 mod information;
 mod output;
+#[cfg(unix)]
+mod shellcheck;
 
 use std::fs;
 use std::io::Write;

@@ -27,7 +27,7 @@ pub use lifecycle::ended_support;
 pub use nearest::nearest;
 pub use packages::{Manager, PackageCommand};
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
-pub use script::{RunScript, is_posix_shell};
+pub use script::{RunScript, ScriptText, is_posix_shell};
 pub use stage::StageRef;
 
 use crate::source::SourceFile;
@@ -224,8 +224,29 @@ impl Dockerfile {
         if is_predefined(name) { Binding::Value(Evaluated::Unknown) } else { Binding::Absent }
     }
 
+    /// The texts that POSIX shells read, by the index of their instruction.
+    pub fn script_texts(&self) -> FxHashMap<usize, ScriptText> {
+        let mut found = FxHashMap::default();
+        self.with_shells(|index, inner, shell| {
+            if let Some(text) = script::text(&self.tree, inner, shell) {
+                found.insert(index, text);
+            }
+        });
+        found
+    }
+
     fn read_scripts(&self) -> Vec<Vec<RunScript>> {
-        let mut all = Vec::with_capacity(self.tree.instructions.len());
+        let mut all: Vec<Vec<RunScript>> = self.tree.instructions.iter().map(|_| Vec::new()).collect();
+        self.with_shells(|index, inner, shell| {
+            if let Some(place) = all.get_mut(index) {
+                *place = script::scripts(&self.tree, inner, shell);
+            }
+        });
+        all
+    }
+
+    /// Visits each instruction that runs something, with its index and the words of the `SHELL` in force.
+    fn with_shells<'s>(&'s self, mut visit: impl FnMut(usize, &'s Instruction, Option<&[&'s str]>)) {
         let mut stage = None;
         let mut windows = false;
         let mut shell: Option<Vec<&str>> = None;
@@ -250,13 +271,10 @@ impl Dockerfile {
             let runs =
                 matches!(inner.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck);
             let unreadable = windows && shell.is_none();
-            all.push(if runs && !unreadable && self.stages.iter().any(|stage| stage.from < index) {
-                script::scripts(&self.tree, inner, shell.as_deref())
-            } else {
-                Vec::new()
-            });
+            if runs && !unreadable && stage.is_some() {
+                visit(index, inner, shell.as_deref());
+            }
         }
-        all
     }
 }
 

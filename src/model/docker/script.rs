@@ -50,35 +50,54 @@ fn options<'a>(arguments: impl IntoIterator<Item = &'a str>) -> (bool, bool) {
     (on(ShellOption::Errexit), on(ShellOption::Pipefail))
 }
 
+/// What a shell is given by an instruction.
+#[derive(Debug)]
+pub struct ScriptText {
+    /// With or without its folder.
+    pub program: String,
+    pub text: String,
+    pub map: Segments,
+    /// The body of `RUN <<EOF`.
+    heredoc: bool,
+    start: u32,
+    options: (bool, bool),
+}
+
+/// The text that a POSIX shell reads in the end: the shell form with its heredocs, or the body of `RUN <<EOF`.
+pub(super) fn text(tree: &Tree, instruction: &Instruction, shell: Option<&[&str]>) -> Option<ScriptText> {
+    let Body::Shell(form) = &instruction.body else { return None };
+    let program = shell.and_then(|words| words.first().copied()).unwrap_or("/bin/sh");
+    let posix = is_posix_shell(program);
+    let options = options(shell.unwrap_or_default().iter().skip(1).copied());
+    let mut words = form.text.split_ascii_whitespace();
+    let only_heredocs = !instruction.heredocs.is_empty()
+        && words.all(|word| word.trim_start_matches(char::is_numeric).starts_with("<<"));
+    if !only_heredocs {
+        let (text, map) = posix.then(|| with_heredocs(tree, instruction, &form.text, &form.map))?;
+        let (program, start) = (program.to_owned(), form.span.start);
+        return Some(ScriptText { program, text, map, heredoc: false, start, options });
+    }
+    let body = instruction.heredocs.last()?.body;
+    let (start, program, options) = match shebang(tree.slice(body)) {
+        Some((length, Some((program, options)))) => (body.start.saturating_add(length), program, options),
+        None if posix => (body.start, program, options),
+        _ => return None,
+    };
+    let mut map = Segments::default();
+    map.push(0, start);
+    let text = tree.slice(Span::new(start, body.end)).to_owned();
+    Some(ScriptText { program: program.to_owned(), text, map, heredoc: true, start, options })
+}
+
 /// The scripts of an instruction that `shell` (the words of `SHELL`) runs; nothing when no POSIX shell does.
 pub(super) fn scripts(tree: &Tree, instruction: &Instruction, shell: Option<&[&str]>) -> Vec<RunScript> {
     let mut found = Vec::new();
-    let program = shell.and_then(|words| words.first().copied()).unwrap_or("/bin/sh");
-    let posix = is_posix_shell(program);
-    let (errexit, pipefail) = options(shell.unwrap_or_default().iter().skip(1).copied());
     match &instruction.body {
-        Body::Shell(form) => {
-            let only_heredocs = !instruction.heredocs.is_empty()
-                && form
-                    .text
-                    .split_ascii_whitespace()
-                    .all(|word| word.trim_start_matches(char::is_numeric).starts_with("<<"));
-            if only_heredocs {
-                if let Some(heredoc) = instruction.heredocs.last() {
-                    let (start, options) = match shebang(tree.slice(heredoc.body)) {
-                        Some((length, Some(options))) => (heredoc.body.start.saturating_add(length), options),
-                        None if posix => (heredoc.body.start, (errexit, pipefail)),
-                        _ => return found,
-                    };
-                    let text = tree.slice(Span::new(start, heredoc.body.end));
-                    let script = shell::parse(text, &Shift(start));
-                    let (errexit, pipefail) = options;
-                    found.push(RunScript { script, heredoc: true, start, errexit, pipefail });
-                }
-            } else if posix {
-                let (text, map) = with_heredocs(tree, instruction, &form.text, &form.map);
-                let script = shell::parse(&text, &map);
-                found.push(RunScript { script, heredoc: false, start: form.span.start, errexit, pipefail });
+        Body::Shell(_) => {
+            if let Some(outer) = text(tree, instruction, shell) {
+                let script = shell::parse(&outer.text, &outer.map);
+                let (heredoc, start, (errexit, pipefail)) = (outer.heredoc, outer.start, outer.options);
+                found.push(RunScript { script, heredoc, start, errexit, pipefail });
             }
         }
         Body::Exec(form) => {
@@ -103,8 +122,11 @@ fn is_command_flag(flag: &str) -> bool {
     flag.starts_with('-') && !flag.starts_with("--") && flag.ends_with('c')
 }
 
-/// The length of a `#!` line and the options it gives; no options when its program is no POSIX shell.
-fn shebang(body: &str) -> Option<(u32, Option<(bool, bool)>)> {
+/// What a `#!` line names when that is a POSIX shell: its program and options.
+type Interpreter<'a> = Option<(&'a str, (bool, bool))>;
+
+/// The length of a `#!` line and what it names.
+fn shebang(body: &str) -> Option<(u32, Interpreter<'_>)> {
     let line = body.strip_prefix("#!")?.lines().next()?;
     let length = body.find('\n').map_or(body.len(), |end| end + 1);
     let mut words = line.split_whitespace().peekable();
@@ -113,7 +135,7 @@ fn shebang(body: &str) -> Option<(u32, Option<(bool, bool)>)> {
         let _ = words.next_if_eq(&"-S");
         program = words.next()?;
     }
-    let given = is_posix_shell(program).then(|| options(words));
+    let given = is_posix_shell(program).then(|| (program, options(words)));
     Some((Span::from_usize(length, length).start, given))
 }
 

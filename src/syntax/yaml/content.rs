@@ -1,7 +1,7 @@
 //! Maps a byte of a scalar's value back to the source: indentation, escapes and folded lines make the two differ.
 
 use super::node::{Node, ScalarStyle};
-use crate::syntax::offset::OffsetMap;
+use crate::syntax::offset::{OffsetMap, Segments};
 
 /// Where each byte of one scalar's value comes from. Build it once per scalar, ask often.
 #[derive(Clone, Debug)]
@@ -25,6 +25,17 @@ impl ContentMap {
         // The end of a span belongs to its last byte, not to the next line's first.
         let end = if span.is_empty() { start } else { self.source_offset(span.end - 1).saturating_add(1) };
         crate::source::Span::new(start, end.max(start))
+    }
+}
+
+impl ContentMap {
+    /// The same map, for texts that are put together from several.
+    pub fn segments(&self) -> Segments {
+        let mut segments = Segments::default();
+        for &(value, source) in &self.runs {
+            segments.push(value, source);
+        }
+        segments
     }
 }
 
