@@ -1,5 +1,7 @@
 //! What a workflow tells the rest of the repository: its jobs, stages, images, secrets and environments.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::source::Span;
 use crate::syntax::expression::{Expression, find_expressions};
 use crate::syntax::shell::Script;
@@ -18,6 +20,8 @@ pub struct WorkflowFacts {
     /// The names of the events.
     pub triggers: Vec<String>,
     pub jobs: Vec<JobFacts>,
+    /// Places in `jobs` by the id in lower case.
+    pub places: FxHashMap<String, usize>,
     /// The images that its steps build or push.
     pub images: Vec<ImageFact>,
     /// `secrets.NAME`, each once, where it is first read.
@@ -80,6 +84,8 @@ impl ActionsFile {
             is_continuous: workflow.is_continuous(),
             ..WorkflowFacts::default()
         };
+        facts.places =
+            facts.jobs.iter().enumerate().rev().map(|(place, job)| (job.id.to_ascii_lowercase(), place)).collect();
         for step in workflow.jobs().flat_map(Job::steps) {
             images(step, &mut facts.images);
         }
@@ -91,6 +97,8 @@ impl ActionsFile {
     }
 
     fn names(&self, facts: &mut WorkflowFacts) {
+        // The lengths of `secrets` and `vars` differ.
+        let mut seen = FxHashSet::default();
         for site in self.sites() {
             for path in site.tree().map(Expression::paths).unwrap_or_default() {
                 let Some(name) = path.parts.first().and_then(|part| part.name()) else { continue };
@@ -99,7 +107,7 @@ impl ActionsFile {
                     "vars" => &mut facts.variables,
                     _ => continue,
                 };
-                if !list.iter().any(|(known, _)| known == name) {
+                if seen.insert((path.context.len(), name)) {
                     list.push((name.to_owned(), site.source_span(path.span)));
                 }
             }
@@ -195,22 +203,28 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
 impl WorkflowFacts {
     /// Whether the job or one that it waits for is known, or may be, to carry out one of the stages.
     pub fn is_preceded_by(&self, job: &JobFacts, stages: &[Stage]) -> bool {
-        let mut queue: Vec<&str> = vec![&job.id];
+        let mut queue: Vec<usize> = self.place(&job.id).into_iter().collect();
+        let mut seen: FxHashSet<usize> = queue.iter().copied().collect();
         let mut next = 0;
-        while let Some(id) = queue.get(next).copied() {
+        while let Some(place) = queue.get(next).copied() {
             next += 1;
-            let Some(found) = self.jobs.iter().find(|known| known.id.eq_ignore_ascii_case(id)) else { continue };
+            let Some(found) = self.jobs.get(place) else { continue };
             let has = found.stages.iter().any(|stage| stages.contains(&stage.stage));
             if has || found.calls.is_some() || found.uses_local_action {
                 return true;
             }
             for need in &found.needs {
-                if !queue.iter().any(|known| known.eq_ignore_ascii_case(need)) {
-                    queue.push(need);
+                // Far more than a workflow has; a hostile file must not make this a square.
+                if let Some(place) = self.place(need).filter(|place| queue.len() < 500 && seen.insert(*place)) {
+                    queue.push(place);
                 }
             }
         }
         false
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        self.places.get(&id.to_ascii_lowercase()).copied()
     }
 }
 

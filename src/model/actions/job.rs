@@ -1,7 +1,5 @@
 //! A job of a workflow and what it runs on.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::source::Span;
 use crate::syntax::expression::find_expressions;
 use crate::syntax::shell::Script;
@@ -51,41 +49,6 @@ impl<'a> Job<'a> {
     /// The ids in `needs:`.
     pub fn needs(self) -> Vec<Node<'a>> {
         self.node.get("needs").map(texts).unwrap_or_default()
-    }
-
-    /// All jobs that have to end before this one starts, the nearest first.
-    pub fn ancestors(self) -> Vec<Job<'a>> {
-        let jobs: HashMap<String, Job<'a>> =
-            self.workflow.jobs().map(|job| (job.id.to_ascii_lowercase(), job)).collect();
-        self.reachable(|job| {
-            let ids = job.needs().into_iter().filter_map(Node::as_str);
-            ids.filter_map(|id| jobs.get(&id.to_ascii_lowercase()).copied()).collect()
-        })
-    }
-
-    /// The jobs that wait for this one, directly or through others, the nearest first.
-    pub fn descendants(self) -> Vec<Job<'a>> {
-        let mut waiting: HashMap<String, Vec<Job<'a>>> = HashMap::new();
-        for job in self.workflow.jobs() {
-            for id in job.needs().into_iter().filter_map(Node::as_str) {
-                waiting.entry(id.to_ascii_lowercase()).or_default().push(job);
-            }
-        }
-        self.reachable(|job| waiting.get(&job.id.to_ascii_lowercase()).cloned().unwrap_or_default())
-    }
-
-    /// The jobs that `next` leads to, without this one, breadth first.
-    fn reachable(self, next: impl Fn(Job<'a>) -> Vec<Job<'a>>) -> Vec<Job<'a>> {
-        let mut known = HashSet::from([self.id]);
-        let mut found: Vec<Job<'a>> = Vec::new();
-        let mut current = Some(self);
-        let mut read = 0;
-        while let Some(job) = current {
-            found.extend(next(job).into_iter().filter(|reached| known.insert(reached.id)));
-            current = found.get(read).copied();
-            read += 1;
-        }
-        found
     }
 
     pub fn condition(self) -> Option<Node<'a>> {
@@ -225,7 +188,9 @@ impl<'a> Job<'a> {
         let row = matrix.get(key).map(texts).unwrap_or_default();
         let included = matrix.get("include").map(|include| include.items().collect::<Vec<_>>()).unwrap_or_default();
         let included = included.into_iter().filter_map(|item| item.get(key));
-        let values: Vec<Node<'a>> = row.into_iter().chain(included).filter(|value| value.is_scalar()).collect();
+        let values = row.into_iter().chain(included).filter(|value| value.is_scalar());
+        // A matrix starts 256 jobs at most.
+        let values: Vec<Node<'a>> = values.take(256).collect();
         (!values.is_empty()).then_some(values)
     }
 

@@ -5,6 +5,7 @@
 mod action;
 pub mod events;
 pub mod facts;
+mod graph;
 mod job;
 pub mod schema;
 mod scope;
@@ -24,10 +25,13 @@ pub use taint::Taint;
 pub use uses::{Pin, Remote, Uses};
 pub use workflow::{Permissions, Trigger, Workflow};
 
+use rustc_hash::FxHashSet;
+
 use crate::source::Span;
 use crate::syntax::shell::{self, Script};
 use crate::syntax::yaml::{Node, NodeId, Tree};
 
+use graph::JobGraph;
 use stage::Evidence;
 
 /// A workflow or an action: the tree, and what was found in it once for all rules.
@@ -39,6 +43,9 @@ pub struct ActionsFile {
     /// The scripts that a shell of the sh family reads, by the scalar they stand in.
     scripts: Vec<(NodeId, Script)>,
     stages: Vec<Evidence>,
+    graph: JobGraph,
+    /// The steps (job and id in lower case) of which some expression asks how they ended.
+    outcomes: FxHashSet<(Box<str>, Box<str>)>,
 }
 
 impl ActionsFile {
@@ -54,7 +61,17 @@ impl ActionsFile {
 
     fn new(tree: Tree, is_action: bool) -> Self {
         let sites = tree.root().map(|root| site::collect(&tree, root, is_action)).unwrap_or_default();
-        let mut file = Self { tree, is_action, sites, scripts: Vec::new(), stages: Vec::new() };
+        let mut file = Self {
+            tree,
+            is_action,
+            sites,
+            scripts: Vec::new(),
+            stages: Vec::new(),
+            graph: JobGraph::default(),
+            outcomes: FxHashSet::default(),
+        };
+        file.graph = JobGraph::new(&file);
+        file.outcomes = file.sites().flat_map(site::outcomes).collect();
         file.scripts = file.read_scripts();
         let mut stages = Vec::new();
         for step in file.steps() {

@@ -139,7 +139,9 @@ pub const GITHUB_PROPERTIES: &[&str] = &[
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = written.to_ascii_lowercase();
     let allowed = if written.len() < 5 { 1 } else { 2 };
-    let near = known.into_iter().map(|word| (strsim::osa_distance(&written, &word.to_ascii_lowercase()), word));
+    // A suggestion is a courtesy; what is compared must not grow with a hostile file.
+    let known = known.into_iter().take(500).filter(|word| word.len().abs_diff(written.len()) <= allowed);
+    let near = known.map(|word| (strsim::osa_distance(&written, &word.to_ascii_lowercase()), word));
     // A plural or a hyphen written as `_` costs one; an equal word in another case costs nothing.
     near.filter(|(distance, _)| *distance <= allowed).min().map(|(_, word)| word)
 }

@@ -1,13 +1,15 @@
 //! Every expression of a file, parsed once, with the key it stands at and what may be used there.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 use crate::syntax::expression::{self, Expression, find_expressions};
-use crate::syntax::yaml::{Kind, Node, NodeId, Tree};
+use crate::syntax::yaml::{ContentMap, Kind, Node, NodeId, Tree};
 
 use super::ActionsFile;
 use super::job::Job;
-use super::step::Step;
+use super::step::{Owner, Step};
 
 /// The kind of key that an expression stands at. It decides which contexts exist.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability>
@@ -148,7 +150,27 @@ pub(super) struct SiteData {
     /// The braces and what stands between them; nothing for a bare condition. Relative to the node's text.
     fence: Option<Span>,
     inner: Span,
+    place: Place,
     expression: Result<Expression, SyntaxError>,
+}
+
+/// Where the text of a scalar stands in the source.
+#[derive(Clone, Debug)]
+enum Place {
+    /// Letter by letter from this offset on, as far as the expression goes; the offset may wrap below 0.
+    Verbatim(u32),
+    Mapped(Arc<ContentMap>),
+}
+
+impl Place {
+    fn new(map: &Arc<ContentMap>, span: Span) -> Self {
+        let source = map.source_span(span);
+        if source.len() == span.len() && source.start >= span.start {
+            Self::Verbatim(source.start - span.start)
+        } else {
+            Self::Mapped(Arc::clone(map))
+        }
+    }
 }
 
 /// An expression of a file with its place.
@@ -216,7 +238,10 @@ impl<'a> Site<'a> {
     }
 
     fn place(self, span: Span) -> Span {
-        self.node.content_map().source_span(span)
+        match &self.data.place {
+            Place::Verbatim(start) => span.shifted(*start),
+            Place::Mapped(map) => map.source_span(span),
+        }
     }
 
     pub fn job(self) -> Option<Job<'a>> {
@@ -224,12 +249,11 @@ impl<'a> Site<'a> {
     }
 
     pub fn step(self) -> Option<Step<'a>> {
-        let index = self.data.step?;
-        let mut found = match self.data.job {
-            Some(_) => self.job()?.steps().filter(|step| step.index == index).collect::<Vec<_>>(),
-            None => self.file.action()?.steps().filter(|step| step.index == index).collect(),
+        let owner = match self.data.job {
+            Some(_) => Owner::Job(self.job()?),
+            None => Owner::Action(self.file.action()?),
         };
-        found.pop()
+        owner.step(self.data.step?)
     }
 
     /// The path of the job and step, for [`crate::diagnostic::Diagnostic::resource`].
@@ -262,6 +286,17 @@ pub(super) fn within<'a>(file: &'a ActionsFile, all: &'a [SiteData], span: Span)
     rest.iter()
         .take_while(move |site| site.start < span.end)
         .filter_map(move |data| Some(Site { file, node: file.tree.node(data.node)?, data }))
+}
+
+/// The steps whose end the expression asks for: job and id in lower case.
+pub(super) fn outcomes(site: Site<'_>) -> Vec<(Box<str>, Box<str>)> {
+    let (Some(tree), Some(job)) = (site.tree(), &site.data.job) else { return Vec::new() };
+    let paths = tree.paths().into_iter().filter(|path| {
+        path.context.eq_ignore_ascii_case("steps")
+            && path.parts.get(1).is_some_and(|part| part.is("outcome") || part.is("conclusion"))
+    });
+    let names = paths.filter_map(|path| path.parts.first()?.name());
+    names.map(|name| (job.to_ascii_lowercase().into(), name.to_ascii_lowercase().into())).collect()
 }
 
 struct Collector<'a> {
@@ -308,11 +343,12 @@ impl<'a> Collector<'a> {
         let Some(text) = node.as_str() else { return };
         let key = key_of(&self.path, self.is_action);
         let fences = find_expressions(text);
+        let map = Arc::new(node.content_map());
         if fences.is_empty() {
             if key.is_condition() && !text.trim().is_empty() {
                 let start = text.len() - text.trim_start().len();
                 let inner = Span::from_usize(start, text.trim_end().len());
-                self.push(node, key, None, inner, expression::parse(inner.of(text)));
+                self.push(node, key, &map, (None, inner), expression::parse(inner.of(text)));
             }
             return;
         }
@@ -323,7 +359,7 @@ impl<'a> Collector<'a> {
                 let error = SyntaxError::new(Span::empty(0), "`${{` is not closed");
                 Err(error.with_help("end the expression with `}}`"))
             };
-            self.push(node, key, Some(fence.span), fence.inner, parsed);
+            self.push(node, key, &map, (Some(fence.span), fence.inner), parsed);
         }
     }
 
@@ -331,17 +367,18 @@ impl<'a> Collector<'a> {
         &mut self,
         node: Node<'a>,
         key: Key,
-        fence: Option<Span>,
-        inner: Span,
+        map: &Arc<ContentMap>,
+        (fence, inner): (Option<Span>, Span),
         expression: Result<Expression, SyntaxError>,
     ) {
+        let place = Place::new(map, fence.unwrap_or(inner));
         let job = match self.path.as_slice() {
             ["jobs", job, ..] if !self.is_action => Some((*job).into()),
             _ => None,
         };
         let name = self.path.iter().rev().find(|part| **part != "#").copied().unwrap_or("").into();
         let (id, start) = (node.id(), node.span().start);
-        self.found.push(SiteData { node: id, start, key, name, job, step: self.step, fence, inner, expression });
+        self.found.push(SiteData { node: id, start, key, name, job, step: self.step, fence, inner, place, expression });
     }
 }
 

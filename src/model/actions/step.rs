@@ -7,7 +7,6 @@ use crate::syntax::yaml::{Node, Scalar};
 use super::ActionsFile;
 use super::action::Action;
 use super::job::{Job, Platform};
-use super::site::Site;
 use super::stage::{self, Evidence};
 use super::uses::{Remote, Uses};
 
@@ -25,6 +24,29 @@ pub struct Step<'a> {
     /// The place in `steps:`, from 0.
     pub index: usize,
     pub node: Node<'a>,
+}
+
+/// How many steps behind a step are looked at: far more than jobs have, and few enough for a file of nothing else.
+const MAX_NEIGHBOURS: usize = 256;
+
+impl<'a> Owner<'a> {
+    /// The steps in order.
+    pub fn steps(self) -> Vec<Step<'a>> {
+        match self {
+            Owner::Job(job) => job.steps().collect(),
+            Owner::Action(action) => action.steps().collect(),
+        }
+    }
+
+    /// The step at a place of `steps:`; nothing at its end and where no mapping stands.
+    pub fn step(self, index: usize) -> Option<Step<'a>> {
+        let steps = match self {
+            Owner::Job(job) => job.node.get("steps"),
+            Owner::Action(action) => action.node.get_path(&["runs", "steps"]),
+        };
+        let node = steps?.item(index).filter(|node| node.is_mapping())?;
+        Some(Step { owner: self, index, node })
+    }
 }
 
 /// The program that reads a `run:` script.
@@ -64,22 +86,10 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// All steps of the same job or action.
-    pub fn siblings(self) -> Vec<Self> {
-        match self.owner {
-            Owner::Job(job) => job.steps().collect(),
-            Owner::Action(action) => action.steps().collect(),
-        }
-    }
-
-    /// The steps before this one, in order.
-    pub fn earlier(self) -> Vec<Self> {
-        self.siblings().into_iter().filter(|step| step.index < self.index).collect()
-    }
-
-    /// The steps after this one, in order.
+    /// The steps after this one, in order; no more than 256 of them.
     pub fn later(self) -> Vec<Self> {
-        self.siblings().into_iter().filter(|step| step.index > self.index).collect()
+        let end = self.index.saturating_add(MAX_NEIGHBOURS);
+        (self.index + 1..=end).map_while(|index| self.owner.step(index)).collect()
     }
 
     pub fn id(self) -> Option<Node<'a>> {
@@ -168,12 +178,8 @@ impl<'a> Step<'a> {
     /// Whether an expression of the job asks how the step ended (`steps.<id>.outcome`).
     pub fn outcome_is_read(self) -> bool {
         let (Some(id), Some(job)) = (self.id().and_then(Node::as_str), self.job()) else { return false };
-        let mut trees = self.file().sites_within(job.node.span()).filter_map(Site::tree);
-        trees.any(|tree| {
-            let paths = tree.paths();
-            let mut own = paths.iter().filter(|path| path.starts_with(&["steps", id]));
-            own.any(|path| path.parts.get(1).is_some_and(|part| part.is("outcome") || part.is("conclusion")))
-        })
+        let key = (job.id.to_ascii_lowercase().into(), id.to_ascii_lowercase().into());
+        self.file().outcomes.contains(&key)
     }
 
     /// The shell that reads the script: the step's, the job's or workflow's default, or that of the runner.

@@ -147,11 +147,6 @@ impl<'a> Workflow<'a> {
         })
     }
 
-    /// A job by its id; ids are case-insensitive.
-    pub fn job(self, id: &str) -> Option<Job<'a>> {
-        self.jobs().find(|job| job.id.eq_ignore_ascii_case(id))
-    }
-
     /// Where to point when something is missing from the whole workflow: its first key.
     pub fn head(self) -> Span {
         let key = self.node.raw_entries().next().map(|entry| entry.key.span());

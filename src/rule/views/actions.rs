@@ -69,6 +69,23 @@ impl View for Step {
     }
 }
 
+/// The steps of each job and of each composite action, as a list.
+pub struct Steps;
+
+impl View for Steps {
+    type Ref<'a> = actions::Owner<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Some((id, file)) = file(target) else { return };
+        for job in file.workflow().into_iter().flat_map(actions::Workflow::jobs) {
+            visit(id, actions::Owner::Job(job));
+        }
+        if let Some(action) = file.action() {
+            visit(id, actions::Owner::Action(action));
+        }
+    }
+}
+
 /// Each `uses:` of a step or job, with the scalar it is read from.
 pub struct Uses;
 

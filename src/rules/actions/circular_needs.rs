@@ -1,94 +1,129 @@
 //! Circles in the graph of `needs`, each told once.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::actions::{Job, Workflow};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct CircularNeeds;
 
-/// Longer circles are shown in part.
-const MOST_NAMED: usize = 10;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    Done,
-}
+/// More names than these help nobody.
+const MAX_NAMES: usize = 10;
 
 impl Rule for CircularNeeds {
     type View = actions::Workflow;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
-        let jobs: Vec<Job<'_>> = workflow.jobs().collect();
-        let index: BTreeMap<String, usize> =
-            jobs.iter().zip(0..).map(|(job, at)| (job.id.to_lowercase(), at)).collect();
-        let needs: Vec<Vec<usize>> = jobs
-            .iter()
-            .map(|job| {
-                let ids = job.needs().into_iter().filter_map(Node::as_str);
-                ids.filter_map(|id| index.get(&id.to_lowercase()).copied()).collect()
-            })
-            .collect();
-        let mut states: Vec<Option<State>> = vec![None; jobs.len()];
-        let mut told = vec![false; jobs.len()];
-        for start in 0..jobs.len() {
-            // Depth first without recursion; the stack is the path from the start.
-            let mut stack: Vec<(usize, usize)> = vec![(start, 0)];
-            while let Some((at, next)) = stack.pop() {
-                if next == 0 && states.get(at).copied().flatten() == Some(State::Done) {
-                    continue;
+        let needs = workflow.needs();
+        for tangle in tangles(&needs) {
+            let circle = shortest_circle(&needs, &tangle);
+            let jobs: Vec<Job<'_>> = circle.iter().filter_map(|place| workflow.job_at(*place)).collect();
+            report(&jobs, cx);
+        }
+    }
+}
+
+/// The sets of jobs that all wait for each other (strongly connected components), in source order.
+fn tangles(needs: &[&[usize]]) -> Vec<Vec<usize>> {
+    // Tarjan's algorithm, without recursion. An order of 0 stands for "not visited".
+    let (mut order, mut low, mut open) =
+        (vec![0_usize; needs.len()], vec![0_usize; needs.len()], vec![false; needs.len()]);
+    let (mut next, mut stack, mut found) = (1, Vec::new(), Vec::new());
+    for start in 0..needs.len() {
+        if at(&order, start) != 0 {
+            continue;
+        }
+        let mut path = vec![(start, 0)];
+        while let Some((job, edge)) = path.pop() {
+            if edge == 0 {
+                set(&mut order, job, next);
+                set(&mut low, job, next);
+                set(&mut open, job, true);
+                next += 1;
+                stack.push(job);
+            }
+            let Some(&needed) = needs.get(job).and_then(|needs| needs.get(edge)) else {
+                if let Some((parent, _)) = path.last() {
+                    let least = at(&low, *parent).min(at(&low, job));
+                    set(&mut low, *parent, least);
                 }
-                set(&mut states, at, State::Open);
-                match needs.get(at).and_then(|needs| needs.get(next)).copied() {
-                    None => set(&mut states, at, State::Done),
-                    Some(needed) => {
-                        stack.push((at, next + 1));
-                        match states.get(needed).copied().flatten() {
-                            Some(State::Open) => report(&jobs, &stack, needed, &mut told, cx),
-                            Some(State::Done) => {}
-                            None => stack.push((needed, 0)),
-                        }
+                if at(&low, job) == at(&order, job) {
+                    let from = stack.iter().rposition(|member| *member == job).unwrap_or(stack.len());
+                    let mut tangle = stack.split_off(from);
+                    tangle.iter().for_each(|member| set(&mut open, *member, false));
+                    if tangle.len() > 1 || needs.get(job).is_some_and(|needs| needs.contains(&job)) {
+                        tangle.sort_unstable();
+                        found.push(tangle);
                     }
                 }
+                continue;
+            };
+            path.push((job, edge + 1));
+            if at(&order, needed) == 0 {
+                path.push((needed, 0));
+            } else if at(&open, needed) {
+                let least = at(&low, job).min(at(&order, needed));
+                set(&mut low, job, least);
             }
         }
     }
+    found.sort_unstable();
+    found
 }
 
-fn set(states: &mut [Option<State>], at: usize, state: State) {
-    if let Some(slot) = states.get_mut(at) {
-        *slot = Some(state);
+fn at<T: Copy + Default>(list: &[T], place: usize) -> T {
+    list.get(place).copied().unwrap_or_default()
+}
+
+fn set<T>(list: &mut [T], place: usize, value: T) {
+    if let Some(slot) = list.get_mut(place) {
+        *slot = value;
     }
 }
 
-/// Circles that share a job are told once: whoever mends the first sees what is left of the others.
-fn report(jobs: &[Job<'_>], stack: &[(usize, usize)], from: usize, told: &mut [bool], cx: &mut Context<'_>) {
-    let circle: Vec<usize> = stack.iter().map(|(at, _)| *at).skip_while(|at| *at != from).collect();
-    let mut is_new = true;
-    for at in &circle {
-        is_new &= !told.get(*at).copied().unwrap_or(true);
-    }
-    for at in circle.iter().filter(|_| is_new) {
-        if let Some(slot) = told.get_mut(*at) {
-            *slot = true;
+/// The shortest way from the first job of a tangle back to itself, breadth first.
+fn shortest_circle(needs: &[&[usize]], tangle: &[usize]) -> Vec<usize> {
+    let Some(&first) = tangle.first() else { return Vec::new() };
+    let mut before: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut queue = VecDeque::from([first]);
+    while let Some(job) = queue.pop_front() {
+        for &needed in needs.get(job).copied().unwrap_or_default() {
+            if needed == first {
+                let mut circle = vec![job];
+                while let Some(&earlier) = circle.last().and_then(|job| before.get(job)) {
+                    circle.push(earlier);
+                }
+                circle.reverse();
+                return circle;
+            }
+            if tangle.binary_search(&needed).is_ok() && !before.contains_key(&needed) {
+                before.insert(needed, job);
+                queue.push_back(needed);
+            }
         }
     }
-    let members: Vec<&Job<'_>> = circle.iter().filter_map(|at| jobs.get(*at)).collect();
-    let Some(first) = members.first().filter(|_| is_new) else { return };
-    let mut names: Vec<&str> = members.iter().map(|job| job.id).take(MOST_NAMED).collect();
-    names.push(if members.len() > MOST_NAMED { "…" } else { first.id });
-    let message = if members.len() == 1 {
+    Vec::new()
+}
+
+fn report(jobs: &[Job<'_>], cx: &mut Context<'_>) {
+    let Some(first) = jobs.first() else { return };
+    let message = if jobs.len() == 1 {
         format!("job `{}` waits for itself", first.id)
     } else {
-        format!("jobs wait for each other: `{}`", names.join("` → `"))
+        let mut names: Vec<String> = jobs.iter().take(MAX_NAMES).map(|job| format!("`{}`", job.id)).collect();
+        if jobs.len() > MAX_NAMES {
+            names.push("…".to_owned());
+        }
+        names.push(format!("`{}`", first.id));
+        format!("jobs wait for each other: {}", names.join(" → "))
     };
     let diagnostic = cx.report(first.head(), message);
     diagnostic.help("remove one of the `needs`").resource(first.path());
-    for job in members.iter().skip(1).take(MOST_NAMED) {
+    for job in jobs.iter().take(MAX_NAMES).skip(1) {
         diagnostic.note(job.head(), "waits, too");
     }
 }

@@ -440,6 +440,15 @@ impl<'a> Node<'a> {
         ids.iter().map(move |&id| Node { tree, id })
     }
 
+    /// The item of a sequence at a place, from 0.
+    pub fn item(self, index: usize) -> Option<Node<'a>> {
+        if !self.is_sequence() {
+            return None;
+        }
+        let (tree, ids) = self.child_ids();
+        ids.get(index).map(|&id| Node { tree, id })
+    }
+
     /// The index of the first child that begins behind an offset.
     fn children_before(self, at: u32) -> usize {
         let (tree, ids) = self.child_ids();
