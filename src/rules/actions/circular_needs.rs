@@ -54,7 +54,9 @@ fn tangles(needs: &[&[usize]]) -> Vec<Vec<usize>> {
                 if at(&low, job) == at(&order, job) {
                     let from = stack.iter().rposition(|member| *member == job).unwrap_or(stack.len());
                     let mut tangle = stack.split_off(from);
-                    tangle.iter().for_each(|member| set(&mut open, *member, false));
+                    for member in &tangle {
+                        set(&mut open, *member, false);
+                    }
                     if tangle.len() > 1 || needs.get(job).is_some_and(|needs| needs.contains(&job)) {
                         tangle.sort_unstable();
                         found.push(tangle);
