@@ -6,12 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
 use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
+use crate::model::terraform::{Tree, Workspace};
 use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
@@ -152,10 +154,52 @@ impl Linter {
             facts.push(result.facts);
             files.push(result.looked);
         }
+        self.terraform(&facts, sources, &mut linted);
         let repository = Repository::join(facts, known);
         self.checks.run(Target::Repository(&repository), sources, &mut linted.diagnostics);
         sort(&mut linted.diagnostics);
         Looked { linted, repository, files }
+    }
+
+    /// The modules of the run: each one that no other calls is evaluated with all it calls.
+    fn terraform(&self, facts: &[Facts], sources: &[SourceFile], linted: &mut Linted) {
+        let files = facts.iter().filter_map(|facts| Some((facts.file, facts.path.clone(), facts.terraform.clone()?)));
+        let workspace = Workspace::new(files.collect(), sources);
+        let entries = workspace.entries();
+        let evaluated: Vec<Option<Tree<'_>>> = entries
+            .par_iter()
+            .map(|&entry| catch_unwind(AssertUnwindSafe(|| workspace.evaluate(entry))).ok())
+            .collect();
+        for (entry, _) in entries.iter().zip(&evaluated).filter(|(_, tree)| tree.is_none()) {
+            let files = workspace.directories.get(*entry).map(|directory| &directory.files);
+            linted.unchecked.extend(files.into_iter().flatten().map(|file| internal_error(file.id)));
+        }
+        let mut trees: Vec<Tree<'_>> = evaluated.into_iter().flatten().collect();
+        let mut seen = FxHashSet::default();
+        for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
+            instance.first = instance.reported && seen.insert(instance.directory_index);
+        }
+        let found: Vec<Vec<Diagnostic>> = trees
+            .par_iter()
+            .map(|tree| {
+                let mut found = Vec::new();
+                self.checks.run(Target::Terraform(tree), sources, &mut found);
+                found
+            })
+            .collect();
+        // A module that is called twice, and a block that stands for several, have their faults once.
+        let mut places: FxHashMap<_, (Option<String>, Vec<String>)> = FxHashMap::default();
+        linted.diagnostics.extend(found.into_iter().flatten().filter(|diagnostic| {
+            let place = (diagnostic.rule.id, diagnostic.primary.file, diagnostic.primary.span);
+            let new = !places.contains_key(&place);
+            let (resource, messages) = places.entry(place).or_insert_with(|| (diagnostic.resource.clone(), Vec::new()));
+            let other_message =
+                *resource == diagnostic.resource && !messages.iter().any(|known| *known == diagnostic.message);
+            if new || other_message {
+                messages.push(diagnostic.message.to_string());
+            }
+            new || other_message
+        }));
     }
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
@@ -181,11 +225,7 @@ impl Linter {
             found: Vec::new(),
             facts: Facts::empty(source, language),
             checked: CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() },
-            unchecked: vec![Unchecked {
-                file: source.id,
-                span: Span::empty(0),
-                why: "internal error; please report it with this file".to_owned(),
-            }],
+            unchecked: vec![internal_error(source.id)],
             looked: None,
         })
     }
@@ -216,6 +256,10 @@ impl Linter {
         }
         limits.into_iter().map(|error| Unchecked { file, span: error.span, why: error.message.into_owned() }).collect()
     }
+}
+
+fn internal_error(file: FileId) -> Unchecked {
+    Unchecked { file, span: Span::empty(0), why: "internal error; please report it with this file".to_owned() }
 }
 
 /// The order of all output: path (files are numbered in the order of their paths), span, rule.

@@ -9,6 +9,7 @@ pub mod quantity;
 pub mod repository;
 pub mod scripts;
 pub mod secrets;
+pub mod terraform;
 pub mod value;
 
 use std::sync::Arc;
@@ -26,6 +27,8 @@ pub enum Document {
     /// Kubernetes objects, or a Helm template of such.
     Kubernetes(kubernetes::Manifest),
     Markdown(documents::Markdown),
+    /// Configuration of Terraform and OpenTofu, or values for its variables.
+    Terraform(terraform::TerraformFile),
     Yaml(yaml::Tree),
     /// No parser reads the file; rules over text (secrets) still do.
     Text,
@@ -95,6 +98,12 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             parsed.errors = std::mem::take(&mut manifest.tree.errors);
             parsed.comments = yaml::comments(&manifest.tree);
             parsed.document = Document::Kubernetes(manifest);
+        }
+        Language::Terraform | Language::TerraformJson | Language::TerraformVars => {
+            let mut tree = terraform::parse(source, language);
+            parsed.errors = std::mem::take(&mut tree.errors);
+            parsed.comments.clone_from(&tree.comments);
+            parsed.document = Document::Terraform(terraform::TerraformFile { tree: Arc::new(tree) });
         }
         Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
         language if language.is_yaml() => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -12,6 +13,7 @@ use super::kubernetes::{self, ObjectFacts};
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::{FileId, SourceFile};
+use crate::syntax::hcl;
 
 /// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`].
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Facts {
     pub image: Option<ImageFacts>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
+    /// A file of a Terraform module, which is read together with those beside it.
+    pub terraform: Option<Arc<hcl::File>>,
 }
 
 impl Facts {
@@ -45,6 +49,9 @@ impl Facts {
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
         }
+        if let Document::Terraform(file) = &parsed.document {
+            facts.terraform = Some(Arc::clone(&file.tree));
+        }
         facts
     }
 
@@ -52,7 +59,7 @@ impl Facts {
     pub fn empty(source: &SourceFile, language: Language) -> Self {
         let path = source.path.clone();
         let (links, objects) = (Vec::new(), Vec::new());
-        Self { file: source.id, path, language, links, objects, image: None, workflow: None }
+        Self { file: source.id, path, language, links, objects, image: None, workflow: None, terraform: None }
     }
 }
 

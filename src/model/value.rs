@@ -165,6 +165,37 @@ impl Value {
         matches!(self.data, Data::Unknown(_))
     }
 
+    /// The single item of a complete list of one, which is how a nested block that stands once looks; else the value.
+    pub fn only(&self) -> &Self {
+        match &self.data {
+            Data::List(List { items, complete: true }) => match items.as_slice() {
+                [only] => only,
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+
+    /// Calls `visit` for every reference in the value, within lists, maps and templates too.
+    pub fn references<'a>(&'a self, visit: &mut dyn FnMut(&'a Reference)) {
+        let mut rest = vec![self];
+        while let Some(value) = rest.pop() {
+            match &value.data {
+                Data::Reference(reference) => visit(reference),
+                Data::Template(parts) => {
+                    for part in parts {
+                        if let TemplatePart::Reference(reference) = part {
+                            visit(reference);
+                        }
+                    }
+                }
+                Data::List(list) => rest.extend(&list.items),
+                Data::Map(map) => rest.extend(map.entries.iter().map(|entry| &entry.value)),
+                _ => {}
+            }
+        }
+    }
+
     /// The value of a key of a map.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_map()?.get(key)

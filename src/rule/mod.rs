@@ -19,12 +19,15 @@ pub use options::{Options, OptionsError};
 
 use crate::model::Parsed;
 use crate::model::repository::Repository;
+use crate::model::terraform::Tree;
 use crate::source::FileId;
 
-/// What the engine hands to the views: one parsed file, or the facts of all files.
+/// What the engine hands to the views: one parsed file, one evaluated Terraform configuration, or the facts of all files.
 #[derive(Clone, Copy)]
 pub enum Target<'a> {
     File(&'a Parsed),
+    /// A module that is applied by itself, with all modules it calls.
+    Terraform(&'a Tree<'a>),
     Repository(&'a Repository),
 }
 

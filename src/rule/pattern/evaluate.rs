@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::graph::{Graph, Neighbour, references, without_index};
+use super::graph::{Graph, Neighbour, without_index};
 use super::node::{Node, Shape};
 use super::path::{About, Found, Path};
 use super::predicate::{Connection, Operand, PathTest, PortsTest, Predicate, Quantifier, Relation, Test, Version};
@@ -331,7 +331,7 @@ impl Scope<'_> {
             let mut here = false;
             let mut elsewhere = false;
             if let Some(value) = node.as_value() {
-                references(value, &mut |reference| {
+                value.references(&mut |reference| {
                     let same = without_index(&reference.address) == self.subject.address;
                     here |= same;
                     elsewhere |= !same;
@@ -370,7 +370,7 @@ impl Scope<'_> {
                 truth = Truth::Unknown;
             }
             let Some(value) = node.as_value() else { continue };
-            references(value, &mut |reference| {
+            value.references(&mut |reference| {
                 let address = without_index(&reference.address);
                 let of_type =
                     |type_name: &str| address.strip_prefix(type_name).is_some_and(|rest| rest.starts_with('.'));

@@ -1,7 +1,7 @@
 //! What a rule may ask about the blocks around the one it looks at.
 
 use super::node::Node;
-use crate::model::value::{Data, Reference, TemplatePart, Value};
+use crate::model::terraform::{Block, Tree};
 
 /// Another block of the same scope: the Terraform module.
 #[derive(Clone, Copy, Debug)]
@@ -28,22 +28,20 @@ pub(super) fn without_index(address: &str) -> &str {
     address.split('[').next().unwrap_or(address)
 }
 
-/// Calls `visit` for every reference in a value, within lists, mappings and templates too.
-pub(super) fn references<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a Reference)) {
-    let mut rest = vec![value];
-    while let Some(value) = rest.pop() {
-        match &value.data {
-            Data::Reference(reference) => visit(reference),
-            Data::Template(parts) => {
-                for part in parts {
-                    if let TemplatePart::Reference(reference) = part {
-                        visit(reference);
-                    }
-                }
-            }
-            Data::List(list) => rest.extend(&list.items),
-            Data::Map(map) => rest.extend(map.entries.iter().map(|entry| &entry.value)),
-            _ => {}
-        }
+impl Graph for Tree<'_> {
+    fn each<'a>(&'a self, type_name: &str, visit: &mut dyn FnMut(Neighbour<'a>)) {
+        self.blocks_of(type_name).for_each(|block| visit(neighbour(block)));
     }
+
+    fn find(&self, address: &str) -> Option<Neighbour<'_>> {
+        Self::find(self, address).map(neighbour)
+    }
+
+    fn escapes(&self, address: &str) -> bool {
+        Self::escapes(self, address)
+    }
+}
+
+fn neighbour<'a>(block: &'a Block<'_>) -> Neighbour<'a> {
+    Neighbour { address: &block.address, body: Node::value(&block.body) }
 }

@@ -15,6 +15,7 @@ use super::truth::Truth;
 use super::{Pattern, compile};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::model::Parsed;
+use crate::model::terraform::Tree;
 use crate::rule::{Clock, Context, FixAvailability, RuleMeta, Target};
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml;
@@ -78,10 +79,20 @@ impl Patterns {
 
     /// Runs every rule on what it selects in `target`.
     pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>) {
-        let Target::File(parsed) = target else { return };
+        let run = &mut Run { sources, found, clock };
+        let parsed = match target {
+            Target::File(parsed) => parsed,
+            Target::Terraform(tree) => {
+                if let Some(of_kind) = self.kinds.iter().find(|known| known.kind == Kind::Terraform) {
+                    of_kind.configuration(tree, run);
+                }
+                return;
+            }
+            Target::Repository(_) => return,
+        };
         for &kind in Kind::of_language(parsed.language) {
             if let Some(of_kind) = self.kinds.iter().find(|known| known.kind == kind) {
-                of_kind.file(parsed, &mut Run { sources, found, clock });
+                of_kind.file(parsed, run);
             }
         }
     }
@@ -203,6 +214,28 @@ impl OfKind {
                         header: if below { select::header(node) } else { header },
                     };
                     self.check(rule, &selected, resource, run);
+                }
+            }
+        }
+    }
+
+    /// The blocks of Terraform modules, whose rules select by type.
+    fn configuration(&self, tree: &Tree<'_>, run: &mut Run<'_>) {
+        let compiled = self.compiled();
+        for block in tree.instances.iter().filter(|instance| instance.reported).flat_map(|instance| &instance.blocks) {
+            let type_name = block.type_name.as_str();
+            let named = compiled.by_name.get(type_name).into_iter().flatten();
+            let prefixed = compiled.by_prefix.iter();
+            let wants =
+                |rule: &&usize| compiled.rules.get(**rule).is_some_and(|rule| rule.pattern.select.wants(type_name));
+            let body = Node::value(&block.body);
+            let subject = Subject { type_name, name: block.name, address: &block.address, body: Some(body) };
+            for rule in named.chain(prefixed.filter(wants)).filter_map(|&rule| compiled.rules.get(rule)) {
+                let each = &rule.pattern.select.each;
+                for node in each.find_all(body).0 {
+                    let header = if each.segments.is_empty() { block.header } else { select::header(node) };
+                    let selected = Selected { node, subject, graph: Some(tree), header };
+                    self.check(rule, &selected, || Some(block.display_address()), run);
                 }
             }
         }

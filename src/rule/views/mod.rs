@@ -6,6 +6,7 @@ pub mod document;
 pub mod file;
 pub mod kubernetes;
 pub mod repository;
+pub mod terraform;
 
 pub use document::{MarkdownFile, MarkdownRef};
 pub use file::File;

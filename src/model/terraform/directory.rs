@@ -1,0 +1,299 @@
+//! The files of one folder as one module: its declarations by name, with override files merged in.
+
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
+
+use crate::source::FileId;
+use crate::syntax::hcl::{self, Attribute, Expr};
+
+/// What a file is to its module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Configuration,
+    /// `override.tf`, `*_override.tf`: <https://developer.hashicorp.com/terraform/language/files/override>
+    Override,
+    /// `terraform.tfvars`, `*.auto.tfvars`: read without being asked.
+    Variables,
+    /// Any other `*.tfvars`: read only when named on the command line.
+    NamedVariables,
+}
+
+/// One file of a module.
+#[derive(Clone, Debug)]
+pub struct ModuleFile {
+    pub id: FileId,
+    pub path: Utf8PathBuf,
+    pub role: Role,
+    pub tree: Arc<hcl::File>,
+}
+
+impl ModuleFile {
+    pub(super) fn new(id: FileId, path: Utf8PathBuf, tree: Arc<hcl::File>) -> Self {
+        let name = path.file_name().unwrap_or("");
+        let stem = name.split('.').next().unwrap_or("");
+        let is_variables = name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
+        let role = if is_variables {
+            let automatic = name.starts_with("terraform.tfvars") || name.contains(".auto.tfvars");
+            if automatic { Role::Variables } else { Role::NamedVariables }
+        } else if stem == "override" || stem.ends_with("_override") {
+            Role::Override
+        } else {
+            Role::Configuration
+        };
+        Self { id, path, role, tree }
+    }
+}
+
+/// How a module is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModuleKind {
+    /// Applied by itself: it configures providers or a backend, brings values for its variables, or needs none.
+    Root,
+    /// Called by another module of the repository.
+    Called,
+    /// Meant to be called from elsewhere: variables or outputs, and nothing that makes it a root.
+    Library,
+    /// Below `examples/`.
+    Example,
+    /// Below `tests/`, `fixtures/` and the like.
+    Test,
+}
+
+/// A top-level block by its place, and the blocks of override files that are merged into it.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    pub file: usize,
+    pub block: usize,
+    pub overrides: Vec<(usize, usize)>,
+}
+
+/// Where a called module comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallSource {
+    /// Another directory of the workspace, by index.
+    Local(usize),
+    /// A local path at which nothing was read.
+    Missing(Utf8PathBuf),
+    /// A registry, a repository or an archive: opaque.
+    Remote(String),
+    /// No literal.
+    Unknown,
+}
+
+/// A `module` block.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Index into [`Directory::declarations`].
+    pub declaration: usize,
+    pub source: CallSource,
+}
+
+/// One module as written.
+#[derive(Debug)]
+pub struct Directory {
+    /// Relative to the working directory; empty for the working directory itself.
+    pub path: Utf8PathBuf,
+    /// In the order of their paths.
+    pub files: Vec<ModuleFile>,
+    pub kind: ModuleKind,
+    /// All top-level blocks of configuration files in source order.
+    pub declarations: Vec<Declaration>,
+    pub calls: Vec<Call>,
+    /// By address without module: `var.x`, `output.x`, `module.x`, `aws_s3_bucket.logs`, `data.aws_ami.this`.
+    by_address: FxHashMap<Box<str>, usize>,
+    /// File, block, attribute.
+    locals: FxHashMap<Box<str>, (usize, usize, usize)>,
+    /// Values from `terraform.tfvars` and `*.auto.tfvars`: file, attribute.
+    assigned: FxHashMap<Box<str>, (usize, usize)>,
+}
+
+impl Directory {
+    pub(super) fn new(path: Utf8PathBuf, mut files: Vec<ModuleFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut directory = Self {
+            path,
+            files,
+            kind: ModuleKind::Root,
+            declarations: Vec::new(),
+            calls: Vec::new(),
+            by_address: FxHashMap::default(),
+            locals: FxHashMap::default(),
+            assigned: FxHashMap::default(),
+        };
+        directory.declare(Role::Configuration);
+        directory.declare(Role::Override);
+        directory.assign();
+        directory
+    }
+
+    fn declare(&mut self, role: Role) {
+        for (file_index, file) in self.files.iter().enumerate().filter(|(_, file)| file.role == role) {
+            for (block_index, block) in file.tree.body.blocks.iter().enumerate() {
+                if &*block.kind.text == "locals" {
+                    for (index, attribute) in block.body.attributes.iter().enumerate() {
+                        let place = (file_index, block_index, index);
+                        // The first one wins but for override files; a repeated name is an error elsewhere.
+                        if role == Role::Override {
+                            self.locals.insert(attribute.name.text.clone(), place);
+                        } else {
+                            self.locals.entry(attribute.name.text.clone()).or_insert(place);
+                        }
+                    }
+                }
+                let address = address(block);
+                let known = address.as_deref().and_then(|address| self.by_address.get(address));
+                if let (Role::Override, Some(&known)) = (role, known) {
+                    if let Some(declaration) = self.declarations.get_mut(known) {
+                        declaration.overrides.push((file_index, block_index));
+                    }
+                    continue;
+                }
+                let index = self.declarations.len();
+                if &*block.kind.text == "module" {
+                    self.calls.push(Call { declaration: index, source: CallSource::Unknown });
+                }
+                if let Some(address) = address {
+                    self.by_address.entry(address.into()).or_insert(index);
+                }
+                self.declarations.push(Declaration { file: file_index, block: block_index, overrides: Vec::new() });
+            }
+        }
+    }
+
+    /// `terraform.tfvars` first, then `*.auto.tfvars` in the order of their names; the last value counts.
+    /// <https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence>
+    fn assign(&mut self) {
+        let mut order: Vec<usize> = (0..self.files.len()).collect();
+        order.retain(|&index| self.files.get(index).is_some_and(|file| file.role == Role::Variables));
+        order.sort_by_key(|&index| {
+            let automatic = self.files.get(index).is_some_and(|file| file.path.as_str().contains(".auto.tfvars"));
+            (automatic, index)
+        });
+        for file in order {
+            let attributes = self.files.get(file).map(|file| &file.tree.body.attributes);
+            for (index, attribute) in attributes.into_iter().flatten().enumerate() {
+                self.assigned.insert(attribute.name.text.clone(), (file, index));
+            }
+        }
+    }
+
+    /// Whether any file holds configuration rather than values of variables.
+    pub fn has_configuration(&self) -> bool {
+        self.files.iter().any(|file| matches!(file.role, Role::Configuration | Role::Override))
+    }
+
+    /// The files with configuration.
+    pub fn configuration(&self) -> impl Iterator<Item = &ModuleFile> {
+        self.files.iter().filter(|file| matches!(file.role, Role::Configuration | Role::Override))
+    }
+
+    /// The block of a declaration, without its overrides.
+    pub fn block(&self, declaration: &Declaration) -> Option<(&ModuleFile, &hcl::Block)> {
+        self.block_at(declaration.file, declaration.block)
+    }
+
+    pub(super) fn block_at(&self, file: usize, block: usize) -> Option<(&ModuleFile, &hcl::Block)> {
+        let file = self.files.get(file)?;
+        Some((file, file.tree.body.blocks.get(block)?))
+    }
+
+    /// The block of a declaration and those of override files, the last of which wins.
+    pub(super) fn layers(&self, declaration: &Declaration) -> Vec<(&ModuleFile, &hcl::Block)> {
+        let base = [(declaration.file, declaration.block)];
+        let places = base.iter().chain(&declaration.overrides);
+        places.filter_map(|&(file, block)| self.block_at(file, block)).collect()
+    }
+
+    /// The declaration of an address without module and index: `var.x`, `aws_s3_bucket.logs`.
+    pub fn find(&self, address: &str) -> Option<&Declaration> {
+        self.declarations.get(*self.by_address.get(address)?)
+    }
+
+    /// The attribute that defines `local.name`.
+    pub fn local(&self, name: &str) -> Option<(&ModuleFile, &Attribute)> {
+        let &(file, block, attribute) = self.locals.get(name)?;
+        let (file, block) = self.block_at(file, block)?;
+        Some((file, block.body.attributes.get(attribute)?))
+    }
+
+    /// The value that the automatically read `*.tfvars` give `var.name`.
+    pub fn assigned(&self, name: &str) -> Option<(&ModuleFile, &Expr)> {
+        let &(file, attribute) = self.assigned.get(name)?;
+        let file = self.files.get(file)?;
+        Some((file, &file.tree.body.attributes.get(attribute)?.value))
+    }
+
+    /// The index of the call of that name.
+    pub(super) fn call(&self, name: &str) -> Option<usize> {
+        let declaration = *self.by_address.get(["module.", name].concat().as_str())?;
+        self.calls.iter().position(|call| call.declaration == declaration)
+    }
+
+    /// Every top-level block of a kind, overrides aside.
+    pub fn blocks_of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a ModuleFile, &'a hcl::Block)> {
+        self.declarations
+            .iter()
+            .filter_map(|declaration| self.block(declaration))
+            .filter(move |(_, block)| &*block.kind.text == kind)
+    }
+
+    /// What a module is, as far as it tells itself; whether others call it is found out later.
+    pub(super) fn own_kind(&self, has_lock_file: bool) -> ModuleKind {
+        const EXAMPLES: [&str; 3] = ["examples", "example", "samples"];
+        const TESTS: [&str; 6] = ["tests", "test", "testdata", "fixtures", "fixture", "testing"];
+        let below = |names: &[&str]| self.path.components().any(|part| names.contains(&part.as_str()));
+        if below(&EXAMPLES) {
+            return ModuleKind::Example;
+        }
+        if below(&TESTS) {
+            return ModuleKind::Test;
+        }
+        let has = |kind: &str| self.blocks_of(kind).next().is_some();
+        let has_backend = self
+            .blocks_of("terraform")
+            .any(|(_, block)| block.body.block("backend").is_some() || block.body.block("cloud").is_some());
+        let has_values = self.files.iter().any(|file| file.role >= Role::Variables);
+        let is_interface = has("variable") || has("output");
+        if has("provider") || has_backend || has_values || has_lock_file || !is_interface {
+            ModuleKind::Root
+        } else {
+            ModuleKind::Library
+        }
+    }
+}
+
+/// How other blocks name a block.
+fn address(block: &hcl::Block) -> Option<String> {
+    let label = |index| block.label(index);
+    Some(match &*block.kind.text {
+        "resource" => format!("{}.{}", label(0)?, label(1)?),
+        kind @ ("data" | "ephemeral") => format!("{kind}.{}.{}", label(0)?, label(1)?),
+        "variable" => format!("var.{}", label(0)?),
+        kind @ ("output" | "module" | "check") => format!("{kind}.{}", label(0)?),
+        "provider" => {
+            let alias = block.body.attribute("alias").and_then(|alias| alias.value.as_str());
+            match alias {
+                Some(alias) => format!("provider.{}.{alias}", label(0)?),
+                None => format!("provider.{}", label(0)?),
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// A path with `.` and `..` resolved; nothing when it leads out of the working directory.
+pub(super) fn normalize(base: &Utf8Path, relative: &str) -> Option<Utf8PathBuf> {
+    let mut parts: Vec<&str> = base.components().map(|part| part.as_str()).filter(|part| *part != ".").collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/").into())
+}

@@ -1,0 +1,34 @@
+//! Terraform and OpenTofu: the files of each folder as a module, and what the blocks of a configuration evaluate to.
+//!
+//! [`Workspace`] groups parsed files into [`Directory`]s and links local module calls. [`Workspace::evaluate`] gives the
+//! [`Tree`] of one entry: the module itself and every module it calls, each call with its inputs, all blocks with
+//! values and places. What cannot be known before a run stays [`Data::Unknown`](super::value::Data) or a reference.
+
+mod directory;
+mod evaluate;
+mod tree;
+mod workspace;
+
+use std::sync::Arc;
+
+use crate::language::Language;
+use crate::source::SourceFile;
+use crate::syntax::hcl;
+
+pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role};
+pub use tree::{Block, BlockKind, Instance, Tree};
+pub use workspace::Workspace;
+
+/// One file of a module.
+#[derive(Clone, Debug)]
+pub struct TerraformFile {
+    pub tree: Arc<hcl::File>,
+}
+
+/// Reads one file in the native or the JSON syntax.
+pub fn parse(source: &SourceFile, language: Language) -> hcl::File {
+    match language {
+        Language::TerraformJson => hcl::parse_json(Arc::clone(&source.text)),
+        _ => hcl::parse(Arc::clone(&source.text)),
+    }
+}

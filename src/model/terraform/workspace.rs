@@ -1,0 +1,154 @@
+//! All modules of a run, linked by their local calls.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
+
+use super::directory::{CallSource, Directory, ModuleFile, ModuleKind, normalize};
+use super::evaluate;
+use super::tree::Tree;
+use crate::source::{FileId, SourceFile};
+use crate::syntax::hcl;
+
+/// Every module of the repository.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// In the order of their paths.
+    pub directories: Vec<Directory>,
+    by_path: FxHashMap<Utf8PathBuf, usize>,
+    /// Texts that `file()` may read, by path.
+    texts: FxHashMap<Utf8PathBuf, Arc<str>>,
+    by_file: FxHashMap<FileId, Arc<str>>,
+}
+
+impl Workspace {
+    /// Groups `files` by folder. `sources` are all texts of the run, for `file()` and `templatefile()`.
+    pub fn new(files: Vec<(FileId, Utf8PathBuf, Arc<hcl::File>)>, sources: &[SourceFile]) -> Self {
+        if files.is_empty() {
+            return Self::default();
+        }
+        let mut folders: BTreeMap<Utf8PathBuf, Vec<ModuleFile>> = BTreeMap::new();
+        let mut by_file = FxHashMap::default();
+        for (id, path, tree) in files {
+            by_file.insert(id, Arc::clone(&tree.text));
+            let folder = normalize(path.parent().unwrap_or(Utf8Path::new("")), "").unwrap_or_default();
+            folders.entry(folder).or_default().push(ModuleFile::new(id, path, tree));
+        }
+        let texts = sources.iter().filter_map(|source| {
+            let path = normalize(Utf8Path::new(""), source.path.as_str())?;
+            Some((path, Arc::clone(&source.text)))
+        });
+        let mut workspace = Self { texts: texts.collect(), by_file, ..Self::default() };
+        workspace.directories = folders.into_iter().map(|(path, files)| Directory::new(path, files)).collect();
+        workspace.directories.retain(Directory::has_configuration);
+        let paths = workspace.directories.iter().enumerate().map(|(index, directory)| (directory.path.clone(), index));
+        workspace.by_path = paths.collect();
+        workspace.link();
+        workspace
+    }
+
+    /// Resolves local calls and tells the kinds of modules.
+    fn link(&mut self) {
+        let mut sources: Vec<Vec<CallSource>> = Vec::with_capacity(self.directories.len());
+        for directory in &self.directories {
+            let calls = directory.calls.iter().map(|call| {
+                let block = directory.declarations.get(call.declaration).map(|found| directory.layers(found));
+                let source = block.and_then(|layers| {
+                    layers.iter().rev().find_map(|(_, block)| block.body.attribute("source")?.value.as_str())
+                });
+                self.resolve(&directory.path, source)
+            });
+            sources.push(calls.collect());
+        }
+        for (directory, sources) in self.directories.iter_mut().zip(sources) {
+            let lock = directory.path.join(".terraform.lock.hcl");
+            directory.kind = directory.own_kind(self.texts.contains_key(&lock));
+            for (call, source) in directory.calls.iter_mut().zip(sources) {
+                call.source = source;
+            }
+        }
+        // Examples and tests show a module; what they pass says nothing about how the module is used.
+        let mut called: Vec<usize> = Vec::new();
+        for directory in &self.directories {
+            let shows = matches!(directory.kind, ModuleKind::Example | ModuleKind::Test);
+            for call in &directory.calls {
+                if let CallSource::Local(target) = call.source
+                    && let Some(other) = self.directories.get(target)
+                    && (!shows || matches!(other.kind, ModuleKind::Example | ModuleKind::Test))
+                    && other.path != directory.path
+                {
+                    called.push(target);
+                }
+            }
+        }
+        for index in called {
+            if let Some(directory) = self.directories.get_mut(index) {
+                directory.kind = ModuleKind::Called;
+            }
+        }
+    }
+
+    fn resolve(&self, from: &Utf8Path, source: Option<&str>) -> CallSource {
+        let Some(source) = source else { return CallSource::Unknown };
+        if !source.starts_with("./") && !source.starts_with("../") && source != "." && source != ".." {
+            return CallSource::Remote(source.to_owned());
+        }
+        let Some(path) = normalize(from, source) else { return CallSource::Missing(source.into()) };
+        match self.by_path.get(&path) {
+            Some(&index) => CallSource::Local(index),
+            None => CallSource::Missing(path),
+        }
+    }
+
+    /// The text of a file of the run.
+    pub(super) fn text(&self, path: &Utf8Path) -> Option<&Arc<str>> {
+        self.texts.get(path)
+    }
+
+    /// The text of a file of a module.
+    pub(super) fn source(&self, file: FileId) -> Option<&Arc<str>> {
+        self.by_file.get(&file)
+    }
+
+    /// The modules that are evaluated by themselves: those that no other calls, and one of each circle of calls.
+    pub fn entries(&self) -> Vec<usize> {
+        let mut seen = vec![false; self.directories.len()];
+        let mut entries = Vec::new();
+        let is_entry = |directory: &Directory| directory.kind != ModuleKind::Called;
+        let first = (0..self.directories.len()).filter(|&at| self.directories.get(at).is_some_and(is_entry));
+        for index in first.chain(0..self.directories.len()) {
+            if seen.get(index).is_none_or(|seen| *seen) {
+                continue;
+            }
+            entries.push(index);
+            let mut open = vec![index];
+            while let Some(index) = open.pop() {
+                let (Some(seen), Some(directory)) = (seen.get_mut(index), self.directories.get(index)) else {
+                    continue;
+                };
+                if std::mem::replace(seen, true) {
+                    continue;
+                }
+                open.extend(directory.calls.iter().filter_map(|call| match call.source {
+                    CallSource::Local(target) => Some(target),
+                    _ => None,
+                }));
+            }
+        }
+        // What was reached on the way to a later one is an entry all the same when nobody but examples calls it.
+        for (index, directory) in self.directories.iter().enumerate() {
+            if is_entry(directory) && !entries.contains(&index) {
+                entries.push(index);
+            }
+        }
+        entries.sort_unstable();
+        entries
+    }
+
+    /// Evaluates an entry and all modules it calls.
+    pub fn evaluate(&self, entry: usize) -> Tree<'_> {
+        evaluate::tree(self, entry)
+    }
+}

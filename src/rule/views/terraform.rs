@@ -1,0 +1,130 @@
+//! What rules on Terraform look at: files as written, modules, and blocks with their values.
+
+use std::ops::Deref;
+
+use crate::model::Document;
+use crate::model::terraform::{Block, BlockKind, Directory, Instance, ModuleKind, Tree};
+use crate::rule::{Target, View};
+use crate::source::FileId;
+use crate::syntax::hcl;
+
+/// Each file of configuration or of values, as written.
+pub struct TerraformFile;
+
+impl View for TerraformFile {
+    type Ref<'a> = &'a hcl::File;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Target::File(parsed) = target else { return };
+        if let Document::Terraform(file) = &parsed.document {
+            visit(parsed.source.id, &file.tree);
+        }
+    }
+}
+
+/// One module, once per run however often it is called: for rules on what is written.
+#[derive(Clone, Copy)]
+pub struct ModuleRef<'a> {
+    /// The configuration it was met in.
+    pub tree: &'a Tree<'a>,
+    pub instance: &'a Instance<'a>,
+}
+
+impl<'a> ModuleRef<'a> {
+    /// The files and declarations as written.
+    pub fn directory(self) -> &'a Directory {
+        self.instance.directory
+    }
+
+    pub fn kind(self) -> ModuleKind {
+        self.instance.directory.kind
+    }
+
+    /// It is applied by itself.
+    pub fn is_root(self) -> bool {
+        self.kind() == ModuleKind::Root
+    }
+
+    /// The blocks of this module, instances of `count` and `for_each` one by one.
+    pub fn blocks(self) -> impl Iterator<Item = BlockRef<'a>> {
+        self.instance.blocks.iter().map(move |block| BlockRef { tree: self.tree, instance: self.instance, block })
+    }
+
+    /// The blocks of a kind.
+    pub fn blocks_of(self, kind: BlockKind) -> impl Iterator<Item = BlockRef<'a>> {
+        self.blocks().filter(move |block| block.kind == kind)
+    }
+}
+
+/// Each module.
+pub struct Module;
+
+impl View for Module {
+    type Ref<'a> = ModuleRef<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Target::Terraform(tree) = target else { return };
+        for instance in tree.instances.iter().filter(|instance| instance.first) {
+            let file = instance.directory.configuration().next().map_or(FileId(0), |file| file.id);
+            visit(file, ModuleRef { tree, instance });
+        }
+    }
+}
+
+/// A top-level block with its values, its module and the whole configuration.
+#[derive(Clone, Copy)]
+pub struct BlockRef<'a> {
+    pub tree: &'a Tree<'a>,
+    pub instance: &'a Instance<'a>,
+    pub block: &'a Block<'a>,
+}
+
+impl<'a> Deref for BlockRef<'a> {
+    type Target = Block<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        self.block
+    }
+}
+
+fn blocks<'a>(target: Target<'a>, kinds: &[BlockKind], visit: &mut dyn FnMut(FileId, BlockRef<'a>)) {
+    let Target::Terraform(tree) = target else { return };
+    for instance in tree.instances.iter().filter(|instance| instance.reported) {
+        for block in instance.blocks.iter().filter(|block| kinds.contains(&block.kind)) {
+            visit(block.file, BlockRef { tree, instance, block });
+        }
+    }
+}
+
+/// The blocks of one kind. Each call of a module brings its own; findings at one place are reported once.
+macro_rules! block_views {
+    ($($(#[$docs:meta])* $name:ident: $($kind:ident)|+;)+) => {$(
+        $(#[$docs])*
+        pub struct $name;
+
+        impl View for $name {
+            type Ref<'a> = BlockRef<'a>;
+
+            fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+                blocks(target, &[$(BlockKind::$kind),+], visit);
+            }
+        }
+    )+};
+}
+
+block_views! {
+    /// Each managed resource.
+    Resource: Resource;
+    /// Each data source.
+    DataSource: Data | Ephemeral;
+    /// Each `variable`.
+    Variable: Variable;
+    /// Each `output`.
+    Output: Output;
+    /// Each `module` block.
+    ModuleCall: Module;
+    /// Each `provider` block.
+    Provider: Provider;
+    /// Each `terraform` block.
+    Settings: Terraform;
+}
