@@ -1,6 +1,6 @@
 //! What Compose files show.
 
-use super::docker::{image_signs, is_pinned, is_store};
+use super::docker::{image_signs, is_database, is_pinned, is_store};
 use super::{Seen, lists};
 use crate::model::Parsed;
 use crate::model::image::ImageReference;
@@ -34,9 +34,13 @@ pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
             if is_pinned(&image) {
                 seen.add("pinned-version", node.span(), format!("{what} has a version"));
             }
-            if is_store(&image) && service.get("volumes").is_some_and(|volumes| volumes.items().len() > 0) {
-                seen.add("data-store", head, format!("service `{name}` keeps data in a volume"));
-            }
+        }
+        let image = service.get("image").and_then(Node::as_str).and_then(ImageReference::parse);
+        let has_volume = service.get("volumes").is_some_and(|volumes| volumes.items().len() > 0);
+        if image.as_ref().is_some_and(|image| is_database(image.name()) || (is_store(image) && has_volume))
+            || is_database(name)
+        {
+            seen.add("data-store", head, format!("service `{name}`"));
         }
         if let Some(environment) = service.get("environment") {
             variables(environment, seen);

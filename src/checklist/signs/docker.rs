@@ -64,7 +64,28 @@ pub(super) fn image_signs(image: &ImageReference<'_>, span: Span, what: &str, se
     }
 }
 
-/// Images that keep data.
+/// Images of databases, which keep data whatever is mounted.
+const DATABASES: &[&str] = &[
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "mongodb",
+    "cassandra",
+    "cockroach",
+    "couchdb",
+    "mssql",
+    "postgis",
+    "timescaledb",
+];
+
+/// Whether that is the name of a database.
+pub(super) fn is_database(name: &str) -> bool {
+    DATABASES.contains(&name)
+}
+
+/// Images that keep data where they have a volume.
 const STORES: &[&str] = &[
     "postgres",
     "postgresql",

@@ -56,7 +56,8 @@ pub(super) fn look(document: &Markdown, seen: &mut Seen<'_>) {
         DocumentKind::Architecture => seen.add("architecture-document", top, shown.clone()),
         DocumentKind::Decision => seen.add("decision-record", top, shown.clone()),
         _ => {
-            if let Some(heading) = document.section(&["architecture", "system design"]) {
+            let heading = document.section(&["architecture", "system design"]);
+            if let Some(heading) = heading.filter(|_| is_of_whole(&path)) {
                 seen.add("architecture-document", heading.span, format!("section “{}”", heading.text));
             }
         }
@@ -69,6 +70,13 @@ pub(super) fn look(document: &Markdown, seen: &mut Seen<'_>) {
     if kind != DocumentKind::Changelog {
         numbers(&text, seen);
     }
+}
+
+/// A document of the repository, not of one folder of it: at the root or among the documents.
+fn is_of_whole(path: &camino::Utf8Path) -> bool {
+    let folders: Vec<&str> =
+        path.parent().into_iter().flat_map(|parent| parent.components()).map(|part| part.as_str()).collect();
+    folders.is_empty() || folders.iter().any(|folder| matches!(*folder, "docs" | "doc" | "documentation" | ".github"))
 }
 
 fn is_template(path: &camino::Utf8Path) -> bool {
@@ -151,7 +159,7 @@ fn setup(document: &Markdown, kind: DocumentKind, path: &camino::Utf8Path, text:
         || ["contributing", "develop", "install", "setup", "getting", "quickstart", "deploy"]
             .iter()
             .any(|word| name.contains(word));
-    if !is_guide {
+    if !is_guide || !is_of_whole(path) {
         return;
     }
     if let Some(heading) = document.section(SETUP) {

@@ -123,7 +123,10 @@ fn look_pod(pod: Pod<'_>, name: &str, seen: &mut Seen<'_>) {
         }
     }
     let account = pod.field(&["serviceAccountName"]);
-    if let Some(node) = account.node().filter(|_| !account.is("default")) {
+    let templated = pod.spec.entry("serviceAccountName").filter(|_| account.is_unknown());
+    if let Some(entry) = templated {
+        seen.add("service-account", entry.key.span(), format!("`serviceAccountName` of {name}"));
+    } else if let Some(node) = account.node().filter(|_| !account.is("default")) {
         seen.add("service-account", node.span(), format!("`serviceAccountName` of {name}"));
     } else if let Some(node) = pod.field(&["automountServiceAccountToken"]).node()
         && node.as_bool() == Some(false)
@@ -189,6 +192,10 @@ fn look_container(container: Container<'_>, name: &str, seen: &mut Seen<'_>) {
         }
     }
     let user = container.effective("runAsUser");
+    let says_nothing = user.is_absent() && container.effective("runAsNonRoot").is_absent();
+    if says_nothing && container.pod.is_service_like() && !container.pod.is_partial() && !container.pod.is_windows() {
+        seen.add("root-workload", container.header(), format!("nothing keeps {name} from running as root"));
+    }
     if let Some(node) = container.effective("runAsNonRoot").node().filter(|node| node.as_bool() == Some(true)) {
         seen.add("non-root-user", node.span(), place("runAsNonRoot"));
         seen.add("hardened-pod", node.span(), place("runAsNonRoot"));

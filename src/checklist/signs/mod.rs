@@ -11,6 +11,7 @@ mod observability;
 mod paths;
 mod pipeline;
 mod terraform;
+mod values;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -75,7 +76,10 @@ pub fn look(parsed: &Parsed) -> Vec<Sighting> {
         Language::Terraform => terraform::look(&parsed.source.text, &mut seen),
         Language::CloudFormation => terraform::look_cloudformation(parsed, &mut seen),
         Language::HelmChart => seen.add("helm-chart", Span::empty(0), "a Helm chart"),
-        Language::HelmValues => seen.add("parameter", Span::empty(0), "values of a chart"),
+        Language::HelmValues => {
+            seen.add("parameter", Span::empty(0), "values of a chart");
+            values::look(parsed, &mut seen);
+        }
         _ => {}
     }
     observability::look(parsed, &mut seen);

@@ -79,7 +79,7 @@ pub(super) fn join(repository: &Repository, root: &Utf8Path, sightings: &mut Vec
     }
     for facts in &repository.files {
         if is_of_one_environment(facts.language)
-            && let Some(name) = environment(facts.path.strip_prefix(root).unwrap_or(&facts.path))
+            && let Some(name) = environment(facts.path.strip_prefix(root).unwrap_or(&facts.path), facts.language)
         {
             add(sightings, "environment", &facts.path, format!("files of {name}"));
         }
@@ -118,18 +118,22 @@ const fn is_of_one_environment(language: Language) -> bool {
 }
 
 /// The environment that a path names: `overlays/staging/…`, `values-prod.yaml`, `production.tfvars`.
-pub(in crate::checklist) fn environment(path: &Utf8Path) -> Option<&'static str> {
+fn environment(path: &Utf8Path, language: Language) -> Option<&'static str> {
     let is = |word: &str| ENVIRONMENTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
     let folders: Vec<&str> =
         path.parent().into_iter().flat_map(Utf8Path::components).map(|part| part.as_str()).collect();
     let in_folder = folders.iter().rev().find_map(|folder| is(folder));
-    in_folder.or_else(|| path.file_stem()?.split(['-', '.', '_']).find_map(is).filter(|name| *name != "test"))
+    // `namespace-dev.yaml` is one object of any environment.
+    let by_name = !matches!(language, Language::Kubernetes | Language::Terraform);
+    in_folder
+        .or_else(|| path.file_stem()?.split(['-', '.', '_']).find_map(is).filter(|name| by_name && *name != "test"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{GLOBS, environment};
     use crate::catalogue;
+    use crate::language::Language;
 
     #[test]
     fn every_glob_is_one() {
@@ -143,15 +147,16 @@ mod tests {
 
     #[test]
     fn environments_are_read_from_paths() {
-        for (path, name) in [
-            ("deploy/overlays/staging/kustomization.yaml", Some("staging")),
-            ("chart/values-prod.yaml", Some("production")),
-            ("terraform/environments/prd/main.tf", Some("production")),
-            ("compose.dev.yaml", Some("development")),
-            ("k8s/base/product.yaml", None),
-            ("compose.tests.yaml", None),
+        for (path, language, name) in [
+            ("deploy/overlays/staging/kustomization.yaml", Language::Kustomization, Some("staging")),
+            ("chart/values-prod.yaml", Language::HelmValues, Some("production")),
+            ("terraform/environments/prd/main.tf", Language::Terraform, Some("production")),
+            ("compose.dev.yaml", Language::Compose, Some("development")),
+            ("k8s/base/product.yaml", Language::Kubernetes, None),
+            ("dns/namespace-dev.yaml", Language::Kubernetes, None),
+            ("compose.tests.yaml", Language::Compose, None),
         ] {
-            assert_eq!(environment(path.into()), name, "{path}");
+            assert_eq!(environment(path.into(), language), name, "{path}");
         }
     }
 }

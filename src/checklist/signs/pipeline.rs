@@ -85,7 +85,13 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
     {
         seen.add("environment", environment.span(), format!("environment `{name}`"));
     }
-    let Some((_, release)) = job.release() else { return };
+    let Some((_, release)) = job.release() else {
+        let trial = job.stages().find(|(_, evidence)| evidence.stage == Stage::Deploy && evidence.is_firm);
+        if let Some((_, evidence)) = trial {
+            seen.add("trial-deployment", evidence.span, format!("`{}` in `{}`", evidence.what, job.id));
+        }
+        return;
+    };
     let what = &release.what;
     seen.add("deploy-stage", release.span, format!("`{what}` in `{}`", job.id));
     if let Some(environment) = job.environment() {
@@ -142,15 +148,23 @@ fn imperative(program: &str, operands: &[&str]) -> Option<String> {
 }
 
 fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
-    for evidence in step.stages().iter().filter(|evidence| evidence.is_firm) {
+    for evidence in step.stages() {
         let sign = match evidence.stage {
             Stage::Build => "build-stage",
+            // `make check-license` looks at the text, it does not run it.
+            Stage::Test if evidence.what.contains("check-") && !evidence.what.contains("test") => "lint-stage",
             Stage::Test => "test-stage",
             Stage::Lint => "lint-stage",
             Stage::Scan => "scan-stage",
             _ => continue,
         };
         seen.add(sign, evidence.span, format!("`{}`", evidence.what));
+    }
+    if let Some(node) = step.node.get("name")
+        && let Some(name) = node.as_str()
+        && ["load test", "performance test", "benchmark"].iter().any(|word| name.to_ascii_lowercase().contains(word))
+    {
+        seen.add("performance-gate", node.span(), format!("“{name}”"));
     }
     if let Some(node) = step.uses_node() {
         match step.uses() {

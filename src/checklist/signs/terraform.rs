@@ -3,6 +3,7 @@
 use super::{Seen, lists};
 use crate::model::Parsed;
 use crate::source::Span;
+use crate::syntax::hcl::{self, File};
 use crate::syntax::yaml::{Node, Tree};
 
 /// A top-level block with its attributes as text, by path: `lifecycle.prevent_destroy`.
@@ -22,13 +23,14 @@ impl Block<'_> {
 }
 
 pub(super) fn look(text: &str, seen: &mut Seen<'_>) {
-    for block in blocks(text) {
+    let file = hcl::parse(text);
+    for block in blocks(&file, text) {
         seen.add("terraform-block", block.span, format!("`{}` block", block.kind));
         match (block.kind, block.labels.as_slice()) {
             ("resource", [kind, name]) => resource(kind, name, &block, seen),
             ("module", [name]) => {
                 seen.add("terraform-module", block.span, format!("module `{name}`"));
-                seen.add("cloud-resource", block.span, format!("module `{name}`"));
+                module(name, &block, seen);
                 if block.value("version").is_some() {
                     seen.add("pinned-version", block.span, format!("module `{name}` has a version"));
                 }
@@ -78,12 +80,34 @@ fn resource(kind: &str, name: &str, block: &Block<'_>, seen: &mut Seen<'_>) {
     {
         seen.add("mfa", block.span, address.clone());
     }
+    if let Some((_, label, span)) =
+        block.attributes.iter().find(|(path, label, _)| path == "provisioner" && !label.is_empty())
+    {
+        seen.add("imperative-command", *span, format!("`provisioner \"{label}\"` of {address}"));
+    }
     if kind == "aws_ecs_service" {
         seen.add("rolling-deployment", block.span, format!("{address} rolls"));
     }
     if block.attributes.iter().any(|(_, value, _)| value.contains("awslogs")) {
         seen.add("log-collection", block.span, address);
     }
+}
+
+/// A module of the registry stands for what it makes: `module/rds` in the lists.
+fn module(name: &str, block: &Block<'_>, seen: &mut Seen<'_>) {
+    let source = block.value("source").unwrap_or_default();
+    if source.starts_with('.') {
+        return;
+    }
+    let shown = format!("module `{name}`");
+    seen.add("cloud-resource", block.span, shown.clone());
+    // `terraform-aws-modules/rds/aws//modules/x?ref=1`
+    let Some(kind) = source.split("//").next().and_then(|source| source.split('/').nth(1)) else { return };
+    let signs = lists::of_resource(&format!("module/{kind}"), &|path| block.value(path));
+    if signs.contains(&"cloud-data-store") {
+        seen.add("data-store", block.span, shown.clone());
+    }
+    seen.all(signs, block.span, &shown);
 }
 
 /// `terraform { … }`
@@ -142,125 +166,77 @@ pub(super) fn look_cloudformation(parsed: &Parsed, seen: &mut Seen<'_>) {
     }
 }
 
-/// The top-level blocks of a file. Reads lines rather than the grammar: it needs names and plain values only.
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut found: Vec<Block<'_>> = Vec::new();
-    // The names of what is open: `""` for lists and unnamed maps.
-    let mut open: Vec<&str> = Vec::new();
-    let mut heredoc: Option<&str> = None;
-    let mut in_comment = false;
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let start = offset;
-        offset += line.len();
-        let trimmed = line.trim();
-        if let Some(end) = heredoc {
-            if trimmed == end {
-                heredoc = None;
+/// The top-level blocks of a file with what is in them.
+fn blocks<'a>(file: &'a File, text: &'a str) -> Vec<Block<'a>> {
+    file.body.blocks.iter().map(|block| flatten(block, text)).collect()
+}
+
+/// A block with the attributes of all bodies and objects in it.
+fn flatten<'a>(block: &'a hcl::Block, text: &'a str) -> Block<'a> {
+    enum Below<'a> {
+        Body(&'a hcl::Body),
+        Items(&'a [hcl::ObjectItem]),
+    }
+    let labels = block.labels.iter().map(|label| &*label.text).collect();
+    let mut found = Block { kind: &block.kind.text, labels, span: block.header(), attributes: Vec::new() };
+    let mut open = vec![(String::new(), Below::Body(&block.body))];
+    let join = |path: &str, name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    while let Some((path, below)) = open.pop() {
+        match below {
+            Below::Body(body) => {
+                for attribute in &body.attributes {
+                    let path = join(&path, &attribute.name.text);
+                    if let hcl::ExprKind::Object(items) = &attribute.value.kind {
+                        open.push((path.clone(), Below::Items(items)));
+                    }
+                    found.attributes.push((path, attribute.value.span.of(text), attribute.span()));
+                }
+                for inner in &body.blocks {
+                    // `dynamic "setting" { content { … } }` makes blocks `setting`.
+                    let name = match (&*inner.kind.text, inner.label(0)) {
+                        ("dynamic", Some(name)) => name,
+                        ("content", _) => "",
+                        (kind, _) => kind,
+                    };
+                    let path = if name.is_empty() { path.clone() } else { join(&path, name) };
+                    let label = inner.label(0).unwrap_or("");
+                    found.attributes.push((path.clone(), label, inner.header()));
+                    open.push((path, Below::Body(&inner.body)));
+                }
             }
-            continue;
-        }
-        if in_comment || trimmed.starts_with("/*") {
-            in_comment = !trimmed.contains("*/");
-            continue;
-        }
-        if trimmed.is_empty() || trimmed.starts_with('#') || trimmed.starts_with("//") {
-            continue;
-        }
-        let span = Span::from_usize(start, start + line.trim_end().len());
-        let name_end = trimmed.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '"' | ':' | '/'));
-        let (name, rest) = trimmed.split_at(name_end.unwrap_or(trimmed.len()));
-        let rest = rest.trim_start();
-        let name = name.trim_matches('"');
-        let net = depth_change(trimmed);
-        if let Some(value) = rest.strip_prefix('=').filter(|value| !value.starts_with('=')) {
-            let plain = if value.contains('"') { value } else { value.split('#').next().unwrap_or(value) };
-            let value = plain.trim();
-            if let Some(block) = found.last_mut() {
-                block.attributes.push((path(&open, name), value, span));
+            Below::Items(items) => {
+                for item in items {
+                    let path = join(&path, item.key.as_str().unwrap_or(""));
+                    if let hcl::ExprKind::Object(items) = &item.value.kind {
+                        open.push((path.clone(), Below::Items(items)));
+                    }
+                    found.attributes.push((path, item.value.span.of(text), item.key.span.to(item.value.span)));
+                }
             }
-            if net > 0 {
-                open.push(name);
-                open.extend(std::iter::repeat_n("", usize::try_from(net).unwrap_or(0).saturating_sub(1)));
-            }
-            heredoc = value
-                .split_once("<<")
-                .map(|(_, end)| end.trim_start_matches('-').trim())
-                .filter(|end| !end.is_empty() && end.chars().all(|c| c.is_alphanumeric() || c == '_'));
-        } else if open.is_empty() && net >= 0 && rest.contains('{') {
-            let head = rest.split('{').next().unwrap_or("");
-            let labels = head.split_whitespace().map(|label| label.trim_matches('"')).collect();
-            found.push(Block { kind: name, labels, span, attributes: Vec::new() });
-            if net > 0 {
-                open.push("");
-            }
-        } else if net > 0 {
-            if let Some(block) = found.last_mut() {
-                let label = rest.split('{').next().unwrap_or("").trim();
-                block.attributes.push((path(&open, name), label, span));
-            }
-            open.push(if name == "content" { "" } else { name });
-            open.extend(std::iter::repeat_n("", usize::try_from(net).unwrap_or(0).saturating_sub(1)));
-        } else if net == 0
-            && rest.starts_with('{')
-            && let Some(block) = found.last_mut()
-        {
-            block.attributes.push((path(&open, name), rest, span));
-        }
-        for _ in net..0 {
-            open.pop();
         }
     }
     found
 }
 
-/// The path of `name` in what is open, without the top-level block.
-fn path(open: &[&str], name: &str) -> String {
-    let mut parts: Vec<&str> = open.iter().skip(1).copied().filter(|part| !part.is_empty()).collect();
-    parts.push(name);
-    parts.join(".")
-}
-
-/// How many brackets a line opens more than it closes, outside of strings and comments.
-fn depth_change(line: &str) -> i32 {
-    let mut net = 0;
-    let mut in_string = false;
-    let mut escaped = false;
-    let mut previous = ' ';
-    for character in line.chars() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' if in_string => escaped = true,
-            '"' => in_string = !in_string,
-            _ if in_string => {}
-            '#' => break,
-            '/' if previous == '/' => break,
-            '{' | '[' | '(' => net += 1,
-            '}' | ']' | ')' => net -= 1,
-            _ => {}
-        }
-        previous = character;
-    }
-    net
-}
-
 #[cfg(test)]
 mod tests {
     use super::blocks;
+    use crate::syntax::hcl;
 
     #[test]
     fn attributes_are_found_by_their_path() {
         let text = "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n  }\n  required_providers {\n    aws = {\n      \
-                    version = \"~> 5\"\n    }\n  }\n}\n# resource \"x\" \"y\" {\nresource \"aws_db_instance\" \"db\" {\n  \
-                    multi_az = true # yes {\n  tags = { A = \"}\" }\n  policy = <<-EOT\n    { \"a\": [\n  EOT\n  lifecycle {\n    \
+                    version = \"~> 5\"\n    }\n  }\n}\nresource \"aws_db_instance\" \"db\" {\n  multi_az = true\n  \
+                    dynamic \"restore\" {\n    for_each = []\n    content {\n      a = 1\n    }\n  }\n  lifecycle {\n    \
                     prevent_destroy = true\n  }\n}\nvariable \"a\" {}\n";
-        let found = blocks(text);
+        let file = hcl::parse(text);
+        let found = blocks(&file, text);
         let names: Vec<&str> = found.iter().map(|block| block.kind).collect();
         assert_eq!(names, ["terraform", "resource", "variable"]);
         assert_eq!(found[0].value("backend").as_deref(), Some("s3"));
         assert_eq!(found[0].value("required_providers.aws.version").as_deref(), Some("~> 5"));
         assert_eq!(found[1].labels, ["aws_db_instance", "db"]);
         assert_eq!(found[1].value("lifecycle.prevent_destroy").as_deref(), Some("true"));
-        assert!(found[1].value("multi_az").is_some_and(|value| value.starts_with("true")));
+        assert_eq!(found[1].value("restore.a").as_deref(), Some("1"));
     }
 }

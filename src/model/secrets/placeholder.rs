@@ -97,6 +97,11 @@ pub fn looks_placeholder(value: &str) -> bool {
     if WORDS.iter().any(|word| lower.contains(word)) {
         return true;
     }
+    // The name of a constant: `GOOGLE_API_KEY_VAL`.
+    let is_constant = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+    if value.len() >= 8 && value.contains('_') && value.bytes().all(is_constant) {
+        return true;
+    }
     // `xxxx`, `****`, `0000`, `...`, `test`, `testing123`.
     let mut letters: Vec<char> = lower.chars().filter(|char| !matches!(char, '-' | '_')).collect();
     let is_test = lower.strip_prefix("test").is_some_and(|rest| {

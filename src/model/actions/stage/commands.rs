@@ -1,5 +1,7 @@
 //! Well-known commands and the stage each carries out.
 
+use std::collections::BTreeSet;
+
 use crate::model::actions::step::Step;
 use crate::syntax::shell::{Script, SimpleCommand};
 
@@ -200,6 +202,7 @@ const KNOWN: &[Known] = &[
     known(Build, "dotnet", &[&["build"], &["publish"]]),
     known(Build, "ko", &[&["build"]]),
     known(Build, "pack", &[&["build"]]),
+    known(Build, "skaffold", &[&["build"], &["run"]]),
 ];
 
 /// Programs whose operand names a task of the project: `make test`, `npm run lint`.
@@ -241,9 +244,15 @@ pub(super) fn stages(step: Step<'_>, script: &Script, found: &mut Vec<Evidence>)
             continue;
         }
         if TASK_RUNNERS.contains(&program) {
+            let what = format!("{program} {}", operands.join(" "));
             let mut tasks = operands.iter().filter(|word| !word.contains('/'));
-            if let Some(stage) = tasks.find_map(|task| stage_of_name(task)) {
-                push(stage, format!("{program} {}", operands.join(" ")), true, Platform::Other);
+            if let Some(targets) = targets(rest) {
+                let stages: BTreeSet<Stage> = targets.split(',').filter_map(stage_of_name).collect();
+                for stage in stages {
+                    push(stage, what.clone(), true, Platform::Other);
+                }
+            } else if let Some(stage) = tasks.find_map(|task| stage_of_name(task)) {
+                push(stage, what, true, Platform::Other);
             }
         } else if words.first().is_some_and(|word| word.contains('/')) {
             // A script of the repository: `./scripts/smoke-test.sh`.
@@ -257,6 +266,15 @@ pub(super) fn stages(step: Step<'_>, script: &Script, found: &mut Vec<Evidence>)
             }
         }
     }
+}
+
+/// What Nx and its like are told to run: `--targets=lint,test`, `-t build`.
+fn targets<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let joined = words.iter().find_map(|word| word.strip_prefix("--targets=").or(word.strip_prefix("--target=")));
+    joined.or_else(|| {
+        let at = words.iter().position(|word| matches!(*word, "-t" | "--target" | "--targets"))?;
+        words.get(at + 1).copied()
+    })
 }
 
 /// The words of the table's sequence that stands among the first operands.
@@ -348,6 +366,8 @@ mod tests {
             ("terraform plan", vec![]),
             ("echo deploy", vec![]),
             ("make -C ./test build", vec![Stage::Build]),
+            ("yarn nx affected --targets=lint,test:integration,test", vec![Stage::Test, Stage::Lint]),
+            ("skaffold build", vec![Stage::Build]),
         ] {
             assert_eq!(stages(script), wanted, "{script}");
         }
