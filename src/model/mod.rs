@@ -5,6 +5,8 @@ pub mod docker;
 pub mod documents;
 pub mod image;
 pub mod kubernetes;
+pub mod nearest;
+pub mod prometheus;
 pub mod quantity;
 pub mod repository;
 pub mod scripts;
@@ -44,6 +46,8 @@ pub struct Parsed {
     pub errors: Vec<SyntaxError>,
     /// For suppressions.
     pub comments: Vec<ScopedComment>,
+    /// The PromQL in it.
+    pub queries: prometheus::Queries,
 }
 
 /// A metadata annotation of a Kubernetes object, which other tools read suppressions from.
@@ -84,8 +88,14 @@ impl Parsed {
 
 /// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
 pub fn parse(source: &SourceFile, language: Language) -> Parsed {
-    let mut parsed =
-        Parsed { source: source.clone(), language, document: Document::Text, errors: Vec::new(), comments: Vec::new() };
+    let mut parsed = Parsed {
+        source: source.clone(),
+        language,
+        document: Document::Text,
+        errors: Vec::new(),
+        comments: Vec::new(),
+        queries: prometheus::Queries::default(),
+    };
     match language {
         Language::Dockerfile => {
             let mut file = docker::parse(source);
@@ -118,5 +128,6 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
         }
         _ => {}
     }
+    parsed.queries = prometheus::Queries::read(language, &parsed.document);
     parsed
 }

@@ -3,4 +3,5 @@
 pub mod actions;
 pub mod docker;
 pub mod kubernetes;
+pub mod prometheus;
 pub mod repository;

@@ -5,6 +5,7 @@ pub mod expression;
 pub mod hcl;
 pub mod helm;
 pub mod offset;
+pub mod promql;
 pub mod shell;
 pub mod yaml;
 

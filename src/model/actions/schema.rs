@@ -135,16 +135,7 @@ pub const GITHUB_PROPERTIES: &[&str] = &[
     "workspace",
 ];
 
-/// The known word nearest to what is written, when it is near enough to be a slip of the pen.
-pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let written = written.to_ascii_lowercase();
-    let allowed = if written.len() < 5 { 1 } else { 2 };
-    // A suggestion is a courtesy; what is compared must not grow with a hostile file.
-    let known = known.into_iter().take(500).filter(|word| word.len().abs_diff(written.len()) <= allowed);
-    let near = known.map(|word| (strsim::osa_distance(&written, &word.to_ascii_lowercase()), word));
-    // A plural or a hyphen written as `_` costs one; an equal word in another case costs nothing.
-    near.filter(|(distance, _)| *distance <= allowed).min().map(|(_, word)| word)
-}
+pub use crate::model::nearest::nearest;
 
 #[cfg(test)]
 mod tests {

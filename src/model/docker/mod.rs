@@ -7,7 +7,6 @@ mod facts;
 mod flags;
 mod labels;
 mod lifecycle;
-mod nearest;
 mod packages;
 mod references;
 mod script;
@@ -17,6 +16,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use super::nearest::nearest;
 pub use append::append_command;
 pub use dependencies::{dependency_install, is_whole_context};
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
@@ -24,7 +24,6 @@ pub use facts::{ImageFacts, facts};
 pub use flags::flag_fault;
 pub use labels::LabelType;
 pub use lifecycle::ended_support;
-pub use nearest::nearest;
 pub use packages::{Manager, PackageCommand};
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
 pub use script::{RunScript, ScriptText, is_posix_shell};

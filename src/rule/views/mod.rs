@@ -5,6 +5,7 @@ pub mod docker;
 pub mod document;
 pub mod file;
 pub mod kubernetes;
+pub mod prometheus;
 pub mod repository;
 pub mod terraform;
 

@@ -1,11 +1,15 @@
 //! The name that was probably meant.
 
+const MOST_COMPARED: usize = 500;
+
 /// The candidate closest to `name`, when it is close: one edit for short names, two for longer ones.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = if name.len() > 4 { 2 } else { 1 };
     let wanted = name.to_lowercase();
     let mut close: Vec<(usize, &str)> = candidates
         .into_iter()
+        // A suggestion is a courtesy; what is compared must not grow with a hostile file.
+        .take(MOST_COMPARED)
         // Names of a very different length need no look.
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= allowed)
         .map(|candidate| (strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()), candidate))

@@ -1,0 +1,232 @@
+//! Rule files of Prometheus, `PrometheusRule` objects, and the configuration of Alertmanager.
+//!
+//! <https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/>
+
+mod alertmanager;
+mod duration;
+mod query;
+mod template;
+
+use rustc_hash::FxHashMap;
+
+use super::kubernetes::Object;
+use super::{Document, Parsed};
+use crate::language::Language;
+use crate::source::Span;
+use crate::syntax::SyntaxError;
+use crate::syntax::promql::{self, Query};
+use crate::syntax::yaml::{self, Node, NodeId};
+
+pub use alertmanager::{Alertmanager, Route};
+pub use duration::seconds;
+pub use query::{compares, labels, longest_window, visit};
+pub use template::{Template, TemplateFault, template};
+
+/// The expressions of a file, read once for all rules, by the node that holds them.
+#[derive(Debug, Default)]
+pub struct Queries {
+    by_node: FxHashMap<NodeId, Result<Query, SyntaxError>>,
+}
+
+impl Queries {
+    /// The expressions of all rules of a document; none for other files.
+    pub fn read(language: Language, document: &Document) -> Self {
+        let mut queries = Self::default();
+        for group in groups_of(language, document) {
+            for rule in group.rules() {
+                if let Some((node, text)) = expression(rule) {
+                    queries.by_node.insert(node.id(), promql::parse(text));
+                }
+            }
+        }
+        queries
+    }
+}
+
+/// A group of rules, evaluated one after the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Group<'a> {
+    pub node: Node<'a>,
+    /// A template decides what stands in it.
+    pub is_template: bool,
+}
+
+impl<'a> Group<'a> {
+    pub fn name(self) -> Option<Node<'a>> {
+        self.node.get("name")
+    }
+
+    fn rules(self) -> impl Iterator<Item = Node<'a>> {
+        let rules = self.node.get("rules").filter(|rules| rules.is_sequence());
+        rules.into_iter().flat_map(|rules| rules.items().filter(|rule| rule.is_mapping()).collect::<Vec<_>>())
+    }
+}
+
+/// An alerting or recording rule.
+#[derive(Clone, Copy, Debug)]
+pub struct PrometheusRule<'a> {
+    pub group: Group<'a>,
+    pub node: Node<'a>,
+    query: Option<&'a Result<Query, SyntaxError>>,
+}
+
+/// Whether a key of a rule is there.
+#[derive(Clone, Copy, Debug)]
+pub enum Set<'a> {
+    No,
+    /// A template decides.
+    Unknown,
+    To(Node<'a>),
+}
+
+impl<'a> PrometheusRule<'a> {
+    /// The name of the alert; `None` for a recording rule.
+    pub fn alert(self) -> Option<&'a str> {
+        self.text("alert")
+    }
+
+    pub fn record(self) -> Option<&'a str> {
+        self.text("record")
+    }
+
+    pub fn is_alert(self) -> bool {
+        self.node.get("alert").is_some()
+    }
+
+    fn text(self, key: &str) -> Option<&'a str> {
+        self.node.get(key).filter(|node| !node.is_unknown()).and_then(Node::as_str)
+    }
+
+    /// For messages: the alert's or record's name.
+    pub fn name(self) -> &'a str {
+        self.alert().or(self.record()).unwrap_or("?")
+    }
+
+    /// Where to point at the rule as a whole: its name.
+    pub fn head(self) -> Span {
+        let named = self.node.get("alert").or_else(|| self.node.get("record"));
+        let first = || self.node.raw_entries().next().map(|entry| entry.key.span());
+        named.map(Node::span).or_else(first).unwrap_or_else(|| self.node.span())
+    }
+
+    /// Where the expression stands, with its text.
+    pub fn expression(self) -> Option<(Node<'a>, &'a str)> {
+        expression(self.node)
+    }
+
+    /// The expression as PromQL; `None` when it is not known, absent or faulty.
+    pub fn query(self) -> Option<&'a Query> {
+        self.query?.as_ref().ok()
+    }
+
+    /// What is wrong with the expression; its span is relative to the expression's text.
+    pub fn fault(self) -> Option<&'a SyntaxError> {
+        self.query?.as_ref().err().filter(|error| error.users_fault)
+    }
+
+    /// The place in the file of a part of the expression.
+    pub fn place(self, within: Span) -> Span {
+        self.expression().map_or(self.node.span(), |(node, _)| node.content_map().source_span(within))
+    }
+
+    /// The first place in the expression where `token` is written, else the whole expression.
+    pub fn place_of(self, token: &str) -> Span {
+        let Some((node, text)) = self.expression() else { return self.head() };
+        let found = self.query().and_then(|query| query.find(text, token));
+        found.map_or(node.span(), |span| self.place(span))
+    }
+
+    /// A key of the rule itself, such as `for`.
+    pub fn key(self, key: &str) -> Set<'a> {
+        set(self.node, key)
+    }
+
+    /// A label that the rule sets.
+    pub fn label(self, name: &str) -> Set<'a> {
+        self.below("labels", name)
+    }
+
+    pub fn annotation(self, name: &str) -> Set<'a> {
+        self.below("annotations", name)
+    }
+
+    fn below(self, map: &str, key: &str) -> Set<'a> {
+        match self.key(map) {
+            Set::To(node) if node.is_mapping() => set(node, key),
+            Set::To(node) if node.is_null() => Set::No,
+            Set::To(_) | Set::Unknown => Set::Unknown,
+            Set::No => Set::No,
+        }
+    }
+
+    /// The texts of `labels` and `annotations` that are known, each with the name of its map.
+    pub fn texts(self) -> Vec<(&'static str, yaml::Entry<'a>, &'a str)> {
+        let mut found = Vec::new();
+        for map in ["labels", "annotations"] {
+            for entry in self.node.get(map).into_iter().flat_map(Node::entries) {
+                let known = entry.value.is_scalar() && !entry.value.is_unknown();
+                if let Some(text) = entry.value.as_str().filter(|_| known) {
+                    found.push((map, entry, text));
+                }
+            }
+        }
+        found
+    }
+}
+
+fn set<'a>(node: Node<'a>, key: &str) -> Set<'a> {
+    match node.entry(key) {
+        Some(entry) if entry.key.is_maybe_absent() || entry.value.is_maybe_absent() => Set::Unknown,
+        Some(entry) => Set::To(entry.value),
+        None if node.is_incomplete() || node.is_unknown() => Set::Unknown,
+        None => Set::No,
+    }
+}
+
+fn expression(rule: Node<'_>) -> Option<(Node<'_>, &str)> {
+    let node = rule.get("expr").filter(|node| node.is_scalar() && !node.is_unknown())?;
+    Some((node.resolved(), node.as_str()?))
+}
+
+/// All rules of a file in order.
+pub fn rules(parsed: &Parsed) -> impl Iterator<Item = PrometheusRule<'_>> {
+    groups(parsed).flat_map(move |group| {
+        group.rules().map(move |node| {
+            let query = expression(node).and_then(|(node, _)| parsed.queries.by_node.get(&node.id()));
+            PrometheusRule { group, node, query }
+        })
+    })
+}
+
+/// All groups of a file in order.
+pub fn groups(parsed: &Parsed) -> impl Iterator<Item = Group<'_>> {
+    groups_of(parsed.language, &parsed.document).into_iter()
+}
+
+fn groups_of(language: Language, document: &Document) -> Vec<Group<'_>> {
+    let mut found = Vec::new();
+    match document {
+        Document::Yaml(tree) if language == Language::PrometheusRules => {
+            for root in tree.documents().filter_map(yaml::Document::root) {
+                found.extend(listed(root, false));
+            }
+        }
+        Document::Kubernetes(manifest) => {
+            let objects = manifest.objects().filter(|object| object.is("PrometheusRule", &["monitoring.coreos.com"]));
+            for spec in objects.filter_map(|object: Object<'_>| object.spec().node()) {
+                found.extend(listed(spec, manifest.is_template));
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+fn listed(root: Node<'_>, is_template: bool) -> impl Iterator<Item = Group<'_>> {
+    let groups = root.get("groups").filter(|groups| groups.is_sequence());
+    let nodes = groups.into_iter().flat_map(|groups| groups.items().collect::<Vec<_>>());
+    nodes.filter(|node| node.is_mapping()).map(move |node| Group { node, is_template })
+}
+
+#[cfg(test)]
+mod tests;
