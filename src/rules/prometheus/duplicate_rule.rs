@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::prometheus::PrometheusRule;
+use crate::model::prometheus::{Group, PrometheusRule};
 use crate::rule::prelude::*;
 use crate::rule::views::prometheus::{PrometheusRuleFile, PrometheusRuleFileRef};
 use crate::syntax::yaml::Node;
@@ -15,7 +15,7 @@ impl Rule for DuplicateRule {
 
     fn check(&self, file: PrometheusRuleFileRef<'_>, cx: &mut Context<'_>) {
         let mut groups: FxHashMap<&str, Span> = FxHashMap::default();
-        for name in file.groups().filter(|group| !group.is_template).filter_map(|group| group.name()) {
+        for name in file.groups().filter(|group| !group.is_template).filter_map(Group::name) {
             let Some(text) = name.as_str() else { continue };
             if let Some(first) = groups.insert(text, name.span()) {
                 cx.report(name.span(), format!("group `{text}` is already in this file"))

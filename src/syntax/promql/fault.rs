@@ -11,8 +11,8 @@ pub(super) fn locate(text: &str, tokens: &[Token], message: &str) -> SyntaxError
     }
     let message = message.trim().trim_end_matches('.').to_owned();
     // The library quotes the function, label or value that it complains about.
-    let quoted = message.split(['\'', '"', '`']).skip(1).step_by(2).filter(|quoted| !quoted.is_empty());
-    let named = quoted.filter_map(|quoted| tokens.iter().find(|token| token.span.of(text) == quoted)).next();
+    let mut quoted = message.split(['\'', '"', '`']).skip(1).step_by(2).filter(|quoted| !quoted.is_empty());
+    let named = quoted.find_map(|quoted| tokens.iter().find(|token| token.span.of(text) == quoted));
     let span = named.map_or(Span::from_usize(0, text.trim_end().len()), |token| token.span);
     SyntaxError::new(span, in_words(&message))
 }
