@@ -10,6 +10,7 @@ use super::predicate::{Connection, Operand, PathTest, PortsTest, Predicate, Quan
 use super::truth::{Truth, any};
 use super::{json, network, policy};
 use crate::model::secrets::{looks_placeholder, looks_secret_name};
+use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
 
 /// What a rule looks at, besides the node itself.
@@ -266,7 +267,11 @@ impl Scope<'_> {
                 let outcome = self.evaluate(predicate, node);
                 (outcome.truth, outcome.place)
             }
-            Shape::Unknown { .. } | Shape::Set | Shape::Partial(_) => (Truth::Unknown, None),
+            Shape::Unknown { .. } | Shape::Set => (Truth::Unknown, None),
+            Shape::Partial(_) => match partial_json(node) {
+                Some(value) => (self.evaluate(predicate, Node::value(&value)).truth, None),
+                None => (Truth::Unknown, None),
+            },
             _ => match node.text().and_then(|text| json::parse(&text, node.file(), node.span())) {
                 Some(value) => (self.evaluate(predicate, Node::value(&value)).truth, None),
                 None => (Truth::False, None),
@@ -281,7 +286,11 @@ impl Scope<'_> {
                 (truth, statement.map(Place::of))
             }
             // Documents are judged where they are written; see `select: {terraform: data.aws_iam_policy_document}`.
-            Shape::Unknown { .. } | Shape::Set | Shape::Partial(_) => match self.referred(node) {
+            Shape::Partial(_) => match partial_json(node) {
+                Some(value) => (policy::any_statement(Node::value(&value), test).0, None),
+                None => (Truth::Unknown, None),
+            },
+            Shape::Unknown { .. } | Shape::Set => match self.referred(node) {
                 Some(document) => (policy::any_statement(document.body, test).0, None),
                 None => (Truth::Unknown, None),
             },
@@ -398,6 +407,15 @@ impl Scope<'_> {
             });
         }
         truth
+    }
+}
+
+/// JSON in a Terraform template of which parts are not known.
+fn partial_json(node: Node<'_>) -> Option<Value> {
+    let value = node.as_value()?;
+    match &value.data {
+        Data::Template(parts) => json::parse_template(parts, value.file, value.span),
+        _ => None,
     }
 }
 

@@ -140,7 +140,7 @@ impl<'a> Frame<'_, 'a> {
             let entries = entries.map(|(name, value)| MapEntry { key: name.to_owned(), key_span, value });
             let bound = self.value(Data::Map(Map { entries: entries.into(), complete: true }), for_each.value.span);
             let scope = Scope { name: iterator, value: &bound, parent: self.scope };
-            let value = self.with(&scope).block_value(&content.body, block.span, kind, depth);
+            let value = self.with(&scope).block_value(&content.body, content.span, kind, depth);
             self.push(map, kind, key_span, value);
         }
         if complete {

@@ -1,5 +1,7 @@
 //! Byte edits that set or remove an attribute, in the style of what stands around it.
 
+mod hcl;
+
 use std::fmt::Write as _;
 
 use super::literal::Literal;
@@ -27,7 +29,10 @@ impl FixPlan {
     pub(super) fn edit(&self, node: Node<'_>, text: &str) -> Option<Plan> {
         match self {
             Self::Set { path, value, title } => {
-                let written = format!("{path}: {}", value.text());
+                let written = match node.as_value() {
+                    Some(_) => format!("{path} = {}", hcl_text(value)),
+                    None => format!("{path}: {}", value.text()),
+                };
                 let title = title.clone().unwrap_or_else(|| format!("set `{written}`"));
                 let edit = match path.find(node) {
                     // Only what is written out here may be replaced.
@@ -35,6 +40,10 @@ impl FixPlan {
                         found.text()?;
                         let source = found.span().of(text);
                         if source.is_empty() || found.as_yaml().is_some_and(|node| node.resolved() != node) {
+                            return None;
+                        }
+                        // A value that came through a variable is written elsewhere.
+                        if found.as_value().is_some() && !hcl::is_written(source, &found.text()?) {
                             return None;
                         }
                         Edit::replace(
@@ -51,7 +60,9 @@ impl FixPlan {
                 let Found::Node(found) = path.find(node) else { return None };
                 let title = title.clone().unwrap_or_else(|| format!("remove `{path}`"));
                 let whole = found.key_span()?.to(found.span());
-                found.as_yaml().filter(|node| !node.is_flow() || node.is_mapping() || node.is_sequence())?;
+                if found.as_value().is_none() {
+                    found.as_yaml().filter(|node| !node.is_flow() || node.is_mapping() || node.is_sequence())?;
+                }
                 Some(Plan { title, edit: Edit::delete(lines_of(whole, text)?) })
             }
         }
@@ -86,9 +97,10 @@ fn insert(path: &Path, value: &Literal, node: Node<'_>, text: &str) -> Option<Ed
             missing.push(key);
         }
     }
-    match parent.as_yaml() {
-        Some(mapping) => insert_yaml(&missing, value, mapping, text),
-        None => None,
+    match (parent.as_yaml(), parent.as_value()) {
+        (Some(mapping), _) => insert_yaml(&missing, value, mapping, text),
+        (None, Some(block)) => hcl::insert(&missing, &hcl_text(value), block, text),
+        (None, None) => None,
     }
 }
 
