@@ -1,6 +1,7 @@
 //! Trees to views with the domain's words. One folder per domain; `repository` holds the facts that cross files.
 
 pub mod actions;
+pub mod builds;
 pub mod docker;
 pub mod documents;
 pub mod image;

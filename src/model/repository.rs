@@ -7,7 +7,8 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::actions::facts::WorkflowFacts;
-use super::docker::{self, ImageFacts};
+use super::builds::{Build, builds};
+use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
 use super::kubernetes::{self, ObjectFacts};
 use super::{Document, Parsed};
@@ -27,6 +28,10 @@ pub struct Facts {
     pub objects: Vec<ObjectFacts>,
     /// The image that a Dockerfile makes.
     pub image: Option<ImageFacts>,
+    /// The patterns of a `.dockerignore`.
+    pub ignored: Option<IgnoreFile>,
+    /// Images that it builds.
+    pub builds: Vec<Build>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
     /// A file of a Terraform module, which is read together with those beside it.
@@ -52,14 +57,19 @@ impl Facts {
         if let Document::Terraform(file) = &parsed.document {
             facts.terraform = Some(Arc::clone(&file.tree));
         }
+        if parsed.language == Language::Dockerignore {
+            facts.ignored = Some(IgnoreFile::parse(&parsed.source.text));
+        }
+        facts.builds = builds(parsed);
         facts
     }
 
     /// A file that tells nothing but that it is there.
     pub fn empty(source: &SourceFile, language: Language) -> Self {
         let path = source.path.clone();
-        let (links, objects) = (Vec::new(), Vec::new());
-        Self { file: source.id, path, language, links, objects, image: None, workflow: None, terraform: None }
+        let (links, objects, builds) = (Vec::new(), Vec::new(), Vec::new());
+        let (image, ignored, workflow, terraform) = (None, None, None, None);
+        Self { file: source.id, path, language, links, objects, image, ignored, builds, workflow, terraform }
     }
 }
 
@@ -90,6 +100,24 @@ impl Repository {
         let below = self.paths.range::<Utf8Path, _>((Bound::Excluded(folder), Bound::Unbounded));
         // Names such as `docs-old` and `docs.md` sort between `docs` and `docs/a.md`, so the first one is not enough.
         below.take_while(|path| path.as_str().starts_with(folder.as_str())).any(|path| path.starts_with(folder))
+    }
+
+    /// The facts of the file of that path.
+    pub fn file(&self, path: &Utf8Path) -> Option<&Facts> {
+        let index = self.files.binary_search_by(|facts| facts.path.as_path().cmp(path)).ok()?;
+        self.files.get(index)
+    }
+
+    /// Every path below a folder, sorted.
+    pub fn paths_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> {
+        let from = self.paths.range::<Utf8Path, _>((Bound::Included(folder), Bound::Unbounded));
+        let below = from.map(Utf8PathBuf::as_path).take_while(move |path| path.as_str().starts_with(folder.as_str()));
+        below.filter(move |path| path.starts_with(folder))
+    }
+
+    /// Every path right in a folder, sorted.
+    pub fn paths_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> {
+        self.paths_below(folder).filter(move |path| path.parent() == Some(folder))
     }
 
     /// Every path that is known to exist, sorted.

@@ -21,6 +21,18 @@ pub struct ImageFacts {
     pub healthcheck: bool,
     /// `COPY .` and `ADD .`: everything of the build context, in any stage.
     pub whole_context: Vec<Span>,
+    /// Other sources of `COPY` and `ADD` in the build context, in any stage.
+    pub copies: Vec<ContextCopy>,
+    /// The names that `ARG` declares anywhere in the file, each once.
+    pub arguments: Vec<String>,
+}
+
+/// A path of the build context that is copied.
+#[derive(Clone, Debug)]
+pub struct ContextCopy {
+    /// Without variables; may be a pattern.
+    pub path: String,
+    pub span: Span,
 }
 
 impl ImageFacts {
@@ -56,6 +68,16 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
         let Some((sources, _)) = instruction.copy().filter(|_| instruction.copy_from().is_none()) else { continue };
         let found = sources.iter().find(|source| source.literal().is_some_and(|path| is_whole_context(&path)));
         facts.whole_context.extend(found.map(|source| source.span));
+        for source in sources {
+            let Some(path) = source.literal().filter(|path| !is_whole_context(path)) else { continue };
+            if !path.contains("://") && !path.starts_with("git@") {
+                facts.copies.push(ContextCopy { path, span: source.span });
+            }
+        }
     }
+    let declared = file.instructions().filter(|instruction| instruction.keyword() == Keyword::Arg);
+    facts.arguments = declared.flat_map(|arg| arg.pairs().iter().map(|pair| pair.key.clone())).collect();
+    facts.arguments.sort_unstable();
+    facts.arguments.dedup();
     Some(facts)
 }
