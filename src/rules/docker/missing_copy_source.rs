@@ -11,30 +11,6 @@ use crate::rule::views::Repository;
 #[derive(Default)]
 pub struct MissingCopySource;
 
-/// Folders, also within names, that builds make.
-const MADE: [&str; 14] = [
-    "dist",
-    "build",
-    "target",
-    "out",
-    "bin",
-    "node_modules",
-    "vendor",
-    "public",
-    "publish",
-    "release",
-    "generated",
-    "tmp",
-    "output",
-    "artifacts",
-];
-
-/// Endings of files that are written by hand.
-const WRITTEN: [&str; 24] = [
-    "txt", "toml", "json", "yaml", "yml", "xml", "sh", "py", "js", "ts", "go", "rs", "rb", "java", "kt", "c", "h",
-    "conf", "cfg", "ini", "html", "css", "sql", "mod",
-];
-
 impl Rule for MissingCopySource {
     type View = Repository;
 
@@ -52,28 +28,22 @@ impl Rule for MissingCopySource {
                     let full = folder.join(path.trim_end_matches('/'));
                     repository.has_path(&full) || repository.has_files_in(&full)
                 };
-                if !is_written(path) || folders.iter().any(there) {
+                let plain =
+                    !path.contains(['*', '?', '[', '$', '{', '\\']) && !path.split('/').any(|part| part == "..");
+                let (true, Some(context)) = (plain, folders.first()) else { continue };
+                if folders.iter().any(there) {
                     continue;
                 }
-                let diagnostic =
-                    cx.report_in(facts.file, copy.span, format!("`{}` is not in the build context", copy.path));
-                let Some(folder) = folders.first() else { continue };
-                match similar(repository, folder, path) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help("paths are relative to the build context, not to the Dockerfile"),
-                };
+                // Much is made by the build itself, or kept out of the repository: only a file nearby tells of a slip.
+                let beside = facts.path.parent().map(|folder| folder.join(path));
+                let beside = beside.filter(|path| repository.has_path(path));
+                let below = beside.as_deref().and_then(|path| path.strip_prefix(context).ok()).map(Utf8Path::to_string);
+                let Some(meant) = below.or_else(|| similar(repository, context, path)) else { continue };
+                cx.report_in(facts.file, copy.span, format!("`{}` is not in the build context", copy.path))
+                    .help(format!("did you mean `{meant}`? Paths start at the build context"));
             }
         }
     }
-}
-
-/// A file that people write, and so is part of the repository.
-fn is_written(path: &str) -> bool {
-    let made = path.split('/').any(|part| MADE.iter().any(|name| part.eq_ignore_ascii_case(name)));
-    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, ending)| ending);
-    let plain = !path.contains(['*', '?', '[', '$', '{', '\\']) && !path.split('/').any(|part| part == "..");
-    let lock = path.contains("lock") || path.contains("generated");
-    plain && !made && !lock && WRITTEN.contains(&ending)
 }
 
 /// A file of the same folder with nearly that name.
@@ -81,5 +51,6 @@ fn similar(repository: &repository::Repository, context: &Utf8Path, path: &str) 
     let full = context.join(path);
     let (folder, name) = (full.parent()?, full.file_name()?);
     let names = repository.paths_in(folder).filter_map(Utf8Path::file_name);
-    nearest(name, names).map(str::to_owned)
+    let near = nearest(name, names)?;
+    Some(path.strip_suffix(name)?.to_owned() + near)
 }
