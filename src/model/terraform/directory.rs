@@ -1,10 +1,11 @@
 //! The files of one folder as one module: its declarations by name, with override files merged in.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 
+use super::references::References;
 use crate::source::FileId;
 use crate::syntax::hcl::{self, Attribute, Expr};
 
@@ -107,6 +108,7 @@ pub struct Directory {
     locals: FxHashMap<Box<str>, (usize, usize, usize)>,
     /// Values from `terraform.tfvars` and `*.auto.tfvars`: file, attribute.
     assigned: FxHashMap<Box<str>, (usize, usize)>,
+    references: OnceLock<References>,
 }
 
 impl Directory {
@@ -121,6 +123,7 @@ impl Directory {
             by_address: FxHashMap::default(),
             locals: FxHashMap::default(),
             assigned: FxHashMap::default(),
+            references: OnceLock::new(),
         };
         directory.declare(Role::Configuration);
         directory.declare(Role::Override);
@@ -177,6 +180,46 @@ impl Directory {
                 self.assigned.insert(attribute.name.text.clone(), (file, index));
             }
         }
+    }
+
+    /// The names its blocks use.
+    pub fn references(&self) -> &References {
+        self.references.get_or_init(|| References::of(self))
+    }
+
+    /// A file could not be read whole, so a declaration or a use may be missing.
+    pub fn is_broken(&self) -> bool {
+        self.files.iter().any(|file| file.tree.broken)
+    }
+
+    /// Somebody said how the module is run: it is more than a fragment.
+    pub fn is_configured(&self) -> bool {
+        self.blocks_of("terraform").next().is_some() || self.blocks_of("provider").next().is_some()
+    }
+
+    /// What other blocks can refer to, local values too.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let locals = self.locals.keys().map(|name| format!("local.{name}"));
+        self.by_address.keys().map(ToString::to_string).chain(locals)
+    }
+
+    /// The entries of `required_providers`.
+    pub fn required_providers(&self) -> impl Iterator<Item = (&ModuleFile, &Attribute)> {
+        self.blocks_of("terraform").flat_map(|(file, block)| {
+            let providers = block.body.blocks_of("required_providers");
+            providers.flat_map(move |block| block.body.attributes.iter().map(move |attribute| (file, attribute)))
+        })
+    }
+
+    /// The variables by name, without what override files change.
+    pub fn variables(&self) -> impl Iterator<Item = (&ModuleFile, &hcl::Block, &str)> {
+        self.blocks_of("variable").filter_map(|(file, block)| Some((file, block, block.label(0)?)))
+    }
+
+    /// The block of `var.name` in files of configuration or, when one says something of it, of override files.
+    pub fn variable_layers(&self, name: &str) -> impl Iterator<Item = &hcl::Block> {
+        let declaration = self.find(&format!("var.{name}"));
+        declaration.into_iter().flat_map(|found| self.layers(found)).map(|(_, block)| block)
     }
 
     /// Whether any file holds configuration rather than values of variables.
@@ -265,7 +308,7 @@ impl Directory {
 }
 
 /// How other blocks name a block.
-fn address(block: &hcl::Block) -> Option<String> {
+pub fn address(block: &hcl::Block) -> Option<String> {
     let label = |index| block.label(index);
     Some(match &*block.kind.text {
         "resource" => format!("{}.{}", label(0)?, label(1)?),

@@ -4,9 +4,18 @@
 //! [`Tree`] of one entry: the module itself and every module it calls, each call with its inputs, all blocks with
 //! values and places. What cannot be known before a run stays [`Data::Unknown`](super::value::Data) or a reference.
 
+mod circles;
+mod constraint;
 mod directory;
 mod evaluate;
+mod expressions;
+mod layout;
+mod references;
+mod schema;
+mod signatures;
+mod source;
 mod tree;
+mod types;
 mod workspace;
 
 use std::sync::Arc;
@@ -15,8 +24,19 @@ use crate::language::Language;
 use crate::source::SourceFile;
 use crate::syntax::hcl;
 
-pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role};
+pub use circles::{Member, circles};
+pub use constraint::{Condition, conditions, is_version};
+pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address};
+pub use expressions::{
+    AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
+};
+pub use layout::whole_lines;
+pub use references::{ProviderUse, Reference, References, Subject};
+pub use schema::{Schema, TOP_LEVEL, schema};
+pub use signatures::{Arity, arity, functions};
+pub use source::{ModuleSource, Repository, is_commit};
 pub use tree::{Block, BlockKind, Instance, Tree};
+pub use types::{InvalidType, Mismatch, invalid_type, mismatch};
 pub use workspace::Workspace;
 
 /// One file of a module.

@@ -43,7 +43,8 @@ pub fn parse_json(text: impl Into<Arc<str>>) -> File {
         }
     }
     let errors = reader.errors;
-    File { body, comments: Vec::new(), errors, json: true, text }
+    let broken = !errors.is_empty();
+    File { body, comments: Vec::new(), errors, broken, json: true, text }
 }
 
 struct Reader<'t> {

@@ -35,6 +35,8 @@ pub struct File {
     pub body: Body,
     pub comments: Vec<ScopedComment>,
     pub errors: Vec<SyntaxError>,
+    /// There were errors (someone may have taken them), so a declaration may be missing from the tree.
+    pub broken: bool,
     /// Written in the JSON syntax, where a string is a template and a block is an object.
     pub json: bool,
 }
@@ -46,5 +48,6 @@ pub fn parse(text: impl Into<Arc<str>>) -> File {
     let body = parser.file();
     let (errors, raw) = (parser.errors, parser.comments);
     let comments = comments::scope(&raw, &body, &text);
-    File { text, body, comments, errors, json: false }
+    let broken = !errors.is_empty();
+    File { text, body, comments, errors, broken, json: false }
 }
