@@ -5,3 +5,4 @@ pub mod docker;
 pub mod kubernetes;
 pub mod prometheus;
 pub mod repository;
+pub mod terraform;

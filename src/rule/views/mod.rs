@@ -4,6 +4,7 @@ pub mod actions;
 pub mod docker;
 pub mod document;
 pub mod file;
+pub mod hcl;
 pub mod kubernetes;
 pub mod prometheus;
 pub mod repository;

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::model::Document;
-use crate::model::terraform::{Block, BlockKind, Directory, Instance, ModuleKind, Tree};
+use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Tree};
 use crate::rule::{Target, View};
 use crate::source::FileId;
 use crate::syntax::hcl;
@@ -43,6 +43,18 @@ impl<'a> ModuleRef<'a> {
     /// It is applied by itself.
     pub fn is_root(self) -> bool {
         self.kind() == ModuleKind::Root
+    }
+
+    /// The module that the block `module "name"` calls, when it is in the repository.
+    pub fn called(self, name: &str) -> Option<&'a Directory> {
+        let directory = self.directory();
+        let call = directory.calls.iter().find(|call| {
+            let block = directory.declarations.get(call.declaration).and_then(|found| directory.block(found));
+            block.is_some_and(|(_, block)| block.label(0) == Some(name))
+        })?;
+        let CallSource::Local(index) = call.source else { return None };
+        let instance = self.tree.instances.iter().find(|instance| instance.directory_index == index)?;
+        Some(instance.directory)
     }
 
     /// The blocks of this module, instances of `count` and `for_each` one by one.
