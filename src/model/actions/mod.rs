@@ -7,6 +7,7 @@ pub mod events;
 pub mod facts;
 mod graph;
 mod job;
+pub mod known;
 pub mod schema;
 mod scope;
 mod site;

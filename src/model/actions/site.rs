@@ -207,6 +207,12 @@ impl<'a> Site<'a> {
         self.data.fence.is_none_or(|fence| fence.of(text).len() == text.trim().len())
     }
 
+    /// Whether the text, written in place of the whole value, would be read as something else than a text.
+    pub fn is_whole_number(self, text: &str) -> bool {
+        let words = ["true", "false", "null", "yes", "no", "on", "off", "~"];
+        self.is_whole() && (text.parse::<f64>().is_ok() || words.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    }
+
     /// Whether it stands in `${{ }}`.
     pub fn is_fenced(self) -> bool {
         self.data.fence.is_some()

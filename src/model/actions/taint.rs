@@ -92,7 +92,12 @@ impl Taint {
                 let internal = INTERNAL_GITHUB.contains(&first.as_str()) && !FIXED_ENDINGS.contains(&ending.as_str());
                 if internal || first.is_empty() { Self::Internal } else { Self::Fixed }
             }
-            "steps" | "needs" | "jobs" if !FIXED_ENDINGS.contains(&ending.as_str()) => Self::Internal,
+            "steps" | "needs" | "jobs"
+                if path.parts.get(1).is_some_and(|part| part.is("outputs"))
+                    || !FIXED_ENDINGS.contains(&ending.as_str()) =>
+            {
+                Self::Internal
+            }
             "inputs" | "env" => Self::Internal,
             _ => Self::Fixed,
         }

@@ -1,5 +1,6 @@
 //! What rules on GitHub Actions look at: workflows, actions, their jobs, steps and expressions.
 
+use crate::language::Language;
 use crate::model::{Document, actions};
 use crate::rule::{Target, View};
 use crate::source::FileId;
@@ -82,6 +83,21 @@ impl View for Steps {
         }
         if let Some(action) = file.action() {
             visit(id, actions::Owner::Action(action));
+        }
+    }
+}
+
+/// Each entry of `updates:` in a configuration of Dependabot.
+pub struct DependabotUpdate;
+
+impl View for DependabotUpdate {
+    type Ref<'a> = Node<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Target::File(parsed) = target else { return };
+        let (Language::Dependabot, Document::Yaml(tree)) = (parsed.language, &parsed.document) else { return };
+        for update in tree.root().and_then(|root| root.get("updates")).into_iter().flat_map(Node::items) {
+            visit(parsed.source.id, update);
         }
     }
 }

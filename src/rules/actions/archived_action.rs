@@ -20,8 +20,18 @@ const ARCHIVED: &[(&str, &str)] = &[
     ("actions/setup-ruby", "`ruby/setup-ruby`"),
     ("actions/upload-release-asset", "`gh release upload` in a `run` step"),
     ("andymckay/cancel-action", "`gh run cancel` in a `run` step"),
+    ("azure/container-scan", "`trivy image` in a `run` step"),
+    ("crazy-max/ghaction-docker-buildx", "`docker/setup-buildx-action`"),
+    ("crazy-max/ghaction-docker-meta", "`docker/metadata-action`"),
+    ("facebook/pysa-action", "`pysa` in a `run` step"),
     ("fregante/setup-git-token", "`actions/checkout`"),
+    ("google-github-actions/release-please-action", "`googleapis/release-please-action`"),
+    ("gradle/gradle-build-action", "`gradle/actions/setup-gradle`"),
+    ("gradle/wrapper-validation-action", "`gradle/actions/wrapper-validation`"),
+    ("microsoft/playwright-github-action", "`npx playwright install --with-deps` in a `run` step"),
+    ("returntocorp/semgrep-action", "`semgrep ci` in a `run` step"),
     ("snapcore/action-build", "`canonical/action-build`"),
+    ("sonarsource/sonarcloud-github-action", "`SonarSource/sonarqube-scan-action`"),
 ];
 
 impl Rule for ArchivedAction {

@@ -15,7 +15,7 @@ impl Rule for DangerousTrigger {
         let is_labeler = |step: Step<'_>| step.uses_action("actions/labeler");
         let only_labels = steps.peek().is_some() && steps.all(is_labeler);
         for trigger in workflow.triggers() {
-            let is_dangerous = matches!(trigger.name, "pull_request_target" | "workflow_run");
+            let is_dangerous = matches!(trigger.name, "issue_comment" | "pull_request_target" | "workflow_run");
             // The labeler is made for this event and runs nothing of the pull request.
             if is_dangerous && !(only_labels && trigger.name == "pull_request_target") {
                 cx.report(trigger.key.span(), format!("`{}` runs with rights for everybody's changes", trigger.name))

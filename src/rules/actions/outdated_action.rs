@@ -1,9 +1,8 @@
 //! Major versions of common actions that are switched off or made for a retired runtime; facts of 2025.
 
-use crate::model::actions::Uses;
+use crate::model::actions::{Step, known};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct OutdatedAction;
@@ -51,21 +50,34 @@ const RETIRED_RUNTIME: &[(&str, u32)] = &[
 ];
 
 impl Rule for OutdatedAction {
-    type View = actions::Uses;
+    type View = actions::Step;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
-        let Some((remote, major)) = uses.remote().and_then(|remote| Some((remote, remote.major()?))) else { return };
+    fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
+        let (Some(remote), Some(node)) = (step.remote(), step.uses_node()) else { return };
+        let Some(version) = known::version(step) else { return };
+        let major = known::numbers(&version).and_then(|numbers| numbers.first().copied());
         let lookup = |table: &[(&str, u32)]| {
-            table.iter().find(|(slug, least)| remote.is(slug) && major < *least).map(|(_, least)| *least)
+            table
+                .iter()
+                .find(|(slug, least)| remote.is(slug) && major.is_some_and(|major| major < *least))
+                .map(|(_, least)| format!("v{least}"))
         };
         let slug = remote.slug();
+        let retired = known::of_step(step).filter(|action| action.runtime == "retired");
         let (message, least) = if let Some(least) = lookup(SWITCHED_OFF) {
-            (format!("`{slug}@{}` no longer works", remote.reference), least)
+            (format!("`{slug}@{version}` no longer works"), Some(least))
         } else if let Some(least) = lookup(RETIRED_RUNTIME) {
-            (format!("`{slug}@{}` was made for a Node.js that runners no longer have", remote.reference), least)
+            (format!("`{slug}@{version}` was made for a Node.js that runners no longer have"), Some(least))
+        } else if let Some(action) = retired {
+            let newer = known::first_working(action).map(str::to_owned);
+            (format!("`{slug}@{version}` was made for a Node.js that runners no longer have"), newer)
         } else {
             return;
         };
-        cx.report(node.span(), message).help(format!("take `v{least}` or newer, and read what changed"));
+        let help = match least {
+            Some(least) => format!("take `{least}` or newer, and read what changed"),
+            None => "look for another action; this one has no newer version".to_owned(),
+        };
+        cx.report(node.span(), message).help(help).resource(step.path());
     }
 }

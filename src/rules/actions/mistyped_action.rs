@@ -1,0 +1,35 @@
+//! Names that differ by one letter from those of popular actions.
+
+use crate::model::actions::{Uses, known};
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+use crate::syntax::yaml::Node;
+
+#[derive(Default)]
+pub struct MistypedAction;
+
+impl Rule for MistypedAction {
+    type View = actions::Uses;
+
+    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+        let Some(remote) = uses.remote() else { return };
+        let written = format!("{}/{}", remote.owner, remote.name).to_ascii_lowercase();
+        if known::is_popular(&written) {
+            return;
+        }
+        let mut popular = known::popular().filter(|slug| slug.len().abs_diff(written.len()) <= 1);
+        let Some(near) = popular.find(|slug| strsim::osa_distance(slug, &written) == 1) else { return };
+        // Forks keep the name of the repository; a slip there is in the owner only when the owner is a popular one.
+        let (owner, _) = near.split_once('/').unwrap_or_default();
+        if !owner.eq_ignore_ascii_case(remote.owner)
+            && strsim::osa_distance(owner, &remote.owner.to_ascii_lowercase()) != 1
+        {
+            return;
+        }
+        let start = node.content_map().source_offset(0);
+        let end = start.saturating_add(u32::try_from(written.len()).unwrap_or(0));
+        let diagnostic = cx.report(node.span(), format!("`{written}` is one letter from `{near}`"));
+        diagnostic.help(format!("did you mean `{near}`?"));
+        diagnostic.fix(Applicability::Unsafe, format!("use `{near}`"), [Edit::replace(Span::new(start, end), near)]);
+    }
+}

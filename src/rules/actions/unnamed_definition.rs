@@ -1,0 +1,21 @@
+//! Names of workflows and jobs.
+
+use crate::model::actions::{Job, Workflow};
+use crate::rule::prelude::*;
+use crate::rule::views::actions;
+
+#[derive(Default)]
+pub struct UnnamedDefinition;
+
+impl Rule for UnnamedDefinition {
+    type View = actions::Workflow;
+
+    fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
+        if workflow.node.get("name").is_none() {
+            cx.report(workflow.head(), "workflow has no `name`").help("add `name`");
+        }
+        for job in workflow.jobs().filter(|job| Job::name(*job).is_none() && job.node.get("name").is_none()) {
+            cx.report(job.head(), format!("job `{}` has no `name`", job.id)).help("add `name`").resource(job.path());
+        }
+    }
+}
