@@ -25,9 +25,11 @@ impl Rule for KnownVulnerableAction {
     }
 }
 
+type Advisory = (&'static str, &'static [u32], &'static [u32], &'static str, &'static str);
+
 /// The action, the first version with the fault, the first without, the advisory, and what may happen.
 #[rustfmt::skip]
-const ADVISORIES: &[(&str, &[u32], &[u32], &str, &str)] = &[
+const ADVISORIES: &[Advisory] = &[
     ("actions/download-artifact", &[4, 0, 0], &[4, 1, 3], "GHSA-cxww-7g56-2vh6", "writes files outside of its folder"),
     ("atlassian/gajira-comment", &[0], &[2, 0, 2], "CVE-2020-14189", "runs code of an issue"),
     ("atlassian/gajira-create", &[0], &[2, 0, 1], "CVE-2020-14188", "runs code of an issue"),

@@ -1,6 +1,6 @@
 //! Commands and actions that publish with a stored token.
 
-use crate::model::actions::Step;
+use crate::model::actions::{Job, Step};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::shell::Script;
@@ -25,7 +25,7 @@ impl Rule for PublishWithToken {
             return;
         }
         // A run that may ask for a token of its own, and has no other, uses it.
-        let trusted = step.job().and_then(|job| job.effective_permissions());
+        let trusted = step.job().and_then(Job::effective_permissions);
         if trusted.is_some_and(|permissions| permissions.grants_write("id-token")) && step.env().is_none() {
             return;
         }

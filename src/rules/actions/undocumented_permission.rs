@@ -35,7 +35,7 @@ impl Rule for UndocumentedPermission {
 }
 
 /// Where the comments of the file start, ascending.
-fn document_comments<'a>(workflow: Workflow<'a>) -> impl Iterator<Item = u32> + 'a {
+fn document_comments(workflow: Workflow<'_>) -> impl Iterator<Item = u32> + '_ {
     let documents = workflow.file.tree.documents();
     documents.flat_map(|document| document.comments().map(|comment: Comment| comment.span.start))
 }
