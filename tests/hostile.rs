@@ -194,6 +194,18 @@ fn terraform() {
         let _ = writeln!(keys, "    key{number} = {number}");
     }
     survives_file("30,000 object keys", "main.tf", format!("{keys}  }}\n}}\n").as_bytes());
+    let mut undefined = String::from("locals {\n");
+    let mut chain = String::from("locals {\n  a0 = local.a9999\n");
+    let mut modules = String::new();
+    for number in 0..10_000 {
+        let _ = writeln!(undefined, "  known{number} = var.unknown{number}");
+        let _ = writeln!(chain, "  a{} = local.a{number}", number + 1);
+        let _ =
+            writeln!(modules, "module \"m{number}\" {{}}\noutput \"o{number}\" {{\n  value = module.m{number}.x\n}}");
+    }
+    survives_file("10,000 undefined names", "main.tf", format!("{undefined}}}\n").as_bytes());
+    survives_file("a circle of 10,000", "main.tf", format!("{chain}}}\n").as_bytes());
+    survives_file("10,000 modules", "main.tf", modules.as_bytes());
 }
 
 #[test]

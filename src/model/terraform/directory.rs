@@ -211,6 +211,11 @@ impl Directory {
         })
     }
 
+    /// Where the module that `module "name"` calls comes from.
+    pub fn call_source(&self, name: &str) -> Option<&CallSource> {
+        Some(&self.calls.get(self.call(name)?)?.source)
+    }
+
     /// The variables by name, without what override files change.
     pub fn variables(&self) -> impl Iterator<Item = (&ModuleFile, &hcl::Block, &str)> {
         self.blocks_of("variable").filter_map(|(file, block)| Some((file, block, block.label(0)?)))
@@ -271,7 +276,8 @@ impl Directory {
     /// The index of the call of that name.
     pub(super) fn call(&self, name: &str) -> Option<usize> {
         let declaration = *self.by_address.get(["module.", name].concat().as_str())?;
-        self.calls.iter().position(|call| call.declaration == declaration)
+        // Calls are met in the order of declarations.
+        self.calls.binary_search_by_key(&declaration, |call| call.declaration).ok()
     }
 
     /// Every top-level block of a kind, overrides aside.

@@ -65,7 +65,7 @@ pub struct References {
     pub all: Vec<Reference>,
     pub providers: Vec<ProviderUse>,
     /// Data sources declared inside `check` blocks, by address; only that block sees them.
-    pub checked_data: Vec<(Box<str>, usize, usize)>,
+    pub checked_data: FxHashSet<(Box<str>, usize, usize)>,
 }
 
 impl References {
@@ -157,7 +157,7 @@ impl<'t> Walk<'t, '_> {
                     self.implied_provider(data);
                     if let (Some(kind), Some(name)) = (data.label(0), data.label(1)) {
                         let address = format!("data.{kind}.{name}").into();
-                        self.found.checked_data.push((address, self.file, self.block));
+                        self.found.checked_data.insert((address, self.file, self.block));
                     }
                 }
             }

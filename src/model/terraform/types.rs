@@ -2,8 +2,10 @@
 //!
 //! <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>
 
+use rustc_hash::FxHashMap;
+
 use crate::source::Span;
-use crate::syntax::hcl::{Expr, ExprKind, UnaryOp};
+use crate::syntax::hcl::{Expr, ExprKind, ObjectItem, UnaryOp};
 
 /// What is wrong with a type constraint, and what may stand there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,16 +118,13 @@ pub fn mismatch(constraint: &Expr, value: &Expr) -> Option<Mismatch> {
             }
             ("object", attributes, Literal::Object(items)) => {
                 let ExprKind::Object(attributes) = &attributes.kind else { return None };
+                let given: FxHashMap<Option<&str>, &ObjectItem> =
+                    items.iter().map(|item| (item.key.as_str(), item)).collect();
                 attributes.iter().find_map(|attribute| {
-                    let given = items.iter().find(|item| item.key.as_str() == attribute.key.as_str());
-                    match given {
+                    match given.get(&attribute.key.as_str()) {
                         Some(item) => mismatch(&attribute.value, &item.value),
                         // A key that is computed may be the one.
-                        None if is_optional(&attribute.value)
-                            || items.iter().any(|item| item.key.as_str().is_none()) =>
-                        {
-                            None
-                        }
+                        None if is_optional(&attribute.value) || given.contains_key(&None) => None,
                         None => Some(Mismatch {
                             span: value.span,
                             found: "an object without it",
@@ -161,7 +160,7 @@ enum Literal<'a> {
     Number,
     Text(&'a str),
     List(&'a [Expr]),
-    Object(&'a [crate::syntax::hcl::ObjectItem]),
+    Object(&'a [ObjectItem]),
     Computed,
 }
 

@@ -47,12 +47,8 @@ impl<'a> ModuleRef<'a> {
 
     /// The module that the block `module "name"` calls, when it is in the repository.
     pub fn called(self, name: &str) -> Option<&'a Directory> {
-        let directory = self.directory();
-        let call = directory.calls.iter().find(|call| {
-            let block = directory.declarations.get(call.declaration).and_then(|found| directory.block(found));
-            block.is_some_and(|(_, block)| block.label(0) == Some(name))
-        })?;
-        let CallSource::Local(index) = call.source else { return None };
+        let CallSource::Local(index) = self.directory().call_source(name)? else { return None };
+        let index = *index;
         let instance = self.tree.instances.iter().find(|instance| instance.directory_index == index)?;
         Some(instance.directory)
     }

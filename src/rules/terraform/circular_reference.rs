@@ -7,6 +7,9 @@ use crate::rule::views::terraform::{Module, ModuleRef};
 #[derive(Default)]
 pub struct CircularReference;
 
+/// How many members of a circle are shown.
+const SHOWN: usize = 5;
+
 impl Rule for CircularReference {
     type View = Module;
 
@@ -18,14 +21,16 @@ impl Rule for CircularReference {
             let message = match circle.as_slice() {
                 [only] => format!("`{}` refers to itself", only.address),
                 several => {
-                    let names: Vec<&str> = several.iter().map(|node| &*node.address).collect();
-                    format!("`{}` refer to one another in a circle", names.join("`, `"))
+                    let names: Vec<&str> = several.iter().take(SHOWN).map(|node| &*node.address).collect();
+                    let more = several.len().saturating_sub(SHOWN);
+                    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                    format!("`{}`{more} refer to one another in a circle", names.join("`, `"))
                 }
             };
             let finding = cx
                 .report_in(file.id, first.span, message)
                 .help("break the circle: one of them must not need the others");
-            for node in circle.iter().skip(1) {
+            for node in circle.iter().take(SHOWN).skip(1) {
                 if let Some(file) = directory.files.get(node.file) {
                     finding.note_in(file.id, node.span, "");
                 }

@@ -1,5 +1,7 @@
 //! `terraform/invalid-module-input`: see `rules/terraform/invalid-module-input.md`.
 
+use rustc_hash::FxHashSet;
+
 use crate::model::nearest::nearest;
 use crate::model::terraform::Directory;
 use crate::rule::prelude::*;
@@ -48,6 +50,7 @@ impl Rule for InvalidModuleInput {
 fn missing<'a>(called: &'a Directory, call: &Block) -> Vec<&'a str> {
     // An override file may bring the default.
     let has_default = |name: &str| called.variable_layers(name).any(|block| block.body.attribute("default").is_some());
+    let given: FxHashSet<&str> = call.body.attributes.iter().map(|attribute| &*attribute.name.text).collect();
     let names = called.variables().map(|(_, _, name)| name);
-    names.filter(|name| call.body.attribute(name).is_none() && !has_default(name)).collect()
+    names.filter(|name| !given.contains(name) && !has_default(name)).collect()
 }

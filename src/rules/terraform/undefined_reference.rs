@@ -19,66 +19,84 @@ impl Rule for UndefinedReference {
         if directory.is_broken() {
             return;
         }
+        let mut suggestions = MOST_SUGGESTIONS;
         for reference in &directory.references().all {
             let Some((message, help)) = fault(module, directory, reference) else { continue };
-            if let Some(file) = directory.files.get(reference.file) {
-                cx.report_in(file.id, reference.span, message).help(help);
-            }
+            let Some(file) = directory.files.get(reference.file) else { continue };
+            let finding = cx.report_in(file.id, reference.span, message);
+            match help {
+                Some(help) => finding.help(help),
+                None if suggestions > 0 => {
+                    suggestions -= 1;
+                    finding.help(suggestion(directory, &reference.address))
+                }
+                None => finding.help(DECLARE),
+            };
         }
     }
 }
 
-type Fault = (String, Cow<'static, str>);
+/// What is wrong and what to do; without the latter a name may have been meant.
+type Fault = (String, Option<Cow<'static, str>>);
+
+/// Each is searched for among all names of the module.
+const MOST_SUGGESTIONS: usize = 50;
+
+const DECLARE: &str = "declare it in this module, or mend the name";
 
 fn fault(module: ModuleRef<'_>, directory: &Directory, reference: &Reference) -> Option<Fault> {
     let address = &*reference.address;
-    let declared = |kind: &str| directory.find(address).is_none().then(|| undeclared(directory, kind, address));
+    let declared = |kind: &str| directory.find(address).is_none().then(|| undeclared(kind, address));
     match reference.subject {
         Subject::Variable => declared("variable"),
         Subject::Module => declared("module").or_else(|| missing_output(module, reference)),
         Subject::Ephemeral => declared("ephemeral resource"),
         Subject::Resource => declared("resource"),
         Subject::Data => {
-            let checked = &directory.references().checked_data;
-            let here = (reference.file, reference.block);
-            let visible = checked.iter().any(|(known, file, block)| **known == *address && (*file, *block) == here);
-            if visible { None } else { declared("data source") }
+            let here = (reference.address.clone(), reference.file, reference.block);
+            declared("data source").filter(|_| !directory.references().checked_data.contains(&here))
         }
         Subject::Local => {
             let name = address.strip_prefix("local.").unwrap_or(address);
-            directory.local(name).is_none().then(|| undeclared(directory, "local value", address))
+            directory.local(name).is_none().then(|| undeclared("local value", address))
         }
-        Subject::Each if !reference.in_scope => {
-            Some((format!("`{address}` in a block without `for_each`"), "add `for_each`, or name the value".into()))
-        }
+        Subject::Each if !reference.in_scope => Some((
+            format!("`{address}` in a block without `for_each`"),
+            Some("add `for_each`, or name the value".into()),
+        )),
         Subject::Count if !reference.in_scope => {
-            Some((format!("`{address}` in a block without `count`"), "add `count`, or name the value".into()))
+            Some((format!("`{address}` in a block without `count`"), Some("add `count`, or name the value".into())))
         }
         Subject::Itself if !reference.in_scope => Some((
             "`self` outside of a provisioner, connection or postcondition".to_owned(),
-            "name the resource by its address".into(),
+            Some("name the resource by its address".into()),
         )),
         Subject::Nothing => Some(incomplete(address)),
         _ => None,
     }
 }
 
-fn undeclared(directory: &Directory, kind: &str, address: &str) -> Fault {
-    let known: Vec<String> = directory.addresses().collect();
-    let help = match nearest(address, known.iter().map(String::as_str)) {
+fn undeclared(kind: &str, address: &str) -> Fault {
+    (format!("{kind} `{address}` is not declared in this module"), None)
+}
+
+fn suggestion(directory: &Directory, address: &str) -> Cow<'static, str> {
+    // Only names of the same kind: `local.x` is never a slip for `var.x`.
+    let root = address.split('.').next().unwrap_or("");
+    let same: Vec<String> = directory.addresses().filter(|known| known.split('.').next() == Some(root)).collect();
+    match nearest(address, same.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?").into(),
-        None => "declare it in this module, or mend the name".into(),
-    };
-    (format!("{kind} `{address}` is not declared in this module"), help)
+        None => DECLARE.into(),
+    }
 }
 
 /// The first name alone: a string without quotes, mostly.
 fn incomplete(name: &str) -> Fault {
     match name {
         "var" | "local" | "module" | "data" | "ephemeral" | "each" | "count" => {
-            (format!("`{name}` without a name behind it"), format!("write `{name}.name`").into())
+            (format!("`{name}` without a name behind it"), Some(format!("write `{name}.name`").into()))
         }
-        _ => (format!("`{name}` refers to nothing"), format!("write `\"{name}\"` when it is text").into()),
+        _ => (format!("`{name}` refers to nothing"), Some(format!("write `\"{name}\"` when it is text").into())),
     }
 }
 
@@ -95,5 +113,5 @@ fn missing_output(module: ModuleRef<'_>, reference: &Reference) -> Option<Fault>
         Some(near) => format!("did you mean `{near}`?").into(),
         None => "add the output to the module".into(),
     };
-    Some((format!("module `{name}` has no output `{output}`"), help))
+    Some((format!("module `{name}` has no output `{output}`"), Some(help)))
 }
