@@ -46,6 +46,10 @@ pub fn parse(text: &str) -> Result<Query, SyntaxError> {
     if tokens.len() > MOST_TOKENS || token::depth(&tokens) > DEEPEST {
         return Err(SyntaxError::new(whole, "expression is too long to be checked").not_checked());
     }
+    // Prometheus 3 renamed it; which version reads the file is not known here.
+    if tokens.iter().any(|token| token.span.of(text) == "holt_winters") {
+        return Err(SyntaxError::new(whole, "`holt_winters` has another name since Prometheus 3").not_checked());
+    }
     match ast::parse(text) {
         Ok(expr) => Ok(Query { expr, tokens }),
         Err(message) => Err(fault::locate(text, &tokens, &message)),
