@@ -83,6 +83,20 @@ impl<'a> Options<'a> {
         text.ok_or_else(|| self.wrong(name, "a string"))
     }
 
+    /// A string that `parse` understands; empty is `None`. `expected` says what it takes.
+    pub fn parsed<T>(
+        self,
+        name: &str,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, OptionsError> {
+        let text = self.string(name)?;
+        if text.is_empty() {
+            return Ok(None);
+        }
+        parse(&text).map(Some).ok_or_else(|| self.wrong(name, expected))
+    }
+
     pub fn boolean(self, name: &str) -> Result<bool, OptionsError> {
         self.validate()?;
         self.value(name).and_then(|value| value.as_bool()).ok_or_else(|| self.wrong(name, "`true` or `false`"))

@@ -8,6 +8,7 @@ mod field;
 mod object;
 mod patches;
 mod pod;
+pub mod schema;
 pub mod served;
 
 use std::collections::BTreeSet;

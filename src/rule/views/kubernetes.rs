@@ -51,3 +51,16 @@ impl View for Container {
         }
     }
 }
+
+/// Each departure of an object from the schema of its kind: one walk of the object for all rules that read it.
+pub struct SchemaProblem;
+
+impl View for SchemaProblem {
+    type Ref<'a> = kubernetes::schema::Problem<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        for (id, object) in objects(target) {
+            kubernetes::schema::problems(object).into_iter().for_each(|problem| visit(id, problem));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Objects held against the embedded schemas.
+
+use super::{Elsewhere, Fault, Invalid, problems};
+use crate::language::Language;
+use crate::model::kubernetes::parse;
+use crate::source::{FileId, SourceFile};
+
+/// One line per problem: its text in the source and what is wrong there.
+fn told(text: &str) -> Vec<String> {
+    let source = SourceFile::new(FileId(0), "a.yaml", text);
+    let manifest = parse(&source, Language::Kubernetes);
+    let mut told = Vec::new();
+    for problem in manifest.objects().flat_map(problems) {
+        let place = source.slice(problem.span);
+        told.push(match problem.fault {
+            Fault::UnknownField { near, elsewhere, .. } => {
+                let elsewhere = match elsewhere {
+                    Some(Elsewhere::Above(place)) => format!(" above {place}"),
+                    Some(Elsewhere::Below(place)) => format!(" below {place}"),
+                    None => String::new(),
+                };
+                format!("{place}: unknown near {near:?}{elsewhere}")
+            }
+            Fault::VersionedField { versions, .. } => format!("{place}: {}..{}", versions.since, versions.until),
+            Fault::WrongType { expected, found, .. } => format!("{place}: {expected:?} not {found:?}"),
+            Fault::MissingField { field, .. } => format!("{place}: lacks {field}"),
+            Fault::InvalidValue { why, .. } => match why {
+                Invalid::NotOneOf { near, .. } => format!("{place}: near {near:?}"),
+                Invalid::OutOfRange { min, max, .. } => format!("{place}: not {min}..{max}"),
+                other => format!("{place}: {other:?}"),
+            },
+            Fault::DuplicateItem { first, .. } => format!("{place}: as {}", source.position(first.span().start).line),
+        });
+    }
+    told
+}
+
+fn pod(spec: &str) -> Vec<String> {
+    told(&format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n{spec}"))
+}
+
+#[test]
+fn a_right_object_and_kinds_of_others_have_no_problem() {
+    let right = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, creationTimestamp: null}\nspec:\n  replicas: 1\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      - name: a\n        image: a\n        resources: {limits: {cpu: 1, memory: 1Gi}}\n        env: [{name: A, value: null}]\n      volumes:\n      - name: v\n        configMap: {name: c, defaultMode: 0644}\n";
+    assert_eq!(told(right), Vec::<String>::new());
+    assert!(told("apiVersion: example.com/v1\nkind: Thing\nspec: {any: 1}\n").is_empty());
+}
+
+#[test]
+fn unknown_fields_know_their_neighbours() {
+    let found = pod(
+        "  containers:\n  - name: a\n    imagePulPolicy: Always\n    hostNetwork: true\n  securityContext: {privileged: true}\n  image: a\n",
+    );
+    let wanted = [
+        "imagePulPolicy: unknown near Some(\"imagePullPolicy\")",
+        "hostNetwork: unknown near None above PodSpec",
+        "privileged: unknown near None",
+        "image: unknown near None below containers",
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn fields_of_some_versions_only_are_told_with_them() {
+    assert_eq!(pod("  containers: [{name: a}]\n  hostnameOverride: b\n"), ["hostnameOverride: 34..37"]);
+}
+
+#[test]
+fn values_have_the_type_that_kubectl_sends() {
+    let found = pod(
+        "  containers:\n  - name: a\n    env:\n    - {name: A, value: yes}\n    - {name: B, value: 08}\n    - {name: C, value: \"1\"}\n    args: run\n    securityContext: {privileged: \"true\"}\n    ports: [{containerPort: \"80\"}]\n  hostNetwork: on\n  nodeSelector: [a]\n",
+    );
+    let wanted = [
+        "yes: String not Bool",
+        "08: String not Number",
+        "run: List not String",
+        "\"true\": Bool not String",
+        "\"80\": Integer not String",
+        "[a]: Mapping not List",
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
+fn required_fields_are_missed_but_not_in_patches() {
+    assert_eq!(pod("  containers:\n  - image: a\n"), ["image: lacks name"]);
+    assert_eq!(pod("  restartPolicy: Never\n"), ["spec: lacks containers"]);
+    assert!(pod("  $patch: delete\n").is_empty());
+}
+
+#[test]
+fn values_outside_of_their_set_or_range_are_invalid() {
+    let found = pod(
+        "  restartPolicy: always\n  containers:\n  - name: a\n    imagePullPolicy: ${POLICY}\n    ports: [{containerPort: 70000, protocol: HTTP}]\n    resources: {limits: {memory: 1GB, cpu: 0.5}}\n  volumes:\n  - {name: v, secret: {secretName: s, defaultMode: 644}}\n",
+    );
+    let wanted = [
+        "always: near Some(\"Always\")",
+        "70000: not 1..65535",
+        "HTTP: near None",
+        "1GB: Quantity",
+        "644: Mode { value: 644 }",
+    ];
+    assert_eq!(found, wanted);
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: cGFzcw==, b: pass!, c: <base64>}\n";
+    assert_eq!(told(secret), ["pass!: Base64"]);
+}
+
+#[test]
+fn items_with_one_key_are_duplicates() {
+    let found = pod("  containers:\n  - {name: a}\n  - {name: b}\n  - {name: a}\n");
+    assert_eq!(found, ["a: as 6"]);
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - {port: 80, name: a}\n  - {port: 80, name: b, protocol: UDP}\n  - {port: 80, name: c, protocol: TCP}\n";
+    assert_eq!(told(service), ["80: as 6"]);
+}
+
+#[test]
+fn an_anchor_is_judged_once_and_a_bomb_of_them_ends() {
+    let found = pod("  containers:\n  - &c {name: a, bad: 1}\n  - *c\n");
+    assert_eq!(found.iter().filter(|line| line.contains("unknown")).count(), 1);
+    let mut bomb =
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  a0: &a0 {properties: {}}\n"
+            .to_owned();
+    for level in 1..40 {
+        let below = level - 1;
+        bomb.push_str(&format!("  a{level}: &a{level} {{properties: {{x: *a{below}, y: *a{below}}}}}\n"));
+    }
+    bomb.push_str("  versions: [{name: v1, schema: {openAPIV3Schema: *a39}}]\n");
+    assert!(told(&bomb).len() < 100);
+}
+
+#[test]
+fn templates_hide_nothing_that_is_written() {
+    let text = "apiVersion: v1\nkind: Pod\nspec:\n  {{- if .Values.x }}\n  hostNetwrk: true\n  {{- end }}\n  containers:\n  {{- toYaml .Values.containers | nindent 2 }}\n";
+    let source = SourceFile::new(FileId(0), "chart/templates/a.yaml", text);
+    let manifest = parse(&source, Language::HelmTemplate);
+    let spans: Vec<&str> = manifest.objects().flat_map(problems).map(|problem| source.slice(problem.span)).collect();
+    assert_eq!(spans, ["hostNetwrk"]);
+}

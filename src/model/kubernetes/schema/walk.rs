@@ -1,0 +1,308 @@
+//! One walk of an object beside the schema of its kind.
+
+use rustc_hash::FxHashSet;
+
+use super::problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem};
+use super::scalar::{Json, is_placeholder, is_unfilled, json};
+use super::table::{Definition, Table, Type, table};
+use crate::model::actions::schema::nearest;
+use crate::model::kubernetes::Object;
+use crate::model::quantity::Quantity;
+use crate::source::Span;
+use crate::syntax::yaml::{Entry, Node};
+
+/// `JSONSchemaProps` may nest without end.
+const MAX_DEPTH: usize = 80;
+/// Aliases can make a small file stand for a huge tree.
+const MAX_NODES: usize = 100_000;
+const MODE_MAX: i64 = 0o777;
+
+/// Everything in which `object` departs from the schema of its kind; nothing for kinds that Kubernetes does not have
+/// itself. Ordered as written. Values that templates make are taken as right.
+pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
+    let table = table();
+    let Some(kind) = table.kind(object.group(), object.version(), object.kind()) else { return Vec::new() };
+    let Some(definition) = table.definition(kind.definition) else { return Vec::new() };
+    let mut walk = Walk {
+        table,
+        object,
+        found: Vec::new(),
+        parents: Vec::new(),
+        nodes: 0,
+        in_status: false,
+        seen: FxHashSet::default(),
+    };
+    walk.mapping(object.node, definition, object.header());
+    walk.found
+}
+
+struct Walk<'a> {
+    table: &'static Table,
+    object: Object<'a>,
+    found: Vec<Problem<'a>>,
+    parents: Vec<&'static Definition>,
+    nodes: usize,
+    /// The server fills it in, so nothing must be there.
+    in_status: bool,
+    /// An anchor may be used many times; its faults count once.
+    seen: FxHashSet<(Span, u8)>,
+}
+
+impl<'a> Walk<'a> {
+    fn report(&mut self, span: Span, fault: Fault<'a>) {
+        let what = match fault {
+            Fault::UnknownField { .. } | Fault::VersionedField { .. } => 0,
+            Fault::WrongType { .. } | Fault::InvalidValue { .. } => 1,
+            Fault::DuplicateItem { .. } => 2,
+            // Several fields may be missing at one place.
+            Fault::MissingField { .. } => {
+                self.found.push(Problem { object: self.object, span, fault });
+                return;
+            }
+        };
+        if self.seen.insert((span, what)) {
+            self.found.push(Problem { object: self.object, span, fault });
+        }
+    }
+
+    fn value(&mut self, node: Node<'a>, of: usize, field: &'a str, header: Span) {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES || self.parents.len() > MAX_DEPTH || node.is_unknown() || node.is_null() {
+            return;
+        }
+        // `!Ref`-like tags belong to other tools.
+        if node.tag().is_some_and(|tag| !tag.starts_with("!!") && tag != "!") {
+            return;
+        }
+        let table = self.table;
+        match table.of(of) {
+            Type::Any => {}
+            Type::Object => _ = self.is_mapping(node, field),
+            Type::Reference(definition) => {
+                if let Some(definition) = table.definition(*definition)
+                    && self.is_mapping(node, field)
+                {
+                    self.mapping(node, definition, header);
+                }
+            }
+            Type::Map(values) => {
+                if self.is_mapping(node, field) {
+                    for entry in entries(node) {
+                        self.value(entry.value, *values, entry.name(), entry.key.span());
+                    }
+                }
+            }
+            Type::List(items, keys) => self.list(node, *items, keys, field),
+            scalar => self.scalar(node, scalar, field),
+        }
+    }
+
+    fn mapping(&mut self, node: Node<'a>, definition: &'static Definition, header: Span) {
+        self.parents.push(definition);
+        let entries = entries(node);
+        for entry in &entries {
+            if entry.key.is_unknown() {
+                continue;
+            }
+            match definition.field(entry.name()) {
+                Some(known) => {
+                    let outer = self.in_status;
+                    self.in_status |= self.parents.len() == 1 && known.name == "status";
+                    if known.versions != self.table.versions {
+                        let versions = known.versions;
+                        let fault = Fault::VersionedField { entry: *entry, parent: definition, versions };
+                        self.report(entry.key.span(), fault);
+                    }
+                    self.value(entry.value, known.of, known.name, entry.key.span());
+                    self.in_status = outer;
+                }
+                None => self.unknown(*entry, definition, node),
+            }
+        }
+        if !self.in_status && !self.object.is_partial() && !node.is_incomplete() {
+            let is_open = entries.iter().any(|entry| entry.key.is_unknown() || entry.name().starts_with('$'));
+            for field in definition.fields.iter().filter(|_| !is_open) {
+                let Some(required) = field.required else { continue };
+                let is_absent = |entry: &Entry<'_>| entry.value.is_null() && !entry.value.is_maybe_absent();
+                if !entries.iter().any(|entry| entry.name() == field.name && !is_absent(entry)) {
+                    let (field, always) = (field.name, required == field.versions);
+                    self.report(header, Fault::MissingField { field, parent: definition, required, always });
+                }
+            }
+        }
+        self.parents.pop();
+    }
+
+    fn unknown(&mut self, entry: Entry<'a>, parent: &'static Definition, node: Node<'a>) {
+        let name = entry.name();
+        // Directives of strategic merge patches; keys that are no text; keys that something fills in.
+        if name.starts_with('$') || name.is_empty() || is_placeholder(name) {
+            return;
+        }
+        let near = nearest(name, parent.field_names()).filter(|near| node.get(near).is_none());
+        let elsewhere = self.elsewhere(name, parent);
+        self.report(entry.key.span(), Fault::UnknownField { entry, parent, near, elsewhere });
+    }
+
+    /// Where else in the object a field of that name has its place.
+    fn elsewhere(&self, name: &str, parent: &'static Definition) -> Option<Elsewhere> {
+        // `metadata`, `kind` and the like are everywhere.
+        if matches!(name, "apiVersion" | "kind" | "name" | "type") {
+            return None;
+        }
+        let above = self.parents.iter().rev().skip(1).find(|above| above.field(name).is_some());
+        let below = || parent.fields.iter().find(|field| self.inner(field.of).is_some_and(|d| d.field(name).is_some()));
+        match above {
+            Some(above) => Some(Elsewhere::Above(above.short_name())),
+            None => below().map(|field| Elsewhere::Below(field.name)),
+        }
+    }
+
+    /// The type with fields that a value, or an item of it, has.
+    fn inner(&self, of: usize) -> Option<&'static Definition> {
+        match self.table.of(of) {
+            Type::Reference(definition) => self.table.definition(*definition),
+            Type::List(items, _) => match self.table.of(*items) {
+                Type::Reference(definition) => self.table.definition(*definition),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn is_mapping(&mut self, node: Node<'a>, field: &'a str) -> bool {
+        if !node.is_mapping() {
+            self.wrong(node, field, Expected::Mapping);
+        }
+        node.is_mapping()
+    }
+
+    fn list(&mut self, node: Node<'a>, items: usize, keys: &'static [&'static str], field: &'a str) {
+        if !node.is_sequence() {
+            self.wrong(node, field, Expected::List);
+            return;
+        }
+        let mut seen: Vec<(Vec<&'a str>, Node<'a>)> = Vec::new();
+        let mut known: FxHashSet<Vec<&'a str>> = FxHashSet::default();
+        for item in node.items() {
+            let header = entries(item).first().map_or(item.span(), |entry| entry.key.span());
+            self.value(item, items, field, header);
+            let Some(identity) = identity(item, keys) else { continue };
+            if known.insert(identity.clone()) {
+                seen.push((identity, item));
+            } else if let (Some((_, first)), Some(&key)) = (seen.iter().find(|(key, _)| *key == identity), keys.first())
+            {
+                let span = item.get(key).map_or(header, Node::span);
+                let first = *first;
+                self.report(span, Fault::DuplicateItem { item, first, list: field, key });
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: Node<'a>, of: &'static Type, field: &'a str) {
+        let expected = match of {
+            Type::String | Type::Time | Type::Bytes | Type::Enum(_) => Expected::String,
+            Type::Bool => Expected::Bool,
+            Type::Integer { .. } => Expected::Integer,
+            Type::Number => Expected::Number,
+            Type::Quantity => Expected::Quantity,
+            _ => Expected::IntOrString,
+        };
+        let Some(value) = json(node) else {
+            self.wrong(node, field, expected);
+            return;
+        };
+        match (of, value) {
+            (_, Json::Null | Json::Unclear)
+            | (Type::String | Type::Time | Type::IntOrString, Json::Str(_))
+            | (Type::IntOrString, Json::Int(_))
+            | (Type::Bool, Json::Bool)
+            | (Type::Number | Type::Quantity, Json::Int(_) | Json::Float(_)) => {}
+            (Type::Integer { min, max }, Json::Int(value)) => self.range(node, field, value, *min, *max),
+            // Written with a point or exponent, yet whole: JSON tells no difference.
+            (Type::Integer { .. } | Type::IntOrString, Json::Float(value)) if value.fract() == 0.0 => {}
+            (Type::Enum(values), Json::Str(text)) => self.one_of(node, field, values, text),
+            (Type::Quantity, Json::Str(text)) => {
+                if Quantity::parse(text).is_none() && !is_unfilled(text) {
+                    self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Quantity });
+                }
+            }
+            (Type::Bytes, Json::Str(text)) => {
+                if !is_base64(text) && !is_placeholder(text) {
+                    self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Base64 });
+                }
+            }
+            _ => self.wrong(node, field, expected),
+        }
+    }
+
+    fn range(&mut self, node: Node<'a>, field: &'a str, value: i64, min: i64, max: i64) {
+        if (min..=max).contains(&value) {
+            return;
+        }
+        let why =
+            if (min, max) == (0, MODE_MAX) { Invalid::Mode { value } } else { Invalid::OutOfRange { value, min, max } };
+        self.report(node.span(), Fault::InvalidValue { node, field, why });
+    }
+
+    fn one_of(&mut self, node: Node<'a>, field: &'a str, values: &'static [&'static str], text: &str) {
+        // An empty text is an unset field, for which the default comes in.
+        if text.is_empty() || values.contains(&text) || is_placeholder(text) {
+            return;
+        }
+        let near = nearest(text, values.iter().copied());
+        self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::NotOneOf { values, near } });
+    }
+
+    fn wrong(&mut self, node: Node<'a>, field: &'a str, expected: Expected) {
+        let found = match json(node) {
+            Some(Json::Str(text)) if is_unfilled(text) => return,
+            Some(Json::Str(_)) => Found::String,
+            Some(Json::Bool) => Found::Bool,
+            Some(Json::Int(_) | Json::Float(_)) => Found::Number,
+            Some(Json::Null | Json::Unclear) => return,
+            None if node.is_sequence() => Found::List,
+            // `{{ x }}` of a template engine that nobody told us about reads as a mapping in a mapping.
+            None if is_braces(node) => return,
+            None => Found::Mapping,
+        };
+        self.report(node.span(), Fault::WrongType { node, field, expected, found });
+    }
+}
+
+/// Entries as written, duplicates too; those that `<<` brings in when there are any.
+fn entries(node: Node<'_>) -> Vec<Entry<'_>> {
+    if node.raw_entries().any(|entry| entry.is_merge()) { node.entries() } else { node.raw_entries().collect() }
+}
+
+fn is_braces(node: Node<'_>) -> bool {
+    node.is_flow() && node.raw_entries().any(|entry| entry.key.is_mapping())
+}
+
+/// What tells an item from its neighbours; `None` when a part of it is not known.
+fn identity<'a>(item: Node<'a>, keys: &'static [&'static str]) -> Option<Vec<&'a str>> {
+    if keys.is_empty() || item.is_unknown() || item.is_maybe_absent() {
+        return None;
+    }
+    let part = |key: &&'static str| match item.get(key) {
+        Some(value) if value.is_unknown() || value.is_maybe_absent() => None,
+        Some(value) => value.as_str().filter(|text| !text.is_empty() && !is_placeholder(text)),
+        None if *key == "protocol" => Some("TCP"),
+        None => None,
+    };
+    keys.iter().map(part).collect()
+}
+
+/// Standard base64 with padding; line breaks don't count (<https://pkg.go.dev/encoding/base64>).
+fn is_base64(text: &str) -> bool {
+    let mut digits = 0_usize;
+    let mut padding = 0_usize;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+        match byte {
+            b'=' => padding += 1,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' if padding == 0 => digits += 1,
+            _ => return false,
+        }
+    }
+    padding <= 2 && (digits + padding).is_multiple_of(4)
+}
