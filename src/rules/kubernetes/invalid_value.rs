@@ -36,7 +36,8 @@ impl Rule for InvalidValue {
                 (format!("`{written}` is no quantity"), help, near)
             }
             Invalid::OutOfRange { value, min, max } => {
-                let range = if max >= i64::from(i32::MAX) { format!("at least {min}") } else { format!("{min} to {max}") };
+                let range =
+                    if max >= i64::from(i32::MAX) { format!("at least {min}") } else { format!("{min} to {max}") };
                 (format!("`{field}` is {value}, outside of its range"), format!("write {range}"), None)
             }
             Invalid::Mode { value } => {

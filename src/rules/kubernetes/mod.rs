@@ -1,10 +1,16 @@
 //! Rules on Kubernetes manifests and the templates of Helm charts.
 
 pub mod committed_secret;
+pub mod deprecated_api;
+pub mod deprecated_service_account_field;
 pub mod duplicate_env;
+pub mod duplicate_list_key;
 pub mod identical_probes;
 pub mod invalid_secret_data;
+pub mod invalid_value;
 pub mod latest_tag;
+pub mod misplaced_security_field;
+pub mod missing_field;
 pub mod missing_hardening;
 pub mod missing_probes;
 pub mod missing_resources;
@@ -16,5 +22,10 @@ pub mod secret_as_env;
 pub mod secret_in_env;
 pub mod selector_mismatch;
 pub mod sensitive_host_path;
+mod target;
+pub mod unknown_field;
+pub mod unknown_kind;
 pub mod unknown_probe_port;
 pub mod unsafe_sysctl;
+pub mod unsupported_volume;
+pub mod wrong_type;

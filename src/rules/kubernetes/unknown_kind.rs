@@ -12,8 +12,24 @@ pub struct UnknownKind;
 
 /// Kinds of other programs that borrow `v1`: kubeconfig files, and OpenShift 3.
 const BORROWED: &[&str] = &[
-    "Build", "BuildConfig", "Config", "DeploymentConfig", "Group", "Identity", "Image", "ImageStream", "ImageStreamTag",
-    "List", "OAuthClient", "Policy", "Project", "ProjectRequest", "Route", "SecurityContextConstraints", "Template", "User",
+    "Build",
+    "BuildConfig",
+    "Config",
+    "DeploymentConfig",
+    "Group",
+    "Identity",
+    "Image",
+    "ImageStream",
+    "ImageStreamTag",
+    "List",
+    "OAuthClient",
+    "Policy",
+    "Project",
+    "ProjectRequest",
+    "Route",
+    "SecurityContextConstraints",
+    "Template",
+    "User",
 ];
 /// What tells a built-in group, besides its being in the table.
 const SUFFIX: &str = ".k8s.io";
@@ -84,6 +100,8 @@ fn newest(name: &str) -> Option<&'static Kind> {
     let group = served.first()?.group;
     let of_one_group = served.iter().all(|kind| kind.group == group);
     // `v2` before `v1`, and both before `v1beta1`.
-    let best = served.iter().max_by_key(|kind| (!kind.version.contains("alpha"), !kind.version.contains("beta"), kind.version));
+    let best = served
+        .iter()
+        .max_by_key(|kind| (!kind.version.contains("alpha"), !kind.version.contains("beta"), kind.version));
     best.copied().filter(|_| of_one_group)
 }

@@ -31,6 +31,10 @@ pub fn parse(text: Arc<str>) -> Tree {
         let masked = mask::mask(&text, &actions, branches);
         let mut tree = yaml::parse_masked(Arc::clone(&text), &masked.text);
         marks::apply(&mut tree, &masked);
+        // Masked bytes are read one by one, so that an error may begin or end inside of a character.
+        for error in &mut tree.errors {
+            error.span = on_borders(&text, error.span);
+        }
         if tree.errors.is_empty() {
             tree.errors = errors;
             return tree;
@@ -41,6 +45,19 @@ pub fn parse(text: Arc<str>) -> Tree {
     let unread = tree.errors.drain(..).map(|error| unreadable(&error)).collect::<Vec<_>>();
     tree.errors = errors.into_iter().chain(unread).collect();
     tree
+}
+
+/// The span, grown to whole characters.
+fn on_borders(text: &str, span: Span) -> Span {
+    let mut start = span.start as usize;
+    let mut end = span.end as usize;
+    while start > 0 && !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while end < text.len() && !text.is_char_boundary(end) {
+        end += 1;
+    }
+    Span::from_usize(start, end)
 }
 
 fn unreadable(error: &SyntaxError) -> SyntaxError {

@@ -160,7 +160,7 @@ impl Table {
     }
 
     /// Every kind of that name, whatever its group.
-    pub fn kinds_named<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Kind> {
+    pub fn kinds_named<'t>(&'t self, name: &str) -> impl Iterator<Item = &'t Kind> {
         self.kinds.iter().filter(move |kind| kind.name == name)
     }
 

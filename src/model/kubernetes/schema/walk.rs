@@ -50,6 +50,19 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn report(&mut self, span: Span, fault: Fault<'a>) {
+        // Both branches of a template's condition are read as if they stood side by side: what is of one branch may be
+        // in the company of the other's.
+        let is_of_a_branch = match fault {
+            Fault::UnknownField { entry, .. } | Fault::VersionedField { entry, .. } => {
+                entry.key.is_maybe_absent() || entry.value.is_maybe_absent()
+            }
+            Fault::WrongType { node, .. } => node.is_maybe_absent(),
+            Fault::DuplicateItem { item, first, .. } => item.is_maybe_absent() || first.is_maybe_absent(),
+            Fault::InvalidValue { .. } | Fault::MissingField { .. } => false,
+        };
+        if is_of_a_branch {
+            return;
+        }
         let what = match fault {
             Fault::UnknownField { .. } | Fault::VersionedField { .. } => 0,
             Fault::WrongType { .. } | Fault::InvalidValue { .. } => 1,
