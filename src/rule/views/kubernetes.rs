@@ -60,7 +60,9 @@ impl View for SchemaProblem {
 
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         for (id, object) in objects(target) {
-            kubernetes::schema::problems(object).into_iter().for_each(|problem| visit(id, problem));
+            for problem in kubernetes::schema::problems(object) {
+                visit(id, problem);
+            }
         }
     }
 }

@@ -20,14 +20,11 @@ impl Rule for DeprecatedServiceAccountField {
         let message = "`serviceAccount` is the deprecated name of `serviceAccountName`";
         let found = cx.report(old.key.span(), message);
         found.resource(pod.object.resource());
-        match new.node() {
-            Some(new) => {
-                found.note(new.span(), "another account").help("remove `serviceAccount`: the two disagree");
-            }
-            None => {
-                let edit = Edit::replace(old.key.span(), "serviceAccountName");
-                found.help("rename it").fix(Applicability::Safe, "rename it to `serviceAccountName`", [edit]);
-            }
+        if let Some(new) = new.node() {
+            found.note(new.span(), "another account").help("remove `serviceAccount`: the two disagree");
+        } else {
+            let edit = Edit::replace(old.key.span(), "serviceAccountName");
+            found.help("rename it").fix(Applicability::Safe, "rename it to `serviceAccountName`", [edit]);
         }
     }
 }

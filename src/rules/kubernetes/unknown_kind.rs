@@ -1,16 +1,16 @@
 //! Kinds that no release of Kubernetes has in the API group they name.
 
-use crate::model::actions::schema::nearest;
 use crate::model::kubernetes::Object as ObjectRef;
 use crate::model::kubernetes::schema::{Kind, table};
 use crate::model::kubernetes::served::lifecycle;
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
 #[derive(Default)]
 pub struct UnknownKind;
 
-/// Kinds of other programs that borrow `v1`: kubeconfig files, and OpenShift 3.
+/// Kinds of other programs that borrow `v1`: kubeconfig files, and `OpenShift` 3.
 const BORROWED: &[&str] = &[
     "Build",
     "BuildConfig",
@@ -50,26 +50,23 @@ impl Rule for UnknownKind {
         }
         let resource = object.resource();
         let written = object.api_version();
-        match newest(name) {
-            Some(right) => {
-                let instead = right.api_version();
-                let found = cx.report(version.span(), format!("`{name}` is not in `{written}` but in `{instead}`"));
-                found.resource(resource).help(format!("write `apiVersion: {instead}`"));
-                if version.anchor().is_none() {
-                    let edit = Edit::replace(version.span(), instead.clone());
-                    found.fix(Applicability::Unsafe, format!("write `{instead}`"), [edit]);
-                }
+        if let Some(right) = newest(name) {
+            let instead = right.api_version();
+            let found = cx.report(version.span(), format!("`{name}` is not in `{written}` but in `{instead}`"));
+            found.resource(resource).help(format!("write `apiVersion: {instead}`"));
+            if version.anchor().is_none() {
+                let edit = Edit::replace(version.span(), instead.clone());
+                found.fix(Applicability::Unsafe, format!("write `{instead}`"), [edit]);
             }
-            None => {
-                let found = cx.report(kind.span(), format!("`{written}` has no kind `{name}`"));
-                found.resource(resource);
-                let kinds = table.kinds().filter(|known| known.group == object.group()).map(|known| known.name);
-                match nearest(name, kinds) {
-                    Some(near) => found.help(format!("did you mean `{near}`?")),
-                    None => found.help("check the spelling, and whether `apiVersion` names the right group"),
-                };
-            }
+            return;
         }
+        let found = cx.report(kind.span(), format!("`{written}` has no kind `{name}`"));
+        found.resource(resource);
+        let kinds = table.kinds().filter(|known| known.group == object.group()).map(|known| known.name);
+        match nearest(name, kinds) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => found.help("check the spelling, and whether `apiVersion` names the right group"),
+        };
     }
 }
 

@@ -158,7 +158,7 @@ fn an_error_beside_what_an_action_hides_lies_between_characters() {
     let text = "a: {{ x \u{fffd}\u{fffd} }}\n  b: {{ y \u{fffd}\u{fffd}\u{fffd} }}\n c: - d\n";
     for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
         let part = text.get(..cut).expect("a border");
-        for error in super::parse(std::sync::Arc::from(part)).errors {
+        for error in parse(std::sync::Arc::from(part)).errors {
             assert!(part.get(error.span.range()).is_some(), "{:?} of {part:?}", error.span);
         }
     }

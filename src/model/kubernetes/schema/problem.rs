@@ -41,7 +41,7 @@ pub enum Fault<'a> {
         field: &'static str,
         parent: &'static Definition,
         required: Versions,
-        /// All embedded versions require it.
+        /// Required by every version that has the field.
         always: bool,
     },
     InvalidValue {
@@ -149,15 +149,13 @@ impl Problem<'_> {
         let at = |name: &str| table().definition_named(name).is_some_and(|d| d.field(entry.name()).is_some());
         let (pod, container) = (at("core.v1.PodSecurityContext"), at("core.v1.SecurityContext"));
         match (parent.name, pod, container) {
-            (
-                "core.v1.PodSecurityContext" | "core.v1.SecurityContext" | "core.v1.PodSpec" | "core.v1.Container",
-                ..,
-            ) if !pod && !container => None,
-            ("core.v1.PodSecurityContext" | "core.v1.Container", _, true) => Some(&[SecurityLevel::Container]),
-            ("core.v1.SecurityContext" | "core.v1.PodSpec", true, false) => Some(&[SecurityLevel::Pod]),
-            ("core.v1.Container", true, false) => Some(&[SecurityLevel::Pod]),
-            ("core.v1.PodSpec", false, true) => Some(&[SecurityLevel::Container]),
             ("core.v1.PodSpec", true, true) => Some(&[SecurityLevel::Pod, SecurityLevel::Container]),
+            ("core.v1.PodSecurityContext" | "core.v1.Container" | "core.v1.PodSpec", _, true) => {
+                Some(&[SecurityLevel::Container])
+            }
+            ("core.v1.SecurityContext" | "core.v1.PodSpec" | "core.v1.Container", true, false) => {
+                Some(&[SecurityLevel::Pod])
+            }
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! Objects held against the embedded schemas.
 
+use std::fmt::Write as _;
+
 use super::{Elsewhere, Fault, Invalid, problems};
 use crate::language::Language;
 use crate::model::kubernetes::parse;
@@ -122,7 +124,7 @@ fn an_anchor_is_judged_once_and_a_bomb_of_them_ends() {
             .to_owned();
     for level in 1..40 {
         let below = level - 1;
-        bomb.push_str(&format!("  a{level}: &a{level} {{properties: {{x: *a{below}, y: *a{below}}}}}\n"));
+        writeln!(bomb, "  a{level}: &a{level} {{properties: {{x: *a{below}, y: *a{below}}}}}").expect("text");
     }
     bomb.push_str("  versions: [{name: v1, schema: {openAPIV3Schema: *a39}}]\n");
     assert!(told(&bomb).len() < 100);
