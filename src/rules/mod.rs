@@ -1,6 +1,7 @@
 //! The coded checks: `src/rules/<group>/<name>.rs` carries out `rules/<group>/<name>.md`.
 
 pub mod actions;
+pub mod aws;
 pub mod docker;
 pub mod kubernetes;
 pub mod prometheus;

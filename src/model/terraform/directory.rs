@@ -54,7 +54,7 @@ pub enum ModuleKind {
     Root,
     /// Called by another module of the repository.
     Called,
-    /// Meant to be called from elsewhere: variables or outputs, and nothing that makes it a root.
+    /// Meant to be called from elsewhere: it has variables, and nothing that makes it a root.
     Library,
     /// Below `examples/`.
     Example,
@@ -99,6 +99,8 @@ pub struct Directory {
     /// In the order of their paths.
     pub files: Vec<ModuleFile>,
     pub kind: ModuleKind,
+    /// `.terraform.lock.hcl` stands beside the files.
+    pub has_lock_file: bool,
     /// All top-level blocks of configuration files in source order.
     pub declarations: Vec<Declaration>,
     pub calls: Vec<Call>,
@@ -118,6 +120,7 @@ impl Directory {
             path,
             files,
             kind: ModuleKind::Root,
+            has_lock_file: false,
             declarations: Vec::new(),
             calls: Vec::new(),
             by_address: FxHashMap::default(),
@@ -289,7 +292,7 @@ impl Directory {
     }
 
     /// What a module is, as far as it tells itself; whether others call it is found out later.
-    pub(super) fn own_kind(&self, has_lock_file: bool) -> ModuleKind {
+    pub(super) fn own_kind(&self) -> ModuleKind {
         const EXAMPLES: [&str; 3] = ["examples", "example", "samples"];
         const TESTS: [&str; 6] = ["tests", "test", "testdata", "fixtures", "fixture", "testing"];
         let below = |names: &[&str]| self.path.components().any(|part| names.contains(&part.as_str()));
@@ -304,8 +307,7 @@ impl Directory {
             .blocks_of("terraform")
             .any(|(_, block)| block.body.block("backend").is_some() || block.body.block("cloud").is_some());
         let has_values = self.files.iter().any(|file| file.role >= Role::Variables);
-        let is_interface = has("variable") || has("output");
-        if has("provider") || has_backend || has_values || has_lock_file || !is_interface {
+        if has("provider") || has_backend || has_values || self.has_lock_file || !has("variable") {
             ModuleKind::Root
         } else {
             ModuleKind::Library

@@ -64,7 +64,8 @@ impl Workspace {
         }
         for (directory, sources) in self.directories.iter_mut().zip(sources) {
             let lock = directory.path.join(".terraform.lock.hcl");
-            directory.kind = directory.own_kind(self.texts.contains_key(&lock));
+            directory.has_lock_file = self.texts.contains_key(&lock);
+            directory.kind = directory.own_kind();
             for (call, source) in directory.calls.iter_mut().zip(sources) {
                 call.source = source;
             }

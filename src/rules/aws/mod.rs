@@ -1,0 +1,3 @@
+//! Checks on resources of Amazon Web Services.
+
+pub mod missing_tags;
