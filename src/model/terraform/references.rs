@@ -115,8 +115,13 @@ struct Walk<'t, 'f> {
     guarded: bool,
 }
 
-/// Meta arguments whose values are names of attributes or blocks, not references.
-const NAMES_ONLY: [&str; 1] = ["ignore_changes"];
+/// Meta arguments whose values are words of their own, not references: the block and its argument.
+const WORDS: [(&str, &str); 4] = [
+    ("lifecycle", "ignore_changes"),
+    ("provisioner", "when"),
+    ("provisioner", "on_failure"),
+    ("action_trigger", "events"),
+];
 
 impl<'t> Walk<'t, '_> {
     fn file(&mut self) {
@@ -175,16 +180,14 @@ impl<'t> Walk<'t, '_> {
         match (kind, &*attribute.name.text) {
             ("resource" | "data" | "ephemeral" | "import", "provider") => self.provider(&attribute.value),
             ("module", "providers") => self.passed_providers(&attribute.value),
-            ("import", "to") => {}
+            ("import", "to") | ("output", "type") => {}
+            words if WORDS.contains(&words) => {}
             _ => self.attribute(attribute),
         }
     }
 
     fn attribute(&mut self, attribute: &'t Attribute) {
         let name = &*attribute.name.text;
-        if NAMES_ONLY.contains(&name) {
-            return;
-        }
         if self.tree.json && matches!(name, "depends_on" | "replace_triggered_by") {
             self.quoted_addresses(&attribute.value);
         }

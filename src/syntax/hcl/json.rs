@@ -10,17 +10,24 @@ use crate::source::Span;
 use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{self, Entry, Node, Scalar};
 
-/// Blocks inside of others that every schema has, with the number of their labels. What else is a block only a
-/// provider's schema tells, so it is read as an attribute whose value is an object or a list of objects.
-const NESTED: &[(&str, usize)] = &[
-    ("backend", 1),
-    ("cloud", 0),
-    ("dynamic", 1),
-    ("lifecycle", 0),
-    ("provisioner", 1),
-    ("required_providers", 0),
-    ("validation", 0),
-];
+/// The number of labels of blocks that Terraform itself has inside of others. What else is a block only a provider's
+/// schema tells, so it is read as an attribute whose value is an object or a list of objects.
+fn nested(parent: &str, kind: &str) -> Option<usize> {
+    match (parent, kind) {
+        ("terraform", "backend" | "provider_meta") | ("resource" | "removed", "provisioner") | (_, "dynamic") => {
+            Some(1)
+        }
+        ("check", "data") => Some(2),
+        ("terraform", "cloud" | "required_providers")
+        | ("resource" | "data" | "ephemeral" | "removed", "lifecycle")
+        | ("resource" | "removed" | "provisioner", "connection")
+        | ("variable", "validation")
+        | ("check", "assert")
+        | ("output" | "lifecycle", "precondition")
+        | ("lifecycle", "postcondition") => Some(0),
+        _ => None,
+    }
+}
 
 /// How deep objects and lists may nest.
 const MAX_DEPTH: u32 = 64;
@@ -80,18 +87,18 @@ impl Reader<'_> {
         for (node, labels) in open {
             let nodes: Vec<Node<'_>> = if node.is_sequence() { node.items().collect() } else { vec![node] };
             for node in nodes.into_iter().filter(|node| node.is_mapping()) {
-                let inner = self.body(node, depth + 1);
+                let inner = self.body(node, entry.name(), depth + 1);
                 let (kind, span) = (Self::name(entry), node.span());
                 body.blocks.push(Block { kind, labels: labels.clone(), body: inner, span });
             }
         }
     }
 
-    fn body(&mut self, node: Node<'_>, depth: u32) -> Body {
+    fn body(&mut self, node: Node<'_>, kind: &str, depth: u32) -> Body {
         let mut body = Body { span: node.span(), ..Body::default() };
         for entry in node.raw_entries().filter(|entry| entry.name() != "//") {
-            match NESTED.iter().find(|(kind, _)| *kind == entry.name()) {
-                Some((_, labels)) if depth < MAX_DEPTH => self.blocks(&entry, *labels, &mut body, depth),
+            match nested(kind, entry.name()) {
+                Some(labels) if depth < MAX_DEPTH => self.blocks(&entry, labels, &mut body, depth),
                 _ => self.attribute(&entry, &mut body, depth),
             }
         }
