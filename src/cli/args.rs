@@ -24,7 +24,7 @@ pub(super) struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or I/O error.
-Nothing is fetched, executed or sent. `infra-lint explain RULE` tells what a finding means.";
+Nothing is fetched or sent, and nothing of the repository is executed. `infra-lint explain RULE` tells what a finding means.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -138,3 +138,14 @@ fn templates_hide_nothing_that_is_written() {
     let spans: Vec<&str> = manifest.objects().flat_map(problems).map(|problem| source.slice(problem.span)).collect();
     assert_eq!(spans, ["hostNetwrk"]);
 }
+
+#[test]
+fn branches_of_a_template_are_not_held_against_each_other() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\nspec:\n  containers:\n    - name: a\n  volumes:\n  \
+                {{- if .Values.a }}\n    - name: s\n      emptyDir: {}\n  {{- else }}\n    - name: s\n      secret: {secretName: b}\n  {{- end }}\n";
+    let source = SourceFile::new(FileId(0), "chart/templates/a.yaml", text);
+    let manifest = parse(&source, Language::HelmTemplate);
+    assert_eq!(manifest.objects().flat_map(problems).count(), 0);
+    let plain = text.lines().filter(|line| !line.contains("{{")).collect::<Vec<_>>().join("\n");
+    assert_eq!(told(&plain).len(), 1);
+}

@@ -30,6 +30,7 @@ pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
         parents: Vec::new(),
         nodes: 0,
         in_status: false,
+        conditions: 0,
         seen: FxHashSet::default(),
     };
     walk.mapping(object.node, definition, object.header());
@@ -44,6 +45,8 @@ struct Walk<'a> {
     nodes: usize,
     /// The server fills it in, so nothing must be there.
     in_status: bool,
+    /// How many of the nodes around the current one a template may leave out.
+    conditions: usize,
     /// An anchor may be used many times; its faults count once.
     seen: FxHashSet<(Span, u8)>,
 }
@@ -52,15 +55,14 @@ impl<'a> Walk<'a> {
     fn report(&mut self, span: Span, fault: Fault<'a>) {
         // Both branches of a template's condition are read as if they stood side by side: what is of one branch may be
         // in the company of the other's.
-        let is_of_a_branch = match fault {
+        let may_mix_branches = match fault {
             Fault::UnknownField { entry, .. } | Fault::VersionedField { entry, .. } => {
-                entry.key.is_maybe_absent() || entry.value.is_maybe_absent()
+                self.conditions > 0 || entry.key.is_maybe_absent()
             }
-            Fault::WrongType { node, .. } => node.is_maybe_absent(),
-            Fault::DuplicateItem { item, first, .. } => item.is_maybe_absent() || first.is_maybe_absent(),
+            Fault::WrongType { .. } | Fault::DuplicateItem { .. } => self.conditions > 0,
             Fault::InvalidValue { .. } | Fault::MissingField { .. } => false,
         };
-        if is_of_a_branch {
+        if may_mix_branches {
             return;
         }
         let what = match fault {
@@ -87,6 +89,7 @@ impl<'a> Walk<'a> {
         if node.tag().is_some_and(|tag| !tag.starts_with("!!") && tag != "!") {
             return;
         }
+        self.conditions += usize::from(node.is_maybe_absent());
         let table = self.table;
         match table.of(of) {
             Type::Any => {}
@@ -108,6 +111,7 @@ impl<'a> Walk<'a> {
             Type::List(items, keys) => self.list(node, *items, keys, field),
             scalar => self.scalar(node, scalar, field),
         }
+        self.conditions -= usize::from(node.is_maybe_absent());
     }
 
     fn mapping(&mut self, node: Node<'a>, definition: &'static Definition, header: Span) {
