@@ -4,12 +4,16 @@ use super::docker::{image_signs, is_database, is_pinned, is_store};
 use super::{Seen, lists};
 use crate::model::Parsed;
 use crate::model::image::ImageReference;
+use crate::source::Span;
 use crate::syntax::yaml::{Node, Tree};
 
 pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
     let Some(services) = parsed.yaml().and_then(Tree::root).and_then(|root| root.get("services")) else {
         return;
     };
+    if let Some(at) = parsed.source.text.find("${") {
+        seen.add("parameter", Span::from_usize(at, at), "a variable of the environment");
+    }
     for entry in services.entries() {
         let (name, service, head) = (entry.name(), entry.value, entry.key.span());
         if !service.is_mapping() {
@@ -39,6 +43,7 @@ pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
         let has_volume = service.get("volumes").is_some_and(|volumes| volumes.items().len() > 0);
         if image.as_ref().is_some_and(|image| is_database(image.name()) || (is_store(image) && has_volume))
             || is_database(name)
+            || service.get_str("image").is_some_and(names_database)
         {
             seen.add("data-store", head, format!("service `{name}`"));
         }
@@ -57,6 +62,11 @@ pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
             }
         }
     }
+}
+
+/// `${POSTGRES_IMAGE}` says as much as `postgres`.
+fn names_database(image: &str) -> bool {
+    image.contains("${") && image.to_ascii_lowercase().split(|c: char| !c.is_ascii_alphanumeric()).any(is_database)
 }
 
 /// A mapping, or a list of `NAME=value`.

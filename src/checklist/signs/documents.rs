@@ -164,9 +164,18 @@ fn setup(document: &Markdown, kind: DocumentKind, path: &camino::Utf8Path, text:
     }
     if let Some(heading) = document.section(SETUP) {
         seen.add("setup-guide", heading.span, format!("section “{}”", heading.text));
-    } else if let Some((at, start)) = STARTS.iter().find_map(|start| Some((text.find(start)?, start))) {
+    } else if let Some((at, start)) = STARTS.iter().find_map(|start| Some((command(text, start)?, start))) {
         seen.add("setup-guide", Span::from_usize(at, at), format!("`{}`", start.trim()));
     }
+}
+
+/// Where a command begins a line or a code span.
+fn command(text: &str, start: &str) -> Option<usize> {
+    let begins = |at: usize| {
+        let before = text.get(..at).unwrap_or("").trim_end_matches(['$', ' ']);
+        before.is_empty() || before.ends_with(['\n', '`'])
+    };
+    text.match_indices(start).map(|(at, _)| at).find(|at| begins(*at))
 }
 
 /// Severities, and who is called or what is written afterwards.

@@ -51,6 +51,11 @@ fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
         "HorizontalPodAutoscaler" if spec.get("minReplicas").int().is_some_and(|least| least > 1) => {
             seen.add("replicas", head, format!("`minReplicas` of {name}"));
         }
+        "BackendConfig" => {
+            if let Some(node) = spec.get("securityPolicy").node() {
+                seen.add("waf", node.span(), format!("`securityPolicy` of {name}"));
+            }
+        }
         "CronJob" if name.contains("backup") => seen.add("backup", head, name),
         "Ingress" => {
             if let Some(node) = spec.get("tls").node() {

@@ -38,6 +38,8 @@ const MOST: usize = 5;
 /// What is seen in one file.
 struct Seen<'a> {
     source: &'a SourceFile,
+    /// Where everything stands while a text within the file is looked at.
+    pin: Option<Span>,
     found: Vec<Sighting>,
 }
 
@@ -45,7 +47,7 @@ impl Seen<'_> {
     fn add(&mut self, sign: &'static str, span: Span, what: impl Into<String>) {
         debug_assert!(catalogue::signs().iter().any(|known| known.name == sign), "no sign `{sign}`");
         if self.found.iter().filter(|known| known.sign == sign).count() < MOST {
-            let line = self.source.position(span.start).line;
+            let line = self.source.position(self.pin.unwrap_or(span).start).line;
             self.found.push(Sighting { sign, path: self.source.path.clone(), line, what: what.into() });
         }
     }
@@ -60,7 +62,7 @@ impl Seen<'_> {
 
 /// Looks at one file.
 pub fn look(parsed: &Parsed) -> Vec<Sighting> {
-    let mut seen = Seen { source: &parsed.source, found: Vec::new() };
+    let mut seen = Seen { source: &parsed.source, pin: None, found: Vec::new() };
     if parsed.language != Language::Other {
         seen.add("file", Span::empty(0), format!("checked as {}", parsed.language.as_str()));
     }

@@ -2,15 +2,18 @@
 
 use super::Seen;
 use crate::language::Language;
+use crate::model::kubernetes::Object;
 use crate::model::{Document, Parsed};
 use crate::source::Span;
-use crate::syntax::yaml::{Node, Tree};
+use crate::syntax::yaml::{self, Node, Tree};
 
 pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
     if let Document::Kubernetes(manifest) = &parsed.document {
-        for object in manifest.objects().filter(|object| object.kind() == "PrometheusRule") {
-            if let Some(spec) = object.spec().node() {
-                groups(spec, seen);
+        for object in manifest.objects() {
+            match (object.kind(), object.spec().node()) {
+                ("PrometheusRule", Some(spec)) => groups(spec, seen),
+                ("ConfigMap", _) => config_map(object, seen),
+                _ => {}
             }
         }
     }
@@ -21,19 +24,30 @@ pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
     let Some(root) = parsed.yaml().and_then(Tree::root).filter(|root| root.is_mapping()) else { return };
     match parsed.language {
         Language::PrometheusRules => groups(root, seen),
-        Language::PrometheusConfig => {
-            let jobs = root.get("scrape_configs").map(|list| list.items().len()).unwrap_or_default();
-            if let Some(entry) = root.entry("scrape_configs").filter(|_| jobs > 0) {
-                seen.add("metrics", entry.key.span(), format!("{jobs} scrape jobs"));
-            }
-        }
-        Language::Alertmanager => {
-            if let (Some(route), Some(_)) = (root.entry("route"), root.get("receivers")) {
-                seen.add("alert-routing", route.key.span(), "`route` and `receivers`");
-            }
-        }
+        Language::PrometheusConfig => scrapes(root, seen),
+        Language::Alertmanager => routes(root, seen),
         Language::Yaml | Language::HelmValues | Language::Kubernetes => other(root, seen),
         _ => {}
+    }
+}
+
+/// The files that a `ConfigMap` holds: configurations of collectors and Prometheus, rules, dashboards.
+fn config_map(object: Object<'_>, seen: &mut Seen<'_>) {
+    for entry in object.fields().get("data").entries() {
+        let Some(text) = entry.value.as_str().filter(|text| text.contains('\n')) else { continue };
+        seen.pin = Some(entry.key.span());
+        dashboard(text, seen);
+        let keys = ["receivers:", "scrape_configs:", "groups:"];
+        if keys.iter().any(|key| text.contains(key)) {
+            let tree = yaml::parse(text.into());
+            if let Some(root) = tree.root().filter(|root| root.is_mapping()) {
+                groups(root, seen);
+                scrapes(root, seen);
+                routes(root, seen);
+                other(root, seen);
+            }
+        }
+        seen.pin = None;
     }
 }
 
@@ -70,6 +84,21 @@ fn other(root: Node<'_>, seen: &mut Seen<'_>) {
                 }
             }
         }
+    }
+}
+
+/// `scrape_configs:` of Prometheus.
+fn scrapes(root: Node<'_>, seen: &mut Seen<'_>) {
+    let jobs = root.get("scrape_configs").map(|list| list.items().len()).unwrap_or_default();
+    if let Some(entry) = root.entry("scrape_configs").filter(|_| jobs > 0) {
+        seen.add("metrics", entry.key.span(), format!("{jobs} scrape jobs"));
+    }
+}
+
+/// `route:` of Alertmanager.
+fn routes(root: Node<'_>, seen: &mut Seen<'_>) {
+    if let (Some(route), Some(_)) = (root.entry("route"), root.get("receivers")) {
+        seen.add("alert-routing", route.key.span(), "`route` and `receivers`");
     }
 }
 

@@ -6,9 +6,9 @@ use super::kubernetes::line_of;
 use super::{Seen, Sighting, lists};
 use crate::language::Language;
 use crate::model::actions::facts::WorkflowFacts;
-use crate::model::actions::stage::Stage;
+use crate::model::actions::stage::{Evidence, Stage, stage_of_name};
 use crate::model::actions::{ActionsFile, Job, Pin, Step, Uses, Workflow};
-use crate::model::repository::Repository;
+use crate::model::repository::{Facts, Repository};
 use crate::source::{SourceFile, Span};
 use crate::syntax::shell::{Arguments, Script, Word};
 use crate::syntax::yaml::Node;
@@ -85,32 +85,40 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
     {
         seen.add("environment", environment.span(), format!("environment `{name}`"));
     }
-    let Some((_, release)) = job.release() else {
-        let trial = job.stages().find(|(_, evidence)| evidence.stage == Stage::Deploy && evidence.is_firm);
-        if let Some((_, evidence)) = trial {
-            seen.add("trial-deployment", evidence.span, format!("`{}` in `{}`", evidence.what, job.id));
-        }
-        return;
-    };
-    let what = &release.what;
-    seen.add("deploy-stage", release.span, format!("`{what}` in `{}`", job.id));
-    if let Some(environment) = job.environment() {
-        seen.add("deployment-environment", environment.span(), format!("`environment` of `{}`", job.id));
-    }
-    if !["kubectl set", "kubectl patch", "kubectl rollout"].iter().any(|start| what.starts_with(start)) {
-        seen.add("declarative-deployment", release.span, format!("`{what}`"));
-    }
+    let trial =
+        || job.stages().find(|(_, found)| found.stage == Stage::Deploy && found.is_firm && !job.makes_cluster());
+    let release = job.release();
+    let Some((_, evidence)) = release.or_else(trial) else { return };
+    let sign = if release.is_some() { "deploy-stage" } else { "trial-deployment" };
+    seen.add(sign, evidence.span, format!("`{}` in `{}`", evidence.what, job.id));
     if let Some(found) = facts.jobs.iter().find(|found| found.id == job.id)
         && facts.is_preceded_by(found, &[Stage::Test, Stage::Scan])
     {
         seen.add("ordered-deployment", job.head(), format!("`{}` waits for tests", job.id));
     }
+    let deployed = evidence.span.start;
     for (_, evidence) in job.workflow.jobs().flat_map(Job::stages) {
         match evidence.stage {
-            Stage::Verify => seen.add("verify-stage", evidence.span, format!("`{}`", evidence.what)),
+            // Before the deployment, `curl` fetches something rather than look at what runs.
+            Stage::Verify if evidence.span.start >= deployed => {
+                seen.add("verify-stage", evidence.span, format!("`{}`", evidence.what))
+            }
             Stage::Rollback => seen.add("rollback-stage", evidence.span, format!("`{}`", evidence.what)),
             _ => {}
         }
+    }
+    if let Some((_, release)) = release {
+        look_release(job, release, seen);
+    }
+}
+
+fn look_release(job: Job<'_>, release: &Evidence, seen: &mut Seen<'_>) {
+    let what = &release.what;
+    if let Some(environment) = job.environment() {
+        seen.add("deployment-environment", environment.span(), format!("`environment` of `{}`", job.id));
+    }
+    if !["kubectl set", "kubectl patch", "kubectl rollout"].iter().any(|start| what.starts_with(start)) {
+        seen.add("declarative-deployment", release.span, format!("`{what}`"));
     }
     for step in job.steps() {
         for command in commands(step.script()) {
@@ -148,7 +156,12 @@ fn imperative(program: &str, operands: &[&str]) -> Option<String> {
 }
 
 fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
-    for evidence in step.stages() {
+    // A step's mere name counts when it begins so: "Lint", not "Check for changes".
+    let begins = |evidence: &&Evidence| {
+        let first = evidence.what.split_whitespace().next().unwrap_or("");
+        evidence.is_firm || (stage_of_name(first) == Some(evidence.stage) && !first.eq_ignore_ascii_case("check"))
+    };
+    for evidence in step.stages().iter().filter(begins) {
         let sign = match evidence.stage {
             Stage::Build => "build-stage",
             // `make check-license` looks at the text, it does not run it.
@@ -201,6 +214,9 @@ fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
         if !signs.is_empty() {
             let shown: Vec<&str> = [command.name].into_iter().chain(operands.iter().copied().take(2)).collect();
             seen.all(signs, command.span(), &format!("`{}`", shown.join(" ").trim_end()));
+        }
+        if matches!(command.name, "docker" | "podman" | "skaffold" | "buildah" | "ko") {
+            commit_tag(command.span().of(&seen.source.text.clone()), command.span(), seen);
         }
         coverage_gate(&command, seen);
     }
@@ -267,6 +283,49 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
         }
     }
     dependency_updates(repository, sources, sightings);
+    hooks(repository, sources, sightings);
+    // Where there is code, checking the infrastructure is not linting it.
+    if sightings.iter().any(|seen| seen.sign == "code") {
+        let of_code = |seen: &Sighting| !INFRASTRUCTURE_LINTERS.iter().any(|name| seen.what.starts_with(name));
+        sightings.retain(|seen| seen.sign != "lint-stage" || of_code(seen));
+    }
+}
+
+const INFRASTRUCTURE_LINTERS: &[&str] =
+    &["`terraform", "`tofu", "`tflint", "`helm", "`ct ", "`kube", "`promtool", "`actionlint", "`zizmor"];
+
+/// What hooks check where the pipeline runs them.
+fn hooks(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    const CHECKS: &[&str] = &[
+        "terraform fmt",
+        "terraform validate",
+        "tflint",
+        "terraform_fmt",
+        "terraform_validate",
+        "terraform_tflint",
+        "helmlint",
+        "kubeconform",
+        "checkov",
+        "hadolint",
+        "kube-linter",
+        "infra-lint",
+    ];
+    let text = |facts: &Facts| sources.get(facts.file.index()).map_or("", |source| &*source.text);
+    let runs = ["lefthook run", "pre-commit run", "pre-commit/action"];
+    if !repository.of(Language::Workflow).any(|facts| runs.iter().any(|run| text(facts).contains(run))) {
+        return;
+    }
+    let names = ["lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".pre-commit-config.yaml"];
+    for facts in
+        repository.files.iter().filter(|facts| facts.path.file_name().is_some_and(|name| names.contains(&name)))
+    {
+        for (line, written) in (1..).zip(text(facts).lines()) {
+            if let Some(check) = CHECKS.iter().find(|check| written.contains(**check)) {
+                let what = format!("`{check}` in a hook that the pipeline runs");
+                sightings.push(Sighting { sign: "infrastructure-check", path: facts.path.clone(), line, what });
+            }
+        }
+    }
 }
 
 /// The ecosystems of Dependabot and the files that show that a repository uses one.

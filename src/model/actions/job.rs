@@ -91,11 +91,16 @@ impl<'a> Job<'a> {
         self.stages().any(|(_, evidence)| evidence.stage == stage)
     }
 
+    /// Whether a step starts a cluster that ends with the job.
+    pub fn makes_cluster(self) -> bool {
+        self.steps().any(makes_cluster)
+    }
+
     /// The deployments of the job to somewhere that lasts. A cluster made within the job is a test bed, and the mere
     /// name of a step counts only when the job is called a deployment, too.
     pub fn deployments(self) -> Vec<(Step<'a>, &'a Evidence)> {
         let called = stage::stage_of_name(self.id).or_else(|| stage::stage_of_name(self.name().unwrap_or("")));
-        if matches!(called, Some(Stage::Test | Stage::Lint | Stage::Scan)) || self.steps().any(makes_cluster) {
+        if matches!(called, Some(Stage::Test | Stage::Lint | Stage::Scan)) || self.makes_cluster() {
             return Vec::new();
         }
         let is_called = called == Some(Stage::Deploy);
