@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod discover;
 pub mod fingerprint;
 pub mod fix;
+pub mod graph;
 pub mod language;
 pub mod linter;
 pub mod model;

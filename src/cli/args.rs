@@ -8,7 +8,7 @@ use super::output::{format_parser, parse_output};
 use crate::config::FailOn;
 use crate::diagnostic::Severity;
 use crate::discover::relative;
-use crate::report::{ChecklistFormat, Format};
+use crate::report::{ChecklistFormat, Format, GraphFormat};
 use crate::rule::Preset;
 
 /// Lints infrastructure repositories: Dockerfiles, Compose, Kubernetes, Helm, GitHub Actions, GitLab CI, Terraform,
@@ -37,6 +37,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Tell how ready for production the repository is, by the personas' checklists
     Checklist(ChecklistArgs),
+    /// Print how the files belong together: Dockerfile, image, workflow, workload, alert, runbook, environment
+    Graph(GraphArgs),
     /// Write a configuration, a pre-commit hook and a workflow; never overwrites
     Init(InitArgs),
     /// Show the settings in force, or the schema of the configuration
@@ -278,6 +280,43 @@ it applies and the evidence is not there, and is attested when somebody vouches 
 configuration. Rules of the strict preset run, whatever the configuration's preset is.
 
 Exit code: 0 answered, 1 the score is lower than --fail-under, 2 usage, configuration or I/O error.";
+
+/// How the files belong together; each link with its place and how sure it is.
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    /// The repository [default: .]
+    pub(super) paths: Vec<Utf8PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// How it is shown
+    #[arg(long, value_enum, default_value_t, help_heading = "Output")]
+    pub(super) format: GraphFormatArg,
+}
+
+/// A format of the graph.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormatArg {
+    /// Lines for people
+    #[default]
+    Text,
+    /// One JSON document, versioned
+    Json,
+    /// For Graphviz
+    Dot,
+    /// For Markdown on GitHub and GitLab
+    Mermaid,
+}
+
+impl From<GraphFormatArg> for GraphFormat {
+    fn from(value: GraphFormatArg) -> Self {
+        match value {
+            GraphFormatArg::Text => Self::Text,
+            GraphFormatArg::Json => Self::Json,
+            GraphFormatArg::Dot => Self::Dot,
+            GraphFormatArg::Mermaid => Self::Mermaid,
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {

@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod explain;
 mod fix;
+mod graph;
 mod init;
 mod lint;
 mod markdown;
@@ -67,6 +68,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Rules(args) => rules::rules(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Checklist(args) => checklist::checklist(&args),
+        Command::Graph(args) => graph::graph(&args),
         Command::Init(args) => init::init(&args),
         Command::Config(command) => config::config(command),
         Command::Baseline(command) => baseline::baseline(command),

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod builds;
 pub mod docker;
 pub mod documents;
+pub mod environment;
 pub mod image;
 pub mod kubernetes;
 pub mod nearest;

@@ -8,6 +8,7 @@ mod frame;
 mod full;
 mod github;
 mod gitlab;
+mod graph;
 mod grouped;
 mod json;
 mod junit;
@@ -25,6 +26,7 @@ use std::io;
 
 pub use checklist::{ChecklistFormat, ChecklistView, write_checklist};
 pub use escape::terminal as escape_terminal;
+pub use graph::{GraphFormat, write_graph};
 pub use summary::{statistics, summary};
 
 use crate::diagnostic::Diagnostic;

@@ -71,11 +71,11 @@ pub fn look(parsed: &Parsed) -> Vec<Sighting> {
         Document::Dockerfile(file) => docker::look(file, &mut seen),
         Document::Kubernetes(manifest) => kubernetes::look(manifest, &mut seen),
         Document::Markdown(markdown) => documents::look(markdown, &mut seen),
+        Document::Terraform(file) => terraform::look(&file.tree, &mut seen),
         _ => {}
     }
     match parsed.language {
         Language::Compose => compose::look(parsed, &mut seen),
-        Language::Terraform => terraform::look(&parsed.source.text, &mut seen),
         Language::CloudFormation => terraform::look_cloudformation(parsed, &mut seen),
         Language::HelmChart => seen.add("helm-chart", Span::empty(0), "a Helm chart"),
         Language::HelmValues => {

@@ -8,7 +8,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::Sighting;
 use crate::catalogue;
-use crate::language::Language;
+use crate::model::environment;
 use crate::model::repository::Repository;
 
 /// All globs of `signs.yaml`, and the sign of each.
@@ -44,23 +44,6 @@ const PIPELINES: &[&str] = &[
     ".woodpecker.yml",
 ];
 
-/// Names of environments, and the name each is told under.
-const ENVIRONMENTS: &[(&str, &str)] = &[
-    ("dev", "development"),
-    ("development", "development"),
-    ("test", "test"),
-    ("qa", "test"),
-    ("uat", "test"),
-    ("stage", "staging"),
-    ("staging", "staging"),
-    ("stg", "staging"),
-    ("preprod", "staging"),
-    ("prod", "production"),
-    ("production", "production"),
-    ("prd", "production"),
-    ("live", "production"),
-];
-
 pub(super) fn join(repository: &Repository, root: &Utf8Path, sightings: &mut Vec<Sighting>) {
     let (globs, signs) = &*GLOBS;
     for path in repository.paths() {
@@ -78,9 +61,8 @@ pub(super) fn join(repository: &Repository, root: &Utf8Path, sightings: &mut Vec
         }
     }
     for facts in &repository.files {
-        if is_of_one_environment(facts.language)
-            && let Some(name) = environment(facts.path.strip_prefix(root).unwrap_or(&facts.path), facts.language)
-        {
+        let below = facts.path.strip_prefix(root).unwrap_or(&facts.path);
+        if let Some(name) = environment::of_file(below, facts.language) {
             add(sightings, "environment", &facts.path, format!("files of {name}"));
         }
     }
@@ -90,7 +72,7 @@ pub(super) fn join(repository: &Repository, root: &Utf8Path, sightings: &mut Vec
 pub(super) fn keep_several_environments(sightings: &mut Vec<Sighting>) {
     let name = |seen: &Sighting| {
         let word = seen.what.rsplit(' ').next().unwrap_or("").trim_matches('`').to_ascii_lowercase();
-        ENVIRONMENTS.iter().find(|(name, _)| *name == word).map_or(word, |(_, name)| (*name).to_owned())
+        environment::of_word(&word).map_or(word, str::to_owned)
     };
     let of = |seen: &&Sighting| seen.sign == "environment";
     let names: BTreeSet<String> = sightings.iter().filter(of).map(name).collect();
@@ -105,35 +87,10 @@ fn add(sightings: &mut Vec<Sighting>, sign: &'static str, path: &Utf8Path, what:
     sightings.push(Sighting { sign, path: path.to_owned(), line: 1, what });
 }
 
-const fn is_of_one_environment(language: Language) -> bool {
-    matches!(
-        language,
-        Language::Kustomization
-            | Language::HelmValues
-            | Language::Terraform
-            | Language::TerraformVars
-            | Language::Kubernetes
-            | Language::Compose
-    )
-}
-
-/// The environment that a path names: `overlays/staging/…`, `values-prod.yaml`, `production.tfvars`.
-fn environment(path: &Utf8Path, language: Language) -> Option<&'static str> {
-    let is = |word: &str| ENVIRONMENTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, name)| *name);
-    let folders: Vec<&str> =
-        path.parent().into_iter().flat_map(Utf8Path::components).map(|part| part.as_str()).collect();
-    let in_folder = folders.iter().rev().find_map(|folder| is(folder));
-    // `namespace-dev.yaml` is one object of any environment.
-    let by_name = !matches!(language, Language::Kubernetes | Language::Terraform);
-    in_folder
-        .or_else(|| path.file_stem()?.split(['-', '.', '_']).find_map(is).filter(|name| by_name && *name != "test"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{GLOBS, environment};
+    use super::GLOBS;
     use crate::catalogue;
-    use crate::language::Language;
 
     #[test]
     fn every_glob_is_one() {
@@ -142,21 +99,6 @@ mod tests {
         for path in ["SECURITY.md", ".github/CODEOWNERS", "docs/changelog.md", "web/package.json", "a/requirements.txt"]
         {
             assert!(GLOBS.0.is_match(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn environments_are_read_from_paths() {
-        for (path, language, name) in [
-            ("deploy/overlays/staging/kustomization.yaml", Language::Kustomization, Some("staging")),
-            ("chart/values-prod.yaml", Language::HelmValues, Some("production")),
-            ("terraform/environments/prd/main.tf", Language::Terraform, Some("production")),
-            ("compose.dev.yaml", Language::Compose, Some("development")),
-            ("k8s/base/product.yaml", Language::Kubernetes, None),
-            ("dns/namespace-dev.yaml", Language::Kubernetes, None),
-            ("compose.tests.yaml", Language::Compose, None),
-        ] {
-            assert_eq!(environment(path.into(), language), name, "{path}");
         }
     }
 }

@@ -101,7 +101,7 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
         match evidence.stage {
             // Before the deployment, `curl` fetches something rather than look at what runs.
             Stage::Verify if evidence.span.start >= deployed => {
-                seen.add("verify-stage", evidence.span, format!("`{}`", evidence.what))
+                seen.add("verify-stage", evidence.span, format!("`{}`", evidence.what));
             }
             Stage::Rollback => seen.add("rollback-stage", evidence.span, format!("`{}`", evidence.what)),
             _ => {}

@@ -22,9 +22,8 @@ impl Block<'_> {
     }
 }
 
-pub(super) fn look(text: &str, seen: &mut Seen<'_>) {
-    let file = hcl::parse(text);
-    for block in blocks(&file, text) {
+pub(super) fn look(file: &File, seen: &mut Seen<'_>) {
+    for block in blocks(file, &file.text) {
         seen.add("terraform-block", block.span, format!("`{}` block", block.kind));
         match (block.kind, block.labels.as_slice()) {
             ("resource", [kind, name]) => resource(kind, name, &block, seen),

@@ -1,0 +1,187 @@
+//! What one file has to say: what it defines and what it names.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::Place;
+use crate::language::Language;
+use crate::model::documents::DocumentKind;
+use crate::model::{Document, Parsed};
+use crate::source::{SourceFile, Span};
+use crate::syntax::yaml::{self, Tree};
+
+/// An image that something runs or builds.
+#[derive(Clone, Debug)]
+pub(super) struct ImageUse {
+    /// The workload or service; for a build, what builds it.
+    pub(super) user: String,
+    /// As written.
+    pub(super) image: String,
+    pub(super) place: Place,
+}
+
+/// An image and the Dockerfile it is made from, written down together.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    /// Unset where a Compose service has no `image`.
+    pub(super) image: Option<String>,
+    pub(super) service: Option<String>,
+    pub(super) dockerfile: Utf8PathBuf,
+    pub(super) place: Place,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Alert {
+    pub(super) name: String,
+    pub(super) expression: String,
+    pub(super) runbook: Option<String>,
+    pub(super) place: Place,
+}
+
+/// What one file tells.
+#[derive(Clone, Debug, Default)]
+pub struct Pieces {
+    pub(super) uses: Vec<ImageUse>,
+    pub(super) made: Vec<Made>,
+    pub(super) alerts: Vec<Alert>,
+    /// Titles of dashboards and runbooks.
+    pub(super) dashboards: Vec<(String, Place)>,
+    pub(super) runbooks: Vec<(String, Place)>,
+    /// `env:` of a workflow, where the values are written out.
+    pub(super) variables: Vec<(String, String)>,
+}
+
+/// Looks at one file.
+pub fn look(parsed: &Parsed) -> Pieces {
+    let mut pieces = Pieces::default();
+    let source = &parsed.source;
+    match &parsed.document {
+        Document::Kubernetes(manifest) => {
+            for object in manifest.objects() {
+                let Some(pod) = object.pod() else { continue };
+                for container in pod.containers() {
+                    let Some((image, node)) = container.image() else { continue };
+                    let place = place(source, node.span());
+                    // The file of a template says more than `?`.
+                    let user = match object.name() {
+                        Some(_) => object.resource(),
+                        None => format!("{}/{}", object.kind(), source.path.file_stem().unwrap_or("?")),
+                    };
+                    pieces.uses.push(ImageUse { user, image: image.to_owned(), place });
+                }
+            }
+            for object in manifest.objects().filter(|object| object.kind() == "PrometheusRule") {
+                if let Some(spec) = object.spec().node() {
+                    alerts(spec, source, &mut pieces);
+                }
+            }
+        }
+        Document::Actions(file) => {
+            let root = file.workflow().map(|workflow| workflow.node);
+            for entry in root.and_then(|root| root.get("env")).into_iter().flat_map(yaml::Node::entries) {
+                let value = entry.value.as_str().filter(|value| !value.contains("${{"));
+                pieces.variables.extend(value.map(|value| (entry.name().to_owned(), value.to_owned())));
+            }
+        }
+        Document::Markdown(markdown) if DocumentKind::of(&source.path, markdown.title()) == DocumentKind::Runbook => {
+            let name = markdown.title().unwrap_or(source.path.as_str()).to_owned();
+            pieces.runbooks.push((name, place(source, Span::empty(0))));
+        }
+        _ => {}
+    }
+    let root = parsed.yaml().and_then(Tree::root).filter(|root| root.is_mapping());
+    match (parsed.language, root) {
+        (Language::Compose, Some(root)) => compose(root, source, &mut pieces),
+        (Language::PrometheusRules, Some(root)) => alerts(root, source, &mut pieces),
+        (Language::HelmValues, Some(root)) => values(root, source, &mut pieces),
+        (Language::Json, _) => dashboard(source, &mut pieces),
+        // The kind `Config` of Skaffold is YAML with `apiVersion` and `kind`, as manifests are.
+        (Language::Yaml | Language::Kubernetes, Some(root)) => skaffold(root, source, &mut pieces),
+        _ => {}
+    }
+    pieces
+}
+
+fn place(source: &SourceFile, span: Span) -> Place {
+    Place { path: source.path.clone(), line: source.position(span.start).line }
+}
+
+/// `context` joined to the folder of `from`, and the Dockerfile in it.
+fn dockerfile(from: &Utf8Path, context: &str, file: Option<&str>) -> Option<Utf8PathBuf> {
+    if context.contains("://") || context.contains('$') || context.starts_with("git@") {
+        return None;
+    }
+    let folder = from.parent().unwrap_or(Utf8Path::new(""));
+    Some(crate::discover::normalize(&folder.join(context).join(file.unwrap_or("Dockerfile"))))
+}
+
+/// <https://docs.docker.com/reference/compose-file/build/>
+fn compose(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
+    for entry in root.get("services").into_iter().flat_map(yaml::Node::entries) {
+        let service = entry.name().to_owned();
+        let user = format!("Compose/{service}");
+        let image = entry.value.get("image");
+        if let Some((node, text)) = image.and_then(|node| Some((node, node.as_str()?))) {
+            let (image, place) = (text.to_owned(), place(source, node.span()));
+            pieces.uses.push(ImageUse { user, image, place });
+        }
+        let Some(build) = entry.value.get("build") else { continue };
+        let context = build.as_str().or_else(|| build.get_str("context")).unwrap_or(".");
+        let Some(dockerfile) = dockerfile(&source.path, context, build.get_str("dockerfile")) else { continue };
+        let image = image.and_then(yaml::Node::as_str).map(str::to_owned);
+        let place = place(source, build.span());
+        pieces.made.push(Made { image, service: Some(service), dockerfile, place });
+    }
+}
+
+/// `image: {repository: …}` of a chart's values, at the top or below a component.
+fn values(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
+    let chart = source.path.parent().map(Utf8Path::as_str).filter(|path| !path.is_empty()).unwrap_or("chart");
+    let components = root.entries().into_iter().map(|entry| (Some(entry.name()), entry.value));
+    for (component, node) in std::iter::once((None, root)).chain(components) {
+        let Some(image) = node.get("image") else { continue };
+        let Some(repository) = image.get("repository") else { continue };
+        let registry = image.get_str("registry").filter(|text| !text.is_empty()).map(|text| format!("{text}/"));
+        let name = registry.unwrap_or_default() + repository.as_str().unwrap_or("");
+        let user = component.map_or_else(|| format!("Helm/{chart}"), |component| format!("Helm/{chart}/{component}"));
+        pieces.uses.push(ImageUse { user, image: name, place: place(source, repository.span()) });
+    }
+}
+
+/// <https://skaffold.dev/docs/references/yaml/>
+fn skaffold(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
+    let documents = root.tree().documents().filter_map(yaml::Document::root);
+    for root in documents.filter(|root| root.get_str("apiVersion").is_some_and(|text| text.starts_with("skaffold/"))) {
+        let artifacts = root.get_path(&["build", "artifacts"]).into_iter().flat_map(yaml::Node::items);
+        for artifact in artifacts {
+            let Some(image) = artifact.get("image") else { continue };
+            let context = artifact.get_str("context").unwrap_or(".");
+            let file = artifact.get_path(&["docker", "dockerfile"]).and_then(yaml::Node::as_str);
+            let Some(dockerfile) = dockerfile(&source.path, context, file) else { continue };
+            let place = place(source, image.span());
+            pieces.made.push(Made { image: image.as_str().map(str::to_owned), service: None, dockerfile, place });
+        }
+    }
+}
+
+fn alerts(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
+    let groups = root.get("groups").into_iter().flat_map(yaml::Node::items);
+    for rule in groups.filter_map(|group| group.get("rules")).flat_map(yaml::Node::items) {
+        let Some(alert) = rule.get("alert") else { continue };
+        let runbook = rule.get("annotations").and_then(|node| node.get_str("runbook_url").or(node.get_str("runbook")));
+        pieces.alerts.push(Alert {
+            name: alert.as_str().unwrap_or("").to_owned(),
+            expression: rule.get_str("expr").unwrap_or("").to_owned(),
+            runbook: runbook.map(str::to_owned),
+            place: place(source, alert.span()),
+        });
+    }
+}
+
+/// A dashboard of Grafana by its title.
+fn dashboard(source: &SourceFile, pieces: &mut Pieces) {
+    let has = |key: &[u8]| memchr::memmem::find(source.text.as_bytes(), key).is_some();
+    if has(b"\"panels\"") && has(b"\"schemaVersion\"") {
+        let name = source.path.file_stem().unwrap_or("dashboard").to_owned();
+        pieces.dashboards.push((name, place(source, Span::empty(0))));
+    }
+}
