@@ -76,7 +76,7 @@ const LAYERS: [&[&str]; 10] = [
     &["rules"],
     &["linter", "discover", "shellcheck"],
     &["config"],
-    &["fingerprint", "outcome", "suppress", "baseline", "fix", "checklist"],
+    &["fingerprint", "outcome", "suppress", "baseline", "fix", "checklist", "graph"],
     &["report"],
     &["cli", "main", "lib"],
 ];
