@@ -32,6 +32,11 @@ impl Rule for AptListsKept {
         if removed {
             return;
         }
+        // An update that nothing follows is another rule's; its lists are what later instructions need.
+        let last = commands.last().is_some_and(|last| last.command.span == update.arguments.span());
+        if last {
+            return;
+        }
         let diagnostic = cx.report(update.arguments.span(), "the package lists stay in the image");
         diagnostic.help("add `rm -rf /var/lib/apt/lists/*` at the end of this `RUN`");
         if let Some(edit) = append_command(run, "rm -rf /var/lib/apt/lists/*") {

@@ -21,8 +21,8 @@ impl Rule for ConsecutiveRun {
             let flags = |run: &InstructionRef<'_>| -> Vec<String> {
                 run.instruction.flags.iter().map(|flag| run.file.tree.slice(flag.span).to_owned()).collect()
             };
-            // Long scripts stand apart for the sake of the cache.
-            let short = |run: &InstructionRef<'_>| run.commands().len() <= 2;
+            // Longer scripts stand apart for the sake of the cache.
+            let short = |run: &InstructionRef<'_>| run.commands().len() <= 1;
             let alike = plain(first) && plain(second) && flags(first) == flags(second);
             if alike && short(first) && short(second) {
                 cx.report(second.instruction.keyword_span, "this `RUN` follows another one")
