@@ -4,7 +4,7 @@ use crate::model::docker::InstructionRef;
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::Keyword;
-use crate::syntax::shell::{Command, Pipeline, ShellOption};
+use crate::syntax::shell::{Arguments, Command, Pipeline, ShellOption};
 
 #[derive(Default)]
 pub struct PipeWithoutPipefail;
@@ -47,12 +47,14 @@ impl Rule for PipeWithoutPipefail {
                     return None;
                 }
                 let (_, left) = pipeline.commands.split_last()?;
-                let name = left.iter().find_map(|command| match command {
-                    Command::Simple(simple) => simple.effective().map(|arguments| arguments.name),
+                let first = left.iter().find_map(|command| match command {
+                    Command::Simple(simple) => simple.effective(),
                     _ => None,
                 });
-                let name = name.filter(|name| !CANNOT_FAIL.contains(name))?;
-                Some((pipeline, name))
+                // `cat file` fails when there is no such file.
+                let reads = |arguments: &Arguments<'_>| arguments.name == "cat" && !arguments.words.is_empty();
+                let first = first.filter(|first| !CANNOT_FAIL.contains(&first.name) || reads(first))?;
+                Some((pipeline, first.name))
             });
             let Some((pipeline, name)) = hidden else { continue };
             let pipe = pipeline.pipes.first().copied().unwrap_or(pipeline.span);
