@@ -110,6 +110,10 @@ impl Scope<'_> {
                 let outcome = self.evaluate(inner, node);
                 Outcome { truth: !outcome.truth, place: outcome.place }
             }
+            Predicate::Surely(inner) => {
+                let outcome = self.evaluate(inner, node);
+                Outcome { truth: Truth::from(outcome.truth.is_true()), place: outcome.place }
+            }
             Predicate::Named(index) => match self.named.get(*index) {
                 Some(predicate) => self.evaluate(predicate, node),
                 None => Outcome::nowhere(Truth::Unknown),

@@ -17,6 +17,8 @@ pub(super) struct StatementTest {
     pub principal: Option<WordsTest>,
     /// About the condition keys: `aws:SecureTransport`.
     pub condition: Option<WordsTest>,
+    /// About what the condition keys are compared with: `repo:acme/shop:*`.
+    pub condition_value: Option<WordsTest>,
 }
 
 /// A test of a set of strings.
@@ -153,6 +155,30 @@ impl<'a> Statement<'a> {
         words
     }
 
+    /// What the condition keys are compared with.
+    fn condition_values(self) -> Words<'a> {
+        let mut words = Words::default();
+        let step = self.node.get(if self.blocks { "condition" } else { "Condition" });
+        let Step::Found(condition) = step else {
+            words.open = matches!(step, Step::Unknown);
+            return words;
+        };
+        if self.blocks {
+            let blocks = condition.items();
+            words.open |= !blocks.complete;
+            blocks.nodes.into_iter().for_each(|block| words.step(block.get("values")));
+            return words;
+        }
+        let operators = condition.values();
+        words.open |= !operators.complete;
+        for operator in operators.nodes {
+            let keys = operator.values();
+            words.open |= !keys.complete;
+            keys.nodes.into_iter().for_each(|value| words.add(value));
+        }
+        words
+    }
+
     fn effect(self) -> Words<'a> {
         let mut words = self.words("Effect", "effect");
         if self.blocks && words.known.is_empty() && !words.open {
@@ -184,6 +210,9 @@ impl<'a> Statement<'a> {
         }
         if let Some(condition) = &test.condition {
             require(condition.test(&self.conditions()));
+        }
+        if let Some(value) = &test.condition_value {
+            require(value.test(&self.condition_values()));
         }
         truth
     }

@@ -30,6 +30,8 @@ pub(super) enum Predicate {
     And(Vec<Predicate>),
     Or(Vec<Predicate>),
     Not(Box<Predicate>),
+    /// False where it is not known: for exceptions that have to be seen to count.
+    Surely(Box<Predicate>),
     /// `is: name`, by the name's place among the rule's `let`.
     Named(usize),
 }

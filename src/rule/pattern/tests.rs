@@ -214,6 +214,14 @@ fn operators_on_documents() {
         ("policy: {p: {principal: '*', condition: absent}}", conditional, False),
         ("policy: {p: {principal: '*', condition: exists}}", conditional, True),
         ("policy: {p: {principal: '*', condition: {not-matches: sub}}}", conditional, True),
+        ("policy: {p: {principal: '*', condition-value: '1'}}", conditional, True),
+        ("policy: {p: {principal: '*', condition-value: {matches: '^repo:'}}}", conditional, False),
+        ("policy: {p: {action: '*', condition-value: exists}}", admin, False),
+        (
+            "policy: {.: {condition-value: {matches: '^repo:'}}}",
+            "statement: [{condition: [{variable: sub, values: ['repo:*']}]}]",
+            True,
+        ),
         ("policy: {p: {action: '*'}}", "p: ${{ x }}", Unknown),
         ("policy: {.: {effect: Allow, action: '*'}}", "statement: [{actions: ['*']}]", True),
         (
@@ -230,6 +238,9 @@ fn operators_on_documents() {
         ("or: [{exists: a}, {eq: {b: 1}}]", "{b: '${{ x }}'}", Unknown),
         ("not: {exists: a}", "b: 1", True),
         ("not: {eq: {a: 1}}", "a: ${{ x }}", Unknown),
+        ("surely: {eq: {a: 1}}", "a: 1", True),
+        ("surely: {eq: {a: 1}}", "a: ${{ x }}", False),
+        ("not: {surely: {eq: {a: 1}}}", "a: ${{ x }}", True),
     ] {
         assert_eq!(truth(predicate, document), expected, "{predicate} on {document}");
     }

@@ -13,7 +13,7 @@ use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{Entry, Node};
 
 /// Every operator, for "did you mean".
-pub(super) const OPERATORS: [&str; 46] = [
+pub(super) const OPERATORS: [&str; 47] = [
     "absent",
     "all",
     "and",
@@ -57,6 +57,7 @@ pub(super) const OPERATORS: [&str; 46] = [
     "refers-to",
     "secret-name",
     "starts-with",
+    "surely",
     "unique",
     "version-lt",
     "not-unique",
@@ -148,6 +149,7 @@ impl<'a> Compiler<'a> {
             "and" => self.list(operand, base, depth).map(Predicate::And),
             "or" => self.list(operand, base, depth).map(Predicate::Or),
             "not" => self.predicate_at(operand, base, depth).map(negative),
+            "surely" => self.predicate_at(operand, base, depth).map(|predicate| Predicate::Surely(Box::new(predicate))),
             "is" => self.named(operand),
             "ports-cover" => self.ports(operand),
             "connected" => self.connected(operand, depth),
@@ -316,7 +318,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn statement(&mut self, node: Node<'_>) -> Option<StatementTest> {
-        const PARTS: [&str; 6] = ["effect", "action", "not-action", "resource", "principal", "condition"];
+        const PARTS: [&str; 7] =
+            ["effect", "action", "not-action", "resource", "principal", "condition", "condition-value"];
         let mut test = StatementTest::default();
         for entry in node.raw_entries() {
             match entry.name() {
@@ -326,6 +329,7 @@ impl<'a> Compiler<'a> {
                 "resource" => test.resource = self.words(entry.value),
                 "principal" => test.principal = self.words(entry.value),
                 "condition" => test.condition = self.words(entry.value),
+                "condition-value" => test.condition_value = self.words(entry.value),
                 name => self.unknown(entry.key.span(), "part of a policy statement", name, &PARTS),
             }
         }
