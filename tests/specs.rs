@@ -20,9 +20,22 @@ fn alone(entry: &'static RuleEntry) -> Linter {
     linter([entry].into_iter().chain(catalogue::find(SYNTAX).filter(|syntax| syntax.meta.id != entry.meta.id)))
 }
 
+/// The groups whose examples are excerpts: single resources that refer to others which are not shown.
+const EXCERPTS: [&str; 3] = ["aws", "azure", "google"];
+
+/// Rules that ask for the whole module.
+const OF_WHOLE_MODULES: [&str; 4] = [
+    "terraform/missing-required-provider",
+    "terraform/missing-required-version",
+    "terraform/undefined-reference",
+    "terraform/unused-declaration",
+];
+
 fn with_recommended(entry: &'static RuleEntry) -> Linter {
+    let is_excerpt = EXCERPTS.contains(&entry.meta.group());
     let recommended = catalogue::all().iter().filter(|other| other.meta.preset == Preset::Recommended);
-    linter(recommended.filter(|other| other.meta.id != entry.meta.id).chain([entry]))
+    let others = recommended.filter(|other| other.meta.id != entry.meta.id);
+    linter(others.filter(|other| !is_excerpt || !OF_WHOLE_MODULES.contains(&other.meta.id)).chain([entry]))
 }
 
 fn sources(example: &Example) -> Vec<SourceFile> {
