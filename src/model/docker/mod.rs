@@ -2,6 +2,7 @@
 
 mod append;
 mod dependencies;
+mod document;
 mod environment;
 mod facts;
 mod flags;
@@ -20,6 +21,7 @@ use rustc_hash::FxHashMap;
 pub use super::nearest::nearest;
 pub use append::append_command;
 pub use dependencies::{dependency_install, is_whole_context};
+pub use document::document;
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
 pub use facts::{ContextCopy, ImageFacts, facts};
 pub use flags::flag_fault;

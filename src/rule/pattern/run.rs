@@ -14,8 +14,8 @@ use super::text::Dialect;
 use super::truth::Truth;
 use super::{Pattern, compile};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
-use crate::model::Parsed;
 use crate::model::terraform::Tree;
+use crate::model::{Document, Parsed, docker};
 use crate::rule::{Clock, Context, FixAvailability, RuleMeta, Target};
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml;
@@ -142,7 +142,13 @@ impl OfKind {
     fn file(&self, parsed: &Parsed, run: &mut Run<'_>) {
         match self.kind {
             Kind::Kubernetes => self.manifest(parsed, run),
-            Kind::Terraform | Kind::Dockerfile => {}
+            Kind::Terraform => {}
+            Kind::Dockerfile => {
+                if let Document::Dockerfile(file) = &parsed.document {
+                    let document = docker::document(file, parsed.source.id);
+                    self.document(Node::value(&document), parsed, run);
+                }
+            }
             _ => {
                 let Some(tree) = parsed.yaml() else { return };
                 let file = parsed.source.id;

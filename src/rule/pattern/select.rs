@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Action,
     /// Compose files, by path.
     Compose,
-    /// `{stages: [{from, instructions}]}`, by path.
+    /// `{stages: [{from, user, …, instructions: [{instruction, …}]}]}`, by path: see `model::docker::document`.
     Dockerfile,
     /// Rule files of Prometheus and the `spec` of `PrometheusRule` objects, by path.
     Prometheus,
