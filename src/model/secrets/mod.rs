@@ -4,7 +4,7 @@ mod name;
 mod placeholder;
 
 pub use name::looks_secret_name;
-pub use placeholder::looks_placeholder;
+pub use placeholder::{looks_default_password, looks_placeholder};
 
 /// The text that stands for a secret in every message: it tells nothing of it, its length included.
 pub const REDACTED: &str = "****";

@@ -112,9 +112,70 @@ pub fn looks_placeholder(value: &str) -> bool {
     is_test || letters.len() <= 1 || value.contains("xxxx") || value.contains("XXXX") || value.contains("****")
 }
 
+/// Passwords that everybody knows: they protect nothing, and say that the file is for a developer's machine.
+const DEFAULTS: &[&str] = &[
+    "1234",
+    "12345",
+    "123456",
+    "12345678",
+    "123456789",
+    "admin",
+    "admin123",
+    "adminpass",
+    "administrator",
+    "app",
+    "default",
+    "demo",
+    "dev",
+    "developer",
+    "development",
+    "django",
+    "docker",
+    "elastic",
+    "guest",
+    "hello",
+    "keycloak",
+    "letmein",
+    "local",
+    "localdev",
+    "mariadb",
+    "minio",
+    "minioadmin",
+    "mongo",
+    "mongodb",
+    "mysql",
+    "nextcloud",
+    "odoo",
+    "pass",
+    "passw0rd",
+    "password1",
+    "password123",
+    "postgres",
+    "postgresql",
+    "qwerty",
+    "rabbit",
+    "rabbitmq",
+    "redis",
+    "root",
+    "rootpass",
+    "rootpassword",
+    "secret123",
+    "supersecret",
+    "symfony",
+    "toor",
+    "user",
+    "wordpress",
+];
+
+/// Whether a value is a well-known default password (`postgres`, `admin123`).
+pub fn looks_default_password(value: &str) -> bool {
+    let lower = value.trim().to_ascii_lowercase();
+    DEFAULTS.contains(&lower.as_str())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::looks_placeholder;
+    use super::{looks_default_password, looks_placeholder};
 
     #[test]
     fn values_that_stand_for_a_secret() {
@@ -148,6 +209,11 @@ mod tests {
         ] {
             assert!(looks_placeholder(value), "{value}");
         }
+    }
+
+    #[test]
+    fn passwords_that_everybody_knows() {
+        assert!(looks_default_password("Postgres") && !looks_default_password("postgres-92"));
     }
 
     #[test]
