@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod builds;
+pub mod compose;
 pub mod docker;
 pub mod documents;
 pub mod environment;

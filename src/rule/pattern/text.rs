@@ -1,6 +1,7 @@
 //! Text of which parts are only known at run time: `${{ matrix.image }}:latest`, `"${var.name}-logs"`.
 
 use super::truth::{Truth, any};
+use crate::model::compose::find_variable;
 
 /// How a document marks the parts of a string that are filled in later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -83,7 +84,7 @@ impl Dialect {
                 let length = rest.get(at..)?.find("}}").map_or(rest.len() - at, |end| end + 2);
                 Some((at, length))
             }),
-            Self::Compose => split(text, compose_variable),
+            Self::Compose => split(text, find_variable),
         }
     }
 }
@@ -101,37 +102,6 @@ fn split<'a>(text: &'a str, next: impl Fn(&'a str) -> Option<(usize, usize)>) ->
     }
     pieces.push(rest);
     Some(Partial { pieces })
-}
-
-/// The first `$NAME` or `${…}` (<https://docs.docker.com/reference/compose-file/interpolation/>).
-fn compose_variable(text: &str) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = memchr::memchr(b'$', bytes.get(at..)?) {
-        at += found;
-        match bytes.get(at + 1) {
-            Some(b'{') => {
-                let mut depth = 0_usize;
-                for (offset, byte) in bytes.iter().enumerate().skip(at + 1) {
-                    match byte {
-                        b'{' => depth += 1,
-                        b'}' => depth -= 1,
-                        _ => {}
-                    }
-                    if depth == 0 {
-                        return Some((at, offset + 1 - at));
-                    }
-                }
-                return Some((at, text.len() - at));
-            }
-            Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' => {
-                let name = bytes.iter().skip(at + 1).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_');
-                return Some((at, 1 + name.count()));
-            }
-            _ => at += 2,
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,0 +1,62 @@
+//! `compose/unhealthy-dependency`: see `rules/compose/unhealthy-dependency.md`.
+
+use rustc_hash::FxHashMap;
+
+use crate::model::compose::Service;
+use crate::model::image::ImageReference;
+use crate::rule::prelude::*;
+use crate::rule::views::compose::Project;
+
+/// Official images whose Dockerfiles have no `HEALTHCHECK` (<https://github.com/docker-library/faq#healthcheck>).
+const WITHOUT_HEALTHCHECK: [&str; 14] = [
+    "alpine",
+    "busybox",
+    "debian",
+    "httpd",
+    "mariadb",
+    "memcached",
+    "mongo",
+    "mysql",
+    "nginx",
+    "node",
+    "postgres",
+    "rabbitmq",
+    "redis",
+    "ubuntu",
+];
+
+#[derive(Default)]
+pub struct UnhealthyDependency;
+
+impl Rule for UnhealthyDependency {
+    type View = Project;
+
+    fn check(&self, project: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        let services: FxHashMap<&str, Service<'_>> =
+            project.services().map(|service| (service.name(), service)).collect();
+        for service in project.services() {
+            for dependency in service.depends_on() {
+                let healthy = dependency.condition == Some("service_healthy");
+                let Some(other) = services.get(dependency.service).filter(|other| healthy && brings_none(**other))
+                else {
+                    continue;
+                };
+                let message = format!("`{}` has no health check to wait for", dependency.service);
+                let diagnostic = cx.report(dependency.span, message);
+                diagnostic.note(other.name_span(), "no `healthcheck` here");
+                diagnostic.help(format!("give service `{}` a `healthcheck`", dependency.service));
+                diagnostic.resource(service.resource());
+            }
+        }
+    }
+}
+
+/// Whether neither the service nor its image says how its health is checked.
+fn brings_none(service: Service<'_>) -> bool {
+    if service.has_healthcheck() || service.is_built() || service.inherits() {
+        return false;
+    }
+    let image = service.image().and_then(|node| node.as_str()).and_then(ImageReference::parse);
+    let name = image.map(|image| image.full_name()).unwrap_or_default();
+    name.strip_prefix("docker.io/library/").is_some_and(|name| WITHOUT_HEALTHCHECK.contains(&name))
+}
