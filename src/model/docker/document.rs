@@ -183,15 +183,16 @@ impl Builder {
                 None => self.value(Data::Bool(true), flag.span),
             };
             match entries.iter_mut().find(|known| known.key == flag.name) {
-                Some(known) => match &mut known.value.data {
-                    Data::List(list) => list.items.push(value),
-                    _ => {
+                Some(known) => {
+                    if let Data::List(list) = &mut known.value.data {
+                        list.items.push(value);
+                    } else {
                         let first = known.value.clone();
                         let span = first.span.to(value.span);
                         let list = List { items: vec![first, value], complete: true };
                         known.value = self.value(Data::List(list), span);
                     }
-                },
+                }
                 // Hostile files have thousands of flags; people have a few.
                 None => entries.push(entry(&flag.name, flag.name_span, value)),
             }

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::model::compose::literal;
 use crate::rule::prelude::*;
 use crate::rule::views::compose::Project;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct DuplicateContainerName;
@@ -23,7 +24,7 @@ impl Rule for DuplicateContainerName {
             let users = users.entry(name).or_default();
             if let Some(first) = users.iter().copied().find(|&other| service.may_run_with(other)) {
                 let message = format!("container name `{name}` is also that of service `{}`", first.name());
-                let other = first.container_name().map_or_else(|| first.name_span(), |node| node.span());
+                let other = first.container_name().map_or_else(|| first.name_span(), Node::span);
                 let diagnostic = cx.report(node.span(), message);
                 diagnostic.note(other, "first used here").resource(service.resource());
                 diagnostic.help("remove `container_name`: Compose gives every container a name of its own");

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::compose::{Section, is_overlay};
+use crate::model::compose::{Section, Service, is_overlay};
 use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::compose::Project;
@@ -17,7 +17,7 @@ impl Rule for UndefinedReference {
         if !project.stands_alone() || is_overlay(cx.path()) {
             return;
         }
-        let services: FxHashSet<&str> = project.services().map(|service| service.name()).collect();
+        let services: FxHashSet<&str> = project.services().map(Service::name).collect();
         let sections: [(Section, FxHashSet<&str>); 4] =
             Section::ALL.map(|section| (section, project.names(section).into_iter().collect()));
         for service in project.services() {

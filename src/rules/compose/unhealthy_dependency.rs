@@ -6,6 +6,7 @@ use crate::model::compose::Service;
 use crate::model::image::ImageReference;
 use crate::rule::prelude::*;
 use crate::rule::views::compose::Project;
+use crate::syntax::yaml::Node;
 
 /// Official images whose Dockerfiles have no `HEALTHCHECK` (<https://github.com/docker-library/faq#healthcheck>).
 const WITHOUT_HEALTHCHECK: [&str; 14] = [
@@ -56,7 +57,7 @@ fn brings_none(service: Service<'_>) -> bool {
     if service.has_healthcheck() || service.is_built() || service.inherits() {
         return false;
     }
-    let image = service.image().and_then(|node| node.as_str()).and_then(ImageReference::parse);
+    let image = service.image().and_then(Node::as_str).and_then(ImageReference::parse);
     let name = image.map(|image| image.full_name()).unwrap_or_default();
     name.strip_prefix("docker.io/library/").is_some_and(|name| WITHOUT_HEALTHCHECK.contains(&name))
 }
