@@ -228,6 +228,14 @@ mod tests {
     use crate::syntax::yaml;
 
     #[test]
+    fn the_guide_has_every_operator() {
+        let guide = include_str!("../../../../docs/patterns.md");
+        for operator in super::operators::OPERATORS {
+            assert!(guide.contains(&format!("`{operator}`")), "{operator}");
+        }
+    }
+
+    #[test]
     fn errors_name_the_place_and_the_next_step() {
         for (text, place, message, help) in [
             (
