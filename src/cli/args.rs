@@ -202,6 +202,9 @@ pub(super) struct RulesArgs {
     /// Only those of this preset
     #[arg(long, value_enum)]
     pub(super) preset: Option<PresetArg>,
+    /// Run the examples of the repository's own rules (.infra-lint/rules/*.md)
+    #[arg(long, conflicts_with_all = ["selectors", "format", "preset"])]
+    pub(super) test: bool,
     #[command(flatten)]
     pub(super) color: ColorArgs,
 }

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::args::ExplainArgs;
 use super::rules::style_of;
+use super::run::all_rules;
 use super::{markdown, print, terminal};
 use crate::catalogue;
 use crate::config::{ConfigError, Selector};
@@ -14,9 +15,14 @@ use crate::rule::{FixAvailability, RuleMeta};
 
 pub(super) fn explain(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let answering = catalogue::answering(&args.id).map(|entry| &entry.meta);
-    let rules: Vec<&'static RuleMeta> = answering.chain(catalogue::shellcheck(&args.id)).collect();
+    let mut rules: Vec<&'static RuleMeta> = answering.chain(catalogue::shellcheck(&args.id)).collect();
+    // Faults in the repository's own rules matter only to who asks for one of them.
+    let all = if rules.is_empty() { all_rules()? } else { catalogue::all() };
     if rules.is_empty() {
-        let help = match Selector::parse(&args.id, catalogue::all()) {
+        rules.extend(all.iter().map(|entry| &entry.meta).filter(|meta| meta.answers_to(&args.id)));
+    }
+    if rules.is_empty() {
+        let help = match Selector::parse(&args.id, all) {
             Ok(_) => format!("`infra-lint rules {}` lists what it names", args.id),
             Err(unknown) => unknown.help,
         };

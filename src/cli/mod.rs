@@ -15,6 +15,7 @@ mod lint;
 mod markdown;
 mod notes;
 mod output;
+mod own_rules;
 mod rules;
 mod run;
 mod shellcheck;
@@ -28,7 +29,7 @@ use anyhow::Error;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser;
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, RuleErrors};
 use args::{Cli, ColorChoice, Command};
 
 /// Runs the program.
@@ -109,11 +110,19 @@ fn is_broken_pipe(error: &Error) -> bool {
 
 /// An error on standard error, with the line of the configuration where there is one.
 fn show(error: &Error, color: ColorChoice) {
+    if let Some(RuleErrors(errors)) = error.downcast_ref::<RuleErrors>() {
+        for error in errors {
+            show_placed(error, "error in a rule", color);
+        }
+    } else if let Some(error) = error.downcast_ref::<ConfigError>() {
+        show_placed(error, "error in the configuration", color);
+    } else {
+        let _ = writeln!(io::stderr().lock(), "error: {error:#}");
+    }
+}
+
+fn show_placed(error: &ConfigError, title: &str, color: ColorChoice) {
     let mut err = io::stderr().lock();
-    let Some(error) = error.downcast_ref::<ConfigError>() else {
-        let _ = writeln!(err, "error: {error:#}");
-        return;
-    };
     let error = &match working_directory() {
         Ok(base) => error.clone().shown_from(&base),
         Err(_) => error.clone(),
@@ -131,7 +140,7 @@ fn show(error: &Error, color: ColorChoice) {
     let mut frame = String::new();
     let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(terminal::width());
     let _ = match handler.render_report(&mut frame, error) {
-        Ok(()) => write!(err, "error in the configuration\n{frame}"),
+        Ok(()) => write!(err, "{title}\n{frame}"),
         Err(_) => writeln!(err, "error: {error}"),
     };
 }

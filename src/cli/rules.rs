@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::args::{ListFormat, RulesArgs};
-use super::{print, terminal};
-use crate::catalogue;
+use super::run::all_rules;
+use super::{own_rules, print, terminal};
 use crate::config::{ConfigError, Selector};
 use crate::diagnostic::Severity;
 use crate::rule::{Category, Confidence, FixAvailability, Preset, RuleMeta};
@@ -44,7 +44,10 @@ impl From<&'static RuleMeta> for Listed {
 }
 
 pub(super) fn rules(args: &RulesArgs) -> anyhow::Result<ExitCode> {
-    let all = catalogue::all();
+    let all = all_rules()?;
+    if args.test {
+        return own_rules::test(all);
+    }
     let selectors = args
         .selectors
         .iter()

@@ -8,16 +8,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::CommandFactory;
 
 use super::args::{Cli, LintArgs, SelectionArgs};
-use super::folder_of;
 use super::shellcheck::Shellcheck;
+use super::{folder_of, working_directory};
 use crate::catalogue;
-use crate::config::{CommandLine, ConfigError, Loaded, Settings};
+use crate::config::{CommandLine, ConfigError, Loaded, Settings, with_own_rules};
 use crate::discover::{DiscoverError, Discovered, NotChecked, Request, discover, normalize, relative, repository_root};
 use crate::linter::{self, Linted, Linter, Looked};
 use crate::model::scripts::{ShellScript, scripts};
 use crate::outcome::Outcome;
 use crate::report::escape_terminal;
-use crate::rule::RuleMeta;
+use crate::rule::{RuleEntry, RuleMeta};
 use crate::source::{FileId, SourceFile};
 use crate::suppress::{Applied, Circumstances, Suppressions};
 
@@ -28,6 +28,8 @@ pub(super) struct Prepared {
     pub(super) loaded: Loaded,
     pub(super) settings: Settings,
     pub(super) linter: Linter,
+    /// All rules there are: the catalogue and the repository's own.
+    all: &'static [RuleEntry],
     /// Comments and annotations in the files silence nothing.
     no_suppressions: bool,
     /// When `--shellcheck` is given and it runs.
@@ -60,12 +62,19 @@ pub(super) fn prepare(
         None => Loaded::find(&folder, &base)?,
     };
     let root = repository_root(&folder).unwrap_or(&base);
-    let settings = Settings::new(catalogue::all(), &loaded, line, root)?;
+    let all = if selection.no_config { catalogue::all() } else { with_own_rules(root)? };
+    let settings = Settings::new(all, &loaded, line, root)?;
     let linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {
         let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
         ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
     })?;
-    Ok(Prepared { base, loaded, settings, linter, no_suppressions: selection.no_suppressions, shellcheck: None })
+    Ok(Prepared { base, loaded, settings, linter, all, no_suppressions: selection.no_suppressions, shellcheck: None })
+}
+
+/// All rules there are in the working directory's repository.
+pub(super) fn all_rules() -> anyhow::Result<&'static [RuleEntry]> {
+    let base = working_directory()?;
+    Ok(with_own_rules(repository_root(&base).unwrap_or(&base))?)
 }
 
 /// The innermost folder that holds all of `paths`.
@@ -182,6 +191,7 @@ impl Prepared {
             Applied { kept: linted.diagnostics, suppressed: Vec::new() }
         } else {
             let circumstances = Circumstances {
+                known: self.all,
                 enabled: &rules,
                 engine: &|id| self.linter.engine_rule(id),
                 today: &jiff::Zoned::now().date().to_string(),

@@ -6,6 +6,7 @@
 
 mod error;
 mod file;
+mod own_rules;
 mod select;
 mod settings;
 
@@ -13,6 +14,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 pub use error::ConfigError;
 pub use file::{ConfigFile, FailOn};
+pub use own_rules::{RuleErrors, with_own_rules};
 pub use select::{Selector, UnknownSelector};
 pub use settings::{Attestation, CommandLine, Settings};
 

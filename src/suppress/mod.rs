@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use directive::{Directive, Malformed};
 use peers::{PeerScope, PeerSuppression};
 
-use crate::catalogue;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
 use crate::language::Language;
 use crate::linter::CheckedFile;
 use crate::outcome::{Silencer, Suppressed};
-use crate::rule::RuleMeta;
+use crate::rule::{RuleEntry, RuleMeta};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::ScopedComment;
 
@@ -58,6 +57,8 @@ pub struct Applied {
 
 /// What [`Suppressions::apply`] needs to know of the run.
 pub struct Circumstances<'a> {
+    /// All rules there are.
+    pub known: &'a [RuleEntry],
     /// The rules that ran: a suppression of another one cannot be found unused.
     pub enabled: &'a [&'static RuleMeta],
     /// A rule of the engine with its severity, when it is enabled.
@@ -157,7 +158,7 @@ impl Suppressions {
                 continue;
             }
             for (id, span, _) in &suppression.ids {
-                if !is_known(id) {
+                if !is_known(id, circumstances.known) {
                     let message = format!("no rule answers to `{}`", id.escape_debug());
                     if let Some(diagnostic) =
                         emit(circumstances, found, "lint/malformed-suppression", file, *span, message)
@@ -166,7 +167,7 @@ impl Suppressions {
                     }
                 }
             }
-            let unused: Vec<&str> = suppression.unused(circumstances.enabled);
+            let unused: Vec<&str> = suppression.unused(circumstances);
             if unused.is_empty() {
                 continue;
             }
@@ -200,8 +201,8 @@ fn emit<'f>(
 }
 
 /// Whether some rule, of ours or a peer's, answers to an id; `shellcheck` codes are known by their form.
-fn is_known(id: &str) -> bool {
-    id == "all" || catalogue::answering(id).next().is_some() || is_shellcheck(id)
+fn is_known(id: &str, rules: &[RuleEntry]) -> bool {
+    id == "all" || rules.iter().any(|entry| entry.meta.answers_to(id)) || is_shellcheck(id)
 }
 
 fn is_shellcheck(id: &str) -> bool {
@@ -286,10 +287,11 @@ impl Suppression {
     }
 
     /// The ids that silenced nothing although every rule that answers to them ran.
-    fn unused(&self, enabled: &[&'static RuleMeta]) -> Vec<&str> {
+    fn unused(&self, circumstances: &Circumstances<'_>) -> Vec<&str> {
         let ran = |id: &str| {
-            let mut answering = catalogue::answering(id).peekable();
-            answering.peek().is_some() && answering.all(|entry| enabled.iter().any(|rule| rule.id == entry.meta.id))
+            let mut answering = circumstances.known.iter().filter(|entry| entry.meta.answers_to(id)).peekable();
+            answering.peek().is_some()
+                && answering.all(|entry| circumstances.enabled.iter().any(|rule| rule.id == entry.meta.id))
         };
         let unused = self.ids.iter().filter(|(id, _, used)| !used && (id == "all" || ran(id)));
         unused.map(|(id, ..)| id.as_str()).collect()

@@ -17,6 +17,7 @@ fn judged(path: &str, text: &str) -> (Vec<(&'static str, u32)>, usize) {
     let linted = linter.lint(&sources, &[]);
     let enabled: Vec<&'static RuleMeta> = entries.iter().map(|entry| &entry.meta).collect();
     let circumstances = Circumstances {
+        known: catalogue::all(),
         enabled: &enabled,
         engine: &|id| linter.engine_rule(id),
         today: "2026-11-21",

@@ -10,6 +10,7 @@ mod exit_codes;
 mod fixing;
 mod information;
 mod output;
+mod own_rules;
 #[cfg(unix)]
 mod shellcheck;
 

@@ -37,7 +37,12 @@ use predicate::Predicate;
 pub use run::Patterns;
 use select::Select;
 pub use text::Dialect;
-pub use user::{RuleFileError, load_user_rules};
+pub use user::{GROUP, RuleFileError, load_user_rules};
+
+/// The kind of document that a rule looks at, as `select` names it, told from the text of its `match:`.
+pub fn kind_of(match_text: &str) -> Option<&'static str> {
+    select::Kind::of_match_text(match_text).map(select::Kind::as_str)
+}
 
 /// A declarative rule, ready to run.
 #[derive(Debug)]

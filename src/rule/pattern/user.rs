@@ -21,7 +21,7 @@ pub struct RuleFileError {
 }
 
 /// The group of users' own rules.
-const GROUP: &str = "custom";
+pub const GROUP: &str = "custom";
 
 const KEYS: [&str; 11] = [
     "summary",
@@ -40,8 +40,8 @@ const KEYS: [&str; 11] = [
 /// Reads rule files; the name of each file is the name of its rule: `no-team-label.md` → `custom/no-team-label`.
 ///
 /// The rules live as long as the process: a diagnostic names its rule by a static reference.
-pub fn load_user_rules(files: &[SourceFile]) -> (Vec<&'static RuleEntry>, Vec<RuleFileError>) {
-    let mut rules: Vec<&'static RuleEntry> = Vec::new();
+pub fn load_user_rules(files: &[SourceFile]) -> (Vec<RuleEntry>, Vec<RuleFileError>) {
+    let mut rules: Vec<RuleEntry> = Vec::new();
     let mut errors = Vec::new();
     for file in files {
         match load(file) {
@@ -57,7 +57,7 @@ pub fn load_user_rules(files: &[SourceFile]) -> (Vec<&'static RuleEntry>, Vec<Ru
     (rules, errors)
 }
 
-fn load(file: &SourceFile) -> Result<&'static RuleEntry, Vec<SyntaxError>> {
+fn load(file: &SourceFile) -> Result<RuleEntry, Vec<SyntaxError>> {
     let text = file.text.trim_start_matches('\u{feff}');
     let skipped = file.text.len() - text.len();
     let whole = |message: &'static str| vec![SyntaxError::new(Span::default(), message)];
@@ -73,7 +73,7 @@ fn load(file: &SourceFile) -> Result<&'static RuleEntry, Vec<SyntaxError>> {
     reader.errors.extend(tree.errors.iter().cloned());
     let entry = tree.root().and_then(|root| reader.rule(root, front, docs, file.path.file_stem().unwrap_or("")));
     match entry {
-        Some(entry) if reader.errors.is_empty() => Ok(Box::leak(Box::new(entry))),
+        Some(entry) if reader.errors.is_empty() => Ok(entry),
         _ => {
             if reader.errors.is_empty() {
                 reader.errors.push(SyntaxError::new(Span::default(), "the front matter is empty"));
