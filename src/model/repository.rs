@@ -5,6 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
 
 use super::actions::facts::WorkflowFacts;
 use super::builds::{Build, builds};
@@ -128,6 +129,15 @@ impl Repository {
     /// Every Kubernetes object with its file.
     pub fn objects(&self) -> impl Iterator<Item = (&Facts, &ObjectFacts)> {
         self.files.iter().flat_map(|facts| facts.objects.iter().map(move |object| (facts, object)))
+    }
+
+    /// Every Kubernetes object by its name.
+    pub fn objects_by_name(&self) -> FxHashMap<&str, Vec<&ObjectFacts>> {
+        let mut found: FxHashMap<&str, Vec<&ObjectFacts>> = FxHashMap::default();
+        for (_, object) in self.objects() {
+            found.entry(object.name.as_str()).or_default().push(object);
+        }
+        found
     }
 
     /// The files of a language.

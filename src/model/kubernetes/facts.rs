@@ -1,6 +1,7 @@
 //! What a manifest tells other files: names, labels, selectors, ports, images.
 
-use super::{Field, Manifest, Object, Pod};
+use super::reference::references;
+use super::{Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
@@ -18,6 +19,7 @@ pub struct ObjectFacts {
     /// Where to point at the object.
     pub span: Span,
     pub role: Role,
+    pub references: Vec<Reference>,
 }
 
 /// What an object is to others.
@@ -83,6 +85,8 @@ pub struct Port {
 /// A port of a service. `target` is the name or number it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServicePort {
+    pub name: Option<String>,
+    pub number: Option<i64>,
     pub target: String,
     pub span: Span,
 }
@@ -139,6 +143,7 @@ fn object(object: Object<'_>) -> Option<ObjectFacts> {
         resource: object.resource(),
         span: object.header(),
         role,
+        references: references(object),
     })
 }
 
@@ -169,7 +174,12 @@ fn service(object: Object<'_>) -> Role {
     let selector = labels.node().map(|node| Selector { labels: pairs(labels), span: node.span() });
     let ports = spec.get("ports").items().map(Field::Present).filter_map(|port| {
         let target = port.get("targetPort").node().or_else(|| port.get("port").node())?;
-        Some(ServicePort { target: target.as_str()?.to_owned(), span: target.span() })
+        Some(ServicePort {
+            name: port.get("name").str().map(str::to_owned),
+            number: port.get("port").int(),
+            target: target.as_str()?.to_owned(),
+            span: target.span(),
+        })
     });
     Role::Service {
         selector: selector.filter(|selector| !selector.labels.is_empty()),

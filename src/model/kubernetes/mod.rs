@@ -8,6 +8,7 @@ mod field;
 mod object;
 mod patches;
 mod pod;
+mod reference;
 pub mod schema;
 pub mod served;
 
@@ -20,6 +21,7 @@ pub use field::Field;
 pub use object::Object;
 pub use patches::Patches;
 pub use pod::Pod;
+pub use reference::{Part, Reference};
 
 use crate::language::Language;
 use crate::source::SourceFile;

@@ -1,6 +1,7 @@
 //! Rules on Kubernetes manifests and the templates of Helm charts.
 
 pub mod committed_secret;
+pub mod dangling_reference;
 pub mod deprecated_api;
 pub mod deprecated_service_account_field;
 pub mod duplicate_env;
@@ -12,9 +13,11 @@ pub mod latest_tag;
 pub mod misplaced_security_field;
 pub mod missing_field;
 pub mod missing_hardening;
+pub mod missing_key;
 pub mod missing_probes;
 pub mod missing_resources;
 pub mod missing_volume;
+pub mod misspelt_reference;
 pub mod privilege_escalation;
 pub mod removed_api;
 pub mod root_user;
@@ -24,8 +27,12 @@ pub mod selector_mismatch;
 pub mod sensitive_host_path;
 mod target;
 pub mod unknown_field;
+pub mod unknown_ingress_port;
 pub mod unknown_kind;
 pub mod unknown_probe_port;
+pub mod unknown_service_port;
+pub mod unmatched_selector;
 pub mod unsafe_sysctl;
 pub mod unsupported_volume;
+mod workloads;
 pub mod wrong_type;

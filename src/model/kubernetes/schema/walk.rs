@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem};
 use super::scalar::{Json, is_placeholder, is_unfilled, json};
 use super::table::{Definition, Table, Type, table};
-use crate::model::kubernetes::Object;
+use crate::model::kubernetes::{Object, Pod};
 use crate::model::nearest::nearest;
 use crate::model::quantity::Quantity;
 use crate::source::Span;
@@ -31,10 +31,20 @@ pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
         nodes: 0,
         in_status: false,
         conditions: 0,
+        is_fragment: is_fragment(object),
         seen: FxHashSet::default(),
     };
     walk.mapping(object.node, definition, object.header());
     walk.found
+}
+
+/// A patch, or a workload without pods or images, which only another layer can complete.
+fn is_fragment(object: Object<'_>) -> bool {
+    let makes_pods = matches!(
+        object.kind(),
+        "CronJob" | "DaemonSet" | "Deployment" | "Job" | "Pod" | "ReplicaSet" | "ReplicationController" | "StatefulSet"
+    );
+    object.is_partial() || object.pod().map_or(makes_pods, Pod::is_partial)
 }
 
 struct Walk<'a> {
@@ -47,6 +57,8 @@ struct Walk<'a> {
     in_status: bool,
     /// How many of the nodes around the current one a template may leave out.
     conditions: usize,
+    /// Something else completes the object, so nothing is missing.
+    is_fragment: bool,
     /// An anchor may be used many times; its faults count once.
     seen: FxHashSet<(Span, u8)>,
 }
@@ -136,7 +148,7 @@ impl<'a> Walk<'a> {
                 None => self.unknown(*entry, definition, node),
             }
         }
-        if !self.in_status && !self.object.is_partial() && !node.is_incomplete() {
+        if !self.in_status && !self.is_fragment && !node.is_incomplete() {
             let is_open = entries.iter().any(|entry| entry.key.is_unknown() || entry.name().starts_with('$'));
             for field in definition.fields.iter().filter(|_| !is_open) {
                 let Some(required) = field.required else { continue };

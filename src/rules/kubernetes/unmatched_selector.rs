@@ -1,0 +1,58 @@
+//! Selectors of Services, budgets and policies that take no pod of the repository.
+
+use rustc_hash::FxHashSet;
+
+use super::workloads::workloads;
+use crate::model::kubernetes::Role;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct UnmatchedSelector;
+
+/// Labels that the control plane or an operator sets (<https://kubernetes.io/docs/reference/labels-annotations-taints/>).
+const SET_AT_RUN_TIME: &[&str] = &[
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-name",
+    "controller-uid",
+    "job-name",
+    "role",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+impl Rule for UnmatchedSelector {
+    type View = Repository;
+
+    fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        let workloads = workloads(repository);
+        // An operator gives its pods the name of the object that it makes them for.
+        let custom: FxHashSet<&str> = repository
+            .objects()
+            .filter(|(_, object)| object.group.contains('.') && !object.group.ends_with(".k8s.io"))
+            .map(|(_, object)| object.name.as_str())
+            .collect();
+        for (facts, object) in repository.objects() {
+            let selector = match &object.role {
+                Role::Service { selector, is_external: false, .. }
+                | Role::Budget { selector }
+                | Role::NetworkPolicy { selector } => selector.as_ref(),
+                _ => None,
+            };
+            let Some(selector) = selector.filter(|selector| !selector.labels.is_empty()) else { continue };
+            let is_made = selector.labels.iter().any(|(key, value)| {
+                SET_AT_RUN_TIME.contains(&key.as_str()) || value.contains(['$', '{']) || custom.contains(value.as_str())
+            });
+            let mut selected = workloads.selected(selector);
+            if is_made || selected.any(|(other, _)| object.may_share_namespace(other)) {
+                continue;
+            }
+            cx.report_in(
+                facts.file,
+                selector.span,
+                format!("the selector of this {} matches no pod here", object.kind),
+            )
+            .resource(object.resource.clone())
+            .help("give it the labels of the pod template that is meant");
+        }
+    }
+}
