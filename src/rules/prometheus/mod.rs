@@ -13,3 +13,4 @@ pub mod missing_summary;
 pub mod quantile_without_buckets;
 pub mod short_rate_window;
 pub mod undefined_receiver;
+pub mod useless_matcher;
