@@ -259,7 +259,12 @@ impl Directory {
 
     /// The declaration of an address without module and index: `var.x`, `aws_s3_bucket.logs`.
     pub fn find(&self, address: &str) -> Option<&Declaration> {
-        self.declarations.get(*self.by_address.get(address)?)
+        self.declarations.get(self.find_index(address)?)
+    }
+
+    /// The index of that declaration.
+    pub(super) fn find_index(&self, address: &str) -> Option<usize> {
+        self.by_address.get(address).copied()
     }
 
     /// The attribute that defines `local.name`.
@@ -279,8 +284,17 @@ impl Directory {
     /// The index of the call of that name.
     pub(super) fn call(&self, name: &str) -> Option<usize> {
         let declaration = *self.by_address.get(["module.", name].concat().as_str())?;
-        // Calls are met in the order of declarations.
+        self.call_of(declaration)
+    }
+
+    /// The index of the call that a declaration is. Calls are met in the order of declarations.
+    pub(super) fn call_of(&self, declaration: usize) -> Option<usize> {
         self.calls.binary_search_by_key(&declaration, |call| call.declaration).ok()
+    }
+
+    /// It shows or tests a module rather than being one.
+    pub(super) fn shows(&self) -> bool {
+        matches!(self.own_kind(), ModuleKind::Example | ModuleKind::Test)
     }
 
     /// Every top-level block of a kind, overrides aside.

@@ -13,6 +13,9 @@ use crate::model::secrets::{looks_placeholder, looks_secret_name};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
 
+/// Blocks that are asked whether they refer to another one: each is asked for each.
+const MAX_NEIGHBOURS: u32 = 2000;
+
 /// What a rule looks at, besides the node itself.
 #[derive(Clone, Copy, Default)]
 pub struct Subject<'a> {
@@ -318,11 +321,17 @@ impl Scope<'_> {
         if truth == Truth::True {
             truth = Truth::Unknown;
         }
+        let mut left = MAX_NEIGHBOURS;
         for type_name in &connection.types {
             graph.each(type_name, &mut |neighbour| {
                 if truth == Truth::True {
                     return;
                 }
+                if left == 0 {
+                    truth = Truth::Unknown;
+                    return;
+                }
+                left -= 1;
                 let refers = any(connection.via.iter().map(|via| self.points_here(via, neighbour.body)));
                 let holds = match (&connection.condition, refers) {
                     (_, Truth::False) => return,

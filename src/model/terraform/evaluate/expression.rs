@@ -112,7 +112,7 @@ impl<'a> Frame<'_, 'a> {
             (Data::Reference(left), Data::Reference(right)) if left == right => Value { span, ..then.clone() },
             (Data::Map(left), Data::Map(right)) => {
                 let mut map = Map { entries: Vec::new(), complete: false };
-                for entry in &left.entries {
+                for entry in left.entries.iter().filter(|_| right.entries.len() <= MAX_ITEMS) {
                     if let Some(other) = right.get(&entry.key)
                         && equal(&entry.value, other) == Some(true)
                     {

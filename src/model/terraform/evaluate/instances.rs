@@ -151,7 +151,7 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
             continue;
         }
         frame.copies(declaration, block, &mut blocks);
-        let call = directory.calls.iter().position(|call| call.declaration == index);
+        let call = directory.call_of(index);
         let opaque = call.is_some_and(|call| frame.child(call).is_none());
         // A library hands out what its outputs name; a root's outputs are read by people.
         let handed = state.parent.is_none() && directory.kind == ModuleKind::Library && &*block.kind.text == "output";
@@ -171,7 +171,10 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
         address: state.prefix.trim_end_matches('.').to_owned(),
         call,
         blocks,
-        reported: state.parent.is_none() || directory.kind == ModuleKind::Called,
+        // An example's values say nothing about the module it shows.
+        reported: state.parent.is_none()
+            || directory.kind == ModuleKind::Called
+                && (directory.shows() || !session.state(0).is_some_and(|entry| entry.directory.shows())),
         first: false,
     }
 }

@@ -1,7 +1,7 @@
 //! Operators on values of which some are not known.
 
 use super::convert::{to_bool, to_number};
-use super::reason;
+use super::{MAX_ITEMS, reason};
 use crate::model::value::{Data, Unknown, Value};
 use crate::syntax::hcl::BinaryOp;
 
@@ -76,7 +76,7 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
             all(left.items.iter().zip(&right.items).map(|(left, right)| equal(left, right)))
         }
         (Data::Map(left), Data::Map(right)) => {
-            if !left.complete || !right.complete {
+            if !left.complete || !right.complete || left.entries.len().max(right.entries.len()) > MAX_ITEMS {
                 return None;
             }
             if left.entries.len() != right.entries.len() {

@@ -151,6 +151,8 @@ fn names_and_steps() {
         ("var.object.d.e", "7"),
         ("var.objects[\"y\"].size", "9"),
         ("var.objects[\"z\"]", "?null"),
+        ("var.objects[local.tags.team == \"a\" ? \"x\" : \"y\"].size", "8"),
+        ("local.ports[var.number - 2]", "443"),
         ("local.ports[1]", "443"),
         ("local.ports[2]", "?null"),
         ("local.ports.0", "80"),
@@ -510,6 +512,25 @@ fn kinds_of_modules() {
         let workspace = workspace(files);
         assert_eq!(workspace.directories[0].kind, expected, "{files:?}");
     }
+}
+
+#[test]
+fn what_examples_pass_is_not_held_against_the_module() {
+    let module = "variable \"x\" {}\nresource \"a\" \"b\" {\n  x = var.x\n}\n";
+    let files = [
+        (
+            "examples/one/main.tf",
+            "module \"m\" {\n  source = \"../../\"\n  x      = 1\n}\nmodule \"p\" {\n  source = \"../../modules/part\"\n  x      = 1\n}\n",
+        ),
+        ("main.tf", "variable \"x\" {}\nmodule \"p\" {\n  source = \"./modules/part\"\n  x      = var.x\n}\n"),
+        ("modules/part/main.tf", module),
+    ];
+    let workspace = workspace(&files);
+    let trees: Vec<Tree<'_>> = workspace.entries().into_iter().map(|entry| workspace.evaluate(entry)).collect();
+    let reported = trees.iter().flat_map(|tree| &tree.instances).filter(|instance| instance.reported);
+    let reported: Vec<_> =
+        reported.map(|instance| (instance.directory.path.as_str(), instance.address.as_str())).collect();
+    assert_eq!(reported, [("", ""), ("modules/part", "module.p"), ("examples/one", "")]);
 }
 
 #[test]

@@ -44,12 +44,11 @@ impl<'a> Frame<'_, 'a> {
 
     /// A resource as a whole, or what is behind it: a link, never a value.
     fn resource(&self, address: String, steps: &'a [Step], span: Span) -> Value {
-        let Some(declaration) = self.state.directory.find(&address) else {
+        let Some(index) = self.state.directory.find_index(&address) else {
             let reference = Reference { address: format!("{}{address}", self.state.prefix), path: Vec::new() };
             return self.steps(self.value(Data::Reference(reference), span), steps, span);
         };
-        let index = self.state.directory.declarations.iter().position(|other| std::ptr::eq(other, declaration));
-        let absent = index.is_some_and(|index| self.presence(index) == Presence::Absent);
+        let absent = self.presence(index) == Presence::Absent;
         let splat = matches!(steps.first().map(|step| &step.kind), Some(StepKind::Splat | StepKind::AttributeSplat));
         if absent {
             // `x[0]` fails, `x[*].id` is empty.
@@ -110,10 +109,29 @@ impl<'a> Frame<'_, 'a> {
         let mut value = value;
         let mut rest = steps;
         while let [step, after @ ..] = rest {
+            // Keys are searched for one by one.
+            if let Data::Map(map) = &value.data
+                && !self.session.spend(u32::try_from(map.entries.len() / 32).unwrap_or(u32::MAX))
+            {
+                return self.unknown("too large to be evaluated", true, span);
+            }
             let next = match (&step.kind, &value.data) {
                 (StepKind::Attribute(name), Data::Map(map)) => map.get(name),
                 (StepKind::LegacyIndex(index), Data::List(list)) if list.complete => {
                     usize::try_from(*index).ok().and_then(|index| list.items.get(index))
+                }
+                (StepKind::Index(index), Data::Map(_) | Data::List(_)) => {
+                    let index = self.expr(index);
+                    let found = match &value.data {
+                        Data::Map(map) => to_text(&index).and_then(|key| map.get(&key)),
+                        Data::List(list) if list.complete => position(&index).and_then(|at| list.items.get(at)),
+                        _ => None,
+                    };
+                    if found.is_none() {
+                        let item = self.index(self.copy(value, span), &index, span);
+                        return self.steps(item, after, span);
+                    }
+                    found
                 }
                 _ => None,
             };
@@ -179,13 +197,13 @@ impl<'a> Frame<'_, 'a> {
     pub(super) fn index(&self, value: Value, index: &Value, span: Span) -> Value {
         match value.data {
             Data::List(list) => {
-                let Some(number) = to_number(index) else { return self.unknown(reason(index), true, span) };
+                if to_number(index).is_none() {
+                    return self.unknown(reason(index), true, span);
+                }
                 if !list.complete {
                     return self.unknown("an item of a list that is known in part", true, span);
                 }
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
-                let position = (0.0..1e9).contains(&number).then_some(number as usize);
-                match position.and_then(|position| list.items.get(position)) {
+                match position(index).and_then(|position| list.items.get(position)) {
                     Some(item) => item.clone(),
                     None => self.fail("an item behind the end of a list", span),
                 }
@@ -229,4 +247,11 @@ impl<'a> Frame<'_, 'a> {
             }
         }
     }
+}
+
+/// The place in a list that a number names.
+fn position(index: &Value) -> Option<usize> {
+    let number = to_number(index)?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+    (0.0..1e9).contains(&number).then_some(number as usize)
 }
