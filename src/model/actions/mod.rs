@@ -14,6 +14,7 @@ mod site;
 pub mod stage;
 mod step;
 pub mod taint;
+pub mod types;
 mod uses;
 mod workflow;
 
@@ -26,7 +27,7 @@ pub use taint::Taint;
 pub use uses::{Pin, Remote, Uses};
 pub use workflow::{Permissions, Trigger, Workflow};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
 use crate::syntax::shell::{self, Script};
@@ -47,6 +48,8 @@ pub struct ActionsFile {
     graph: JobGraph,
     /// The steps (job and id in lower case) of which some expression asks how they ended.
     outcomes: FxHashSet<(Box<str>, Box<str>)>,
+    /// The places of steps with an id, by job (nothing for an action) and id in lower case.
+    ids: FxHashMap<(Box<str>, Box<str>), usize>,
 }
 
 impl ActionsFile {
@@ -70,9 +73,11 @@ impl ActionsFile {
             stages: Vec::new(),
             graph: JobGraph::default(),
             outcomes: FxHashSet::default(),
+            ids: FxHashMap::default(),
         };
         file.graph = JobGraph::new(&file);
         file.outcomes = file.sites().flat_map(site::outcomes).collect();
+        file.ids = file.read_ids();
         file.scripts = file.read_scripts();
         let mut stages = Vec::new();
         for step in file.steps() {
@@ -81,6 +86,27 @@ impl ActionsFile {
         stage::sort(&mut stages);
         file.stages = stages;
         file
+    }
+
+    fn read_ids(&self) -> FxHashMap<(Box<str>, Box<str>), usize> {
+        let mut ids = FxHashMap::default();
+        for step in self.steps() {
+            if let Some(id) = step.id().and_then(Node::as_str) {
+                let job = step.job().map_or(String::new(), |job| job.id.to_ascii_lowercase());
+                ids.entry((job.into(), id.to_ascii_lowercase().into())).or_insert(step.index);
+            }
+        }
+        ids
+    }
+
+    /// The step with an id in the job or action that an expression stands in; case-insensitive.
+    pub fn step_by_id<'a>(&'a self, site: Site<'a>, id: &str) -> Option<Step<'a>> {
+        let owner = site.owner()?;
+        let job = match owner {
+            Owner::Job(job) => job.id.to_ascii_lowercase(),
+            Owner::Action(_) => String::new(),
+        };
+        owner.step(*self.ids.get(&(job.into(), id.to_ascii_lowercase().into()))?)
     }
 
     fn read_scripts(&self) -> Vec<(NodeId, Script)> {

@@ -3,6 +3,7 @@
 use crate::syntax::yaml::Node;
 
 use super::job::Job;
+use super::known;
 use super::site::{Key, Site};
 use super::step::Step;
 use super::uses::Uses;
@@ -16,6 +17,9 @@ pub struct Scope<'a> {
     elsewhere: Vec<(&'a str, &'static str)>,
 }
 
+/// How many names are gathered to tell what there is instead.
+const MAX_NAMES: usize = 200;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Steps,
@@ -26,13 +30,18 @@ enum Kind {
 }
 
 impl<'a> Scope<'a> {
-    /// The names of `context` (in lower case) for an expression; nothing when not all of them are known.
-    pub fn of(site: Site<'a>, context: &str) -> Option<Self> {
+    /// The names of `context` (in lower case) for an expression; nothing when not all of them are known. When `sought`
+    /// is among them, no others are gathered.
+    pub fn of(site: Site<'a>, context: &str, sought: &str) -> Option<Self> {
         match context {
-            "steps" => steps(site),
-            "needs" => needs(site.job()?),
+            "steps" => steps(site, sought),
+            "needs" => needs(site.job()?, sought),
             "jobs" => {
-                let names = site.file.workflow()?.jobs().map(|job| job.id).collect();
+                let workflow = site.file.workflow()?;
+                let names = match workflow.job(sought) {
+                    Some(job) => vec![job.id],
+                    None => workflow.jobs().take(MAX_NAMES).map(|job| job.id).collect(),
+                };
                 Some(Self { kind: Kind::Jobs, names, elsewhere: Vec::new() })
             }
             "matrix" => matrix(site),
@@ -103,18 +112,30 @@ impl<'a> Scope<'a> {
         }
         Some(job.node.get("outputs").map(keys).unwrap_or_default())
     }
+
+    /// The outputs of the action that a step uses, when its metadata tells all of them.
+    pub fn step_outputs(&self, site: Site<'a>, id: &str) -> Option<Vec<&'static str>> {
+        if self.kind != Kind::Steps {
+            return None;
+        }
+        let step = site.file.step_by_id(site, id)?;
+        known::of_step(step)?.outputs()
+    }
 }
 
 fn keys(node: Node<'_>) -> Vec<&str> {
     node.entries().iter().map(|entry| entry.key.as_str().unwrap_or("")).collect()
 }
 
-fn steps(site: Site<'_>) -> Option<Scope<'_>> {
-    let steps: Vec<Step<'_>> = match (site.job(), site.file.action()) {
-        (Some(job), _) => job.steps().collect(),
-        (None, Some(action)) => action.steps().collect(),
-        (None, None) => return None,
-    };
+fn steps<'a>(site: Site<'a>, sought: &str) -> Option<Scope<'a>> {
+    let owner = site.owner()?;
+    if let Some(found) = site.file.step_by_id(site, sought)
+        && site.step().is_none_or(|here| found.index < here.index)
+    {
+        let names = found.id().and_then(Node::as_str).into_iter().collect();
+        return Some(Scope { kind: Kind::Steps, names, elsewhere: Vec::new() });
+    }
+    let steps: Vec<Step<'_>> = owner.steps();
     // Steps in a nested list (`parallel`) are not among them.
     if steps.iter().any(|step| step.node.get("parallel").is_some()) {
         return None;
@@ -123,6 +144,9 @@ fn steps(site: Site<'_>) -> Option<Scope<'_>> {
     let (mut names, mut elsewhere) = (Vec::new(), Vec::new());
     for step in steps {
         let Some(id) = step.id().and_then(Node::as_str) else { continue };
+        if names.len() + elsewhere.len() > MAX_NAMES && !id.eq_ignore_ascii_case(sought) {
+            continue;
+        }
         if here.is_none_or(|here| step.index < here) {
             names.push(id);
         } else {
@@ -132,12 +156,17 @@ fn steps(site: Site<'_>) -> Option<Scope<'_>> {
     Some(Scope { kind: Kind::Steps, names, elsewhere })
 }
 
-fn needs(job: Job<'_>) -> Option<Scope<'_>> {
+fn needs<'a>(job: Job<'a>, sought: &str) -> Option<Scope<'a>> {
     let names: Vec<&str> = job.needs().into_iter().filter_map(Node::as_str).collect();
     if names.iter().any(|name| name.contains("${{")) {
         return None;
     }
-    let others = job.workflow.jobs().map(|other| other.id).filter(|id| *id != job.id);
+    if let Some(name) = names.iter().copied().find(|name| name.eq_ignore_ascii_case(sought)) {
+        return Some(Scope { kind: Kind::Needs, names: vec![name], elsewhere: Vec::new() });
+    }
+    let named = job.workflow.job(sought);
+    let others =
+        named.into_iter().chain(job.workflow.jobs().take(MAX_NAMES)).map(|other| other.id).filter(|id| *id != job.id);
     let elsewhere = others.map(|id| (id, "add it to `needs` of the job")).collect();
     Some(Scope { kind: Kind::Needs, names, elsewhere })
 }

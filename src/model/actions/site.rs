@@ -255,11 +255,15 @@ impl<'a> Site<'a> {
     }
 
     pub fn step(self) -> Option<Step<'a>> {
-        let owner = match self.data.job {
-            Some(_) => Owner::Job(self.job()?),
-            None => Owner::Action(self.file.action()?),
-        };
-        owner.step(self.data.step?)
+        self.owner()?.step(self.data.step?)
+    }
+
+    /// The job or action that it stands in.
+    pub fn owner(self) -> Option<Owner<'a>> {
+        match self.data.job {
+            Some(_) => self.job().map(Owner::Job),
+            None => self.file.action().map(Owner::Action),
+        }
     }
 
     /// The path of the job and step, for [`crate::diagnostic::Diagnostic::resource`].

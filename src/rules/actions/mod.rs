@@ -1,5 +1,6 @@
 //! Checks on GitHub Actions: workflows and actions.
 
+pub mod absent_event_property;
 pub mod adhoc_package;
 pub mod archived_action;
 pub mod branch_pinned_action;
@@ -35,11 +36,14 @@ pub mod invalid_action;
 pub mod invalid_expression;
 pub mod invalid_glob;
 pub mod invalid_id;
+pub mod invalid_literal;
 pub mod invalid_schedule;
 pub mod invalid_uses;
 pub mod invalid_variable_name;
 pub mod known_vulnerable_action;
 pub mod masked_test_failure;
+pub mod meaningless_comparison;
+pub mod mismatched_type;
 pub mod misplaced_key;
 pub mod missing_checkout;
 pub mod missing_concurrency;
@@ -48,6 +52,7 @@ pub mod missing_input;
 pub mod missing_key;
 pub mod missing_permissions;
 pub mod mistyped_action;
+pub mod object_in_text;
 pub mod outdated_action;
 pub mod outdated_runtime;
 pub mod persisted_credentials;

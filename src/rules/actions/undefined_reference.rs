@@ -20,7 +20,7 @@ impl Rule for UndefinedReference {
                 continue;
             }
             let Some(Part::Name(name, span)) = path.parts.first().copied() else { continue };
-            let Some(scope) = Scope::of(site, &context) else { continue };
+            let Some(scope) = Scope::of(site, &context, name) else { continue };
             let (span, message, help) = match scope.find(name) {
                 Some(_) => match undefined_member(site, &scope, &path) {
                     Some(found) => found,
@@ -59,7 +59,18 @@ fn undefined_member(site: Site<'_>, scope: &Scope<'_>, path: &Path<'_>) -> Optio
         return Some((span, message, format!("it has `{}`", members.join("`, `"))));
     }
     let Some(Part::Name(output, span)) = path.parts.get(2).copied() else { return None };
-    let declared = scope.outputs(site, path.parts.first()?.name()?)?;
+    let id = path.parts.first()?.name()?;
+    if let Some(known) = scope.step_outputs(site, id).filter(|_| member.eq_ignore_ascii_case("outputs")) {
+        if known.iter().any(|known| known.eq_ignore_ascii_case(output)) {
+            return None;
+        }
+        let help = match schema::nearest(output, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its action has `{}`", known.join("`, `")),
+        };
+        return Some((span, format!("step `{id}` has no output `{output}`"), help));
+    }
+    let declared = scope.outputs(site, id)?;
     if !member.eq_ignore_ascii_case("outputs") || declared.iter().any(|known| known.eq_ignore_ascii_case(output)) {
         return None;
     }
