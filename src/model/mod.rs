@@ -6,6 +6,7 @@ pub mod compose;
 pub mod docker;
 pub mod documents;
 pub mod environment;
+pub mod gitlab;
 pub mod image;
 pub mod kubernetes;
 pub mod nearest;

@@ -8,6 +8,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::actions::facts::WorkflowFacts;
+use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
@@ -35,6 +36,10 @@ pub struct Facts {
     pub builds: Vec<Build>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
+    /// What an action or a called workflow takes.
+    pub interface: Option<Interface>,
+    /// The uses of actions and workflows of the same repository.
+    pub local_calls: Vec<LocalCall>,
     /// A file of a Terraform module, which is read together with those beside it.
     pub terraform: Option<Arc<hcl::File>>,
 }
@@ -54,6 +59,8 @@ impl Facts {
         }
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
+            facts.interface = file.interface();
+            facts.local_calls = file.local_calls();
         }
         if let Document::Terraform(file) = &parsed.document {
             facts.terraform = Some(Arc::clone(&file.tree));
@@ -70,7 +77,21 @@ impl Facts {
         let path = source.path.clone();
         let (links, objects, builds) = (Vec::new(), Vec::new(), Vec::new());
         let (image, ignored, workflow, terraform) = (None, None, None, None);
-        Self { file: source.id, path, language, links, objects, image, ignored, builds, workflow, terraform }
+        let (interface, local_calls) = (None, Vec::new());
+        Self {
+            file: source.id,
+            path,
+            language,
+            links,
+            objects,
+            image,
+            ignored,
+            builds,
+            workflow,
+            interface,
+            local_calls,
+            terraform,
+        }
     }
 }
 

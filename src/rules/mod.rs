@@ -4,6 +4,7 @@ pub mod actions;
 pub mod aws;
 pub mod compose;
 pub mod docker;
+pub mod gitlab;
 pub mod kubernetes;
 pub mod prometheus;
 pub mod repository;

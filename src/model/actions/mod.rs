@@ -6,6 +6,7 @@ mod action;
 pub mod events;
 pub mod facts;
 mod graph;
+pub mod interface;
 mod job;
 pub mod known;
 pub mod schema;

@@ -5,6 +5,7 @@ pub mod compose;
 pub mod docker;
 pub mod document;
 pub mod file;
+pub mod gitlab;
 pub mod hcl;
 pub mod kubernetes;
 pub mod prometheus;

@@ -43,6 +43,7 @@ pub mod invalid_variable_name;
 pub mod known_vulnerable_action;
 pub mod masked_test_failure;
 pub mod meaningless_comparison;
+pub mod mismatched_call;
 pub mod mismatched_type;
 pub mod misplaced_key;
 pub mod missing_checkout;

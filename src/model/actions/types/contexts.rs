@@ -2,10 +2,10 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts>
 
+use crate::model::actions::job::Job;
 use crate::model::actions::known;
 use crate::model::actions::schema::GITHUB_PROPERTIES;
 use crate::model::actions::site::Site;
-use crate::model::actions::step::Step;
 use crate::syntax::expression::find_expressions;
 use crate::syntax::yaml::{Node, Scalar};
 
@@ -66,11 +66,10 @@ fn job(name: &str) -> Type {
 
 fn step(site: Site<'_>, id: &str) -> Type {
     let found = site.file.step_by_id(site, id);
-    let outputs =
-        match found.and_then(Step::remote).and(found).and_then(known::of_step).and_then(|known| known.outputs()) {
-            Some(names) => Type::closed(names.into_iter().map(|name| (name, Type::String))),
-            None => Type::open(Type::String),
-        };
+    let outputs = match found.and_then(known::of_step).and_then(known::KnownAction::outputs) {
+        Some(names) => Type::closed(names.into_iter().map(|name| (name, Type::String))),
+        None => Type::open(Type::String),
+    };
     Type::closed([("outputs", outputs), ("outcome", Type::String), ("conclusion", Type::String)])
 }
 
@@ -96,7 +95,7 @@ fn input(site: Site<'_>, name: &str) -> Type {
 }
 
 fn matrix(site: Site<'_>, name: &str) -> Type {
-    let Some(matrix) = site.job().and_then(|job| job.matrix()).filter(|matrix| matrix.is_mapping()) else {
+    let Some(matrix) = site.job().and_then(Job::matrix).filter(|matrix| matrix.is_mapping()) else {
         return Type::Any;
     };
     let row = matrix.raw_entries().take(MAX_VALUES).find(|entry| entry.name().eq_ignore_ascii_case(name));

@@ -79,14 +79,14 @@ impl Walk<'_> {
                 let ty = self.expression(of);
                 self.filter(ty, of)
             }
-            ExpressionKind::Index { of, index } => match &index.kind {
-                ExpressionKind::String(name) => self.property(of, name, index.span),
-                _ => {
-                    let ty = self.expression(of);
-                    self.expression(index);
-                    self.item(ty, of)
+            ExpressionKind::Index { of, index } => {
+                if let Some(name) = index.as_str() {
+                    return self.property(of, name, index.span);
                 }
-            },
+                let ty = self.expression(of);
+                self.expression(index);
+                self.item(ty, of)
+            }
             ExpressionKind::Call { name, arguments } => self.call(name, arguments),
             ExpressionKind::Not(inner) => {
                 self.expression(inner);
@@ -119,21 +119,20 @@ impl Walk<'_> {
 
     fn member(&mut self, ty: &Type, of: &Expression, name: &str, span: Span) -> Type {
         match ty {
-            Type::Object(object) => match object.field(name) {
-                Some(ty) => ty.clone(),
-                None => {
-                    // The outputs and results of steps and jobs are told with the steps and jobs.
-                    let is_reference = of.path().is_some_and(|path| {
-                        ["steps", "needs", "jobs"].iter().any(|context| path.context.eq_ignore_ascii_case(context))
-                            && path.parts.len() < 2
-                    });
-                    if !is_reference {
-                        let known: Vec<&str> = object.fields.iter().map(|(known, _)| &**known).collect();
-                        self.missing(&format!("`{}`", of.span.of(self.site.inner())), name, span, &known);
-                    }
-                    Type::Any
+            Type::Object(object) => {
+                if let Some(ty) = object.field(name) {
+                    return ty.clone();
                 }
-            },
+                // What steps, needed jobs and their outputs have is told by the rule on references.
+                let is_reference = of.path().is_some_and(|path| {
+                    ["steps", "needs", "jobs"].iter().any(|context| path.context.eq_ignore_ascii_case(context))
+                });
+                if !is_reference {
+                    let known: Vec<&str> = object.fields.iter().map(|(known, _)| &**known).collect();
+                    self.missing(&format!("`{}`", of.span.of(self.site.inner())), name, span, &known);
+                }
+                Type::Any
+            }
             Type::Filtered(items) => Type::Filtered(Box::new(match &**items {
                 Type::Object(object) => object.field(name).cloned().unwrap_or(Type::Any),
                 _ => Type::Any,
@@ -201,8 +200,7 @@ impl Walk<'_> {
     /// `of[index]` with an index that is not a written text.
     fn item(&mut self, ty: Type, of: &Expression) -> Type {
         match ty {
-            Type::Array(items) => *items,
-            Type::Filtered(items) => *items,
+            Type::Array(items) | Type::Filtered(items) => *items,
             Type::Object(object) => {
                 let fields = object.fields.into_iter().map(|(_, ty)| ty);
                 Type::any_of(fields.chain(object.rest.map(|rest| *rest)))
@@ -245,7 +243,7 @@ impl Walk<'_> {
         }
         match lower.as_str() {
             "format" => self.format(arguments),
-            "fromjson" => return self.from_json(arguments),
+            "fromjson" => return self.parsed_json(arguments),
             _ => {}
         }
         match lower.as_str() {
@@ -255,7 +253,7 @@ impl Walk<'_> {
         }
     }
 
-    fn from_json(&mut self, arguments: &[Expression]) -> Type {
+    fn parsed_json(&mut self, arguments: &[Expression]) -> Type {
         let [argument] = arguments else { return Type::Any };
         let Some(text) = argument.as_str() else { return Type::Any };
         json::type_of(text).unwrap_or_else(|error| {
@@ -286,15 +284,13 @@ impl Walk<'_> {
                 self.tell(ProblemKind::Literal, template.span, message, help);
                 return;
             };
-            match used.get_mut(number) {
-                Some(used) => *used = true,
-                None => {
-                    let message = format!("`format()` has no value for `{{{digits}}}`");
-                    let help = "placeholders count from `{0}`".to_owned();
-                    self.tell(ProblemKind::Literal, template.span, message, help);
-                    return;
-                }
-            }
+            let Some(slot) = used.get_mut(number) else {
+                let message = format!("`format()` has no value for `{{{digits}}}`");
+                let help = "placeholders count from `{0}`".to_owned();
+                self.tell(ProblemKind::Literal, template.span, message, help);
+                return;
+            };
+            *slot = true;
             rest = next;
         }
         if let Some((value, _)) = values.iter().zip(&used).find(|(_, used)| !**used) {
