@@ -102,3 +102,19 @@ fn statistics_and_timings_stay_off_the_report() {
         assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn secrets_of_dockerfiles_are_in_no_report() {
+    let text = "FROM debian:12.5\nENV API_TOKEN=Zx81kkQ9aTT\nRUN curl -u admin:Zx82kkQ9aTT https://example.com\n\
+                RUN export DB_PASSWORD=Zx83kkQ9aTT && tool --token Zx84kkQ9aTT && git clone https://me:Zx85kkQ9aTT@example.com/x\n\
+                RUN echo 'app:Zx86kkQ9aTT' | chpasswd\nUSER 1000\n";
+    let sandbox = Sandbox::new(&[("Dockerfile", text)]);
+    for format in ["full", "json", "sarif", "concise", "markdown"] {
+        let ran = sandbox.run(&["--preset", "all", "--format", format]);
+        assert!(
+            ran.stdout.contains("docker/secret-in-run") && ran.stdout.contains("docker/password-in-build"),
+            "{format}"
+        );
+        assert!(!ran.stdout.contains("kkQ9aTT"), "{format}: {}", ran.stdout);
+    }
+}

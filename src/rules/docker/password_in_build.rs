@@ -20,8 +20,15 @@ impl Rule for PasswordInBuild {
         };
         let secret = command.run.mounts().any(|mount| mount.field("type") == Some("secret"));
         if given && !secret {
-            cx.report(arguments.span(), format!("`{}` sets a password in the image", arguments.name))
-                .help("set no password, or take it from `RUN --mount=type=secret`");
+            let found = cx.report(arguments.span(), format!("`{}` sets a password in the image", arguments.name));
+            found.help("set no password, or take it from `RUN --mount=type=secret`");
+            // The password stands in its words, or in those of the `echo` before the pipe.
+            let commands = command.run.commands();
+            let sources = commands.iter().filter(|other| matches!(other.name(), Some("echo" | "printf")));
+            let words = sources.flat_map(|source| source.command.words.iter().skip(1)).chain(arguments.words);
+            for word in words.filter(|word| word.literal().is_none_or(|text| !text.starts_with('-'))) {
+                found.redact(word.span);
+            }
         }
     }
 }

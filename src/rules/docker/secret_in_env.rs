@@ -22,9 +22,10 @@ impl Rule for SecretInEnv {
             if value.is_empty() || looks_placeholder(&value) || !looks_secret_name(&pair.key) {
                 continue;
             }
-            // The value is never shown.
+            let place = pair.value.as_ref().map(|word| word.span).unwrap_or_default();
             cx.report(pair.key_span, format!("`{} {}` writes a secret into the image", keyword.as_str(), pair.key))
-                .help("use `RUN --mount=type=secret`, or set it when the container starts; replace the leaked value");
+                .help("use `RUN --mount=type=secret`, or set it when the container starts; replace the leaked value")
+                .redact(place);
         }
     }
 }

@@ -20,34 +20,52 @@ impl Rule for SecretInRun {
         }
         for assignment in &command.command.assignments {
             if looks_secret_name(&assignment.name) && assignment.value.literal().is_some_and(is_secret) {
-                report(assignment.name_span, cx);
+                report(assignment.name_span, assignment.value.span, cx);
             }
         }
         let Some(arguments) = command.command.arguments() else { return };
         let declares = DECLARE.contains(&arguments.name);
         for (index, word) in arguments.words.iter().enumerate() {
             let Some(text) = word.literal() else { continue };
-            let next = arguments.words.get(index + 1).and_then(Word::literal);
-            let found = match text.split_once('=') {
+            let next = arguments.words.get(index + 1);
+            let value = next.and_then(Word::literal);
+            let behind = next.map_or(word.span, |next| next.span);
+            let secret = match text.split_once('=') {
                 Some((name, value)) if text.starts_with("--") || declares => {
-                    looks_secret_name(name.trim_start_matches('-')) && is_secret(value)
+                    let found = looks_secret_name(name.trim_start_matches('-')) && is_secret(value);
+                    found.then(|| part(word.span, cx.text(word.span).find('='), None))
                 }
                 // `--token value`; what begins with a dash is the next option.
                 None if text.starts_with("--") => {
-                    looks_secret_name(text.trim_start_matches('-')) && next.is_some_and(is_secret)
+                    let found = looks_secret_name(text.trim_start_matches('-')) && value.is_some_and(is_secret);
+                    found.then_some(behind)
                 }
-                _ => is_login(arguments.name, text, next) || has_password(text),
+                _ if is_login(arguments.name, text, value) => Some(behind),
+                _ if has_password(text) => {
+                    let written = cx.text(word.span);
+                    Some(part(word.span, written.find("://").map(|at| at + 2), written.rfind('@')))
+                }
+                _ => None,
             };
-            if found {
-                report(word.span, cx);
+            if let Some(secret) = secret {
+                report(word.span, secret, cx);
             }
         }
     }
 }
 
-fn report(span: Span, cx: &mut Context<'_>) {
+/// The part of a word behind the byte `from` and before the byte `to`.
+fn part(word: Span, from: Option<usize>, to: Option<usize>) -> Span {
+    let offset = |at: usize| word.start.saturating_add(Span::from_usize(at, at).start).min(word.end);
+    let start = from.map_or(word.start, |at| offset(at + 1));
+    Span::new(start, to.map_or(word.end, offset).max(start))
+}
+
+/// `secret` is kept out of every report.
+fn report(span: Span, secret: Span, cx: &mut Context<'_>) {
     cx.report(span, "a secret in a command stays in the image's history")
-        .help("use `RUN --mount=type=secret`; replace the leaked value");
+        .help("use `RUN --mount=type=secret`; replace the leaked value")
+        .redact(secret);
 }
 
 fn is_secret(value: &str) -> bool {
