@@ -10,6 +10,7 @@ mod directory;
 mod evaluate;
 mod expressions;
 mod layout;
+mod literals;
 mod references;
 mod schema;
 mod signatures;
@@ -31,6 +32,7 @@ pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
 };
 pub use layout::whole_lines;
+pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, each_text, instance_type_fault, is_aws_zone};
 pub use references::{ProviderUse, Reference, References, Subject};
 pub use schema::{Schema, TOP_LEVEL, schema};
 pub use signatures::{Arity, arity, functions};

@@ -1,3 +1,7 @@
 //! Checks on resources of Amazon Web Services.
 
+pub mod invalid_arn;
+pub mod invalid_cidr;
+pub mod invalid_instance_type;
 pub mod missing_tags;
+pub mod unknown_region;
