@@ -14,7 +14,7 @@ use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
 
 /// Blocks that are asked whether they refer to another one: each is asked for each.
-const MAX_NEIGHBOURS: u32 = 2000;
+const MAX_NEIGHBOURS: u32 = 400;
 
 /// What a rule looks at, besides the node itself.
 #[derive(Clone, Copy, Default)]
