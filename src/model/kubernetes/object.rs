@@ -104,6 +104,12 @@ impl<'a> Object<'a> {
             || self.spec().get("$patch").is_present()
     }
 
+    /// A pod that `helm test` starts when somebody asks for it, and removes.
+    pub fn is_test(self) -> bool {
+        self.annotation("helm.sh/hook")
+            .is_some_and(|hooks| hooks.split(',').any(|hook| hook.trim().starts_with("test")))
+    }
+
     /// Rendered, run and removed by Helm around an install (tests, migrations), not a lasting workload.
     pub fn is_hook(self) -> bool {
         let annotations = self.metadata().get("annotations");

@@ -14,7 +14,8 @@ impl Rule for DeprecatedServiceAccountField {
         let Some(old) = pod.field(&[]).node().and_then(|spec| spec.entry("serviceAccount")) else { return };
         let new = pod.field(&["serviceAccountName"]);
         // Objects read back from a cluster have both.
-        if old.value.is_null() || old.value.is_unknown() || new.is_unknown() || new.str() == old.value.as_str() {
+        let is_empty = old.value.is_null() || old.value.as_str() == Some("");
+        if is_empty || old.value.is_unknown() || new.is_unknown() || new.str() == old.value.as_str() {
             return;
         }
         let message = "`serviceAccount` is the deprecated name of `serviceAccountName`";

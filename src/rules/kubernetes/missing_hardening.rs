@@ -17,7 +17,7 @@ impl Rule for MissingHardening {
     type View = Pod;
 
     fn check(&self, pod: PodRef<'_>, cx: &mut Context<'_>) {
-        if pod.is_windows() || pod.is_partial() || pod.host_network() {
+        if pod.is_windows() || pod.is_partial() || pod.host_network() || pod.object.is_test() {
             return;
         }
         // A privileged container is told as such; hardening means nothing for it.
