@@ -26,6 +26,8 @@ pub struct Facts {
     pub language: Language,
     /// Relative links of a document.
     pub links: Vec<Link>,
+    /// The files and folders that a kustomization is put together from, as written.
+    pub parts: Vec<Link>,
     /// Objects of manifests.
     pub objects: Vec<ObjectFacts>,
     /// The image that a Dockerfile makes.
@@ -51,6 +53,9 @@ impl Facts {
         if let Document::Markdown(markdown) = &parsed.document {
             facts.links.clone_from(&markdown.links);
         }
+        if parsed.language == Language::Kustomization {
+            facts.parts = parsed.yaml().map(kubernetes::kustomization_parts).unwrap_or_default();
+        }
         if let Document::Dockerfile(file) = &parsed.document {
             facts.image = docker::facts(file);
         }
@@ -75,7 +80,7 @@ impl Facts {
     /// A file that tells nothing but that it is there.
     pub fn empty(source: &SourceFile, language: Language) -> Self {
         let path = source.path.clone();
-        let (links, objects, builds) = (Vec::new(), Vec::new(), Vec::new());
+        let (links, parts, objects, builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (image, ignored, workflow, terraform) = (None, None, None, None);
         let (interface, local_calls) = (None, Vec::new());
         Self {
@@ -83,6 +88,7 @@ impl Facts {
             path,
             language,
             links,
+            parts,
             objects,
             image,
             ignored,

@@ -2,4 +2,5 @@
 
 pub mod dead_link;
 pub mod incomplete_runbook;
+pub mod missing_path;
 pub mod unfilled_placeholder;
