@@ -157,6 +157,7 @@ impl Linter {
         self.terraform(&facts, sources, &mut linted);
         let repository = Repository::join(facts, known);
         self.checks.run(Target::Repository(&repository), sources, &mut linted.diagnostics);
+        drop_secrets_seen_twice(&mut linted.diagnostics, sources);
         sort(&mut linted.diagnostics);
         Looked { linted, repository, files }
     }
@@ -256,6 +257,28 @@ impl Linter {
         }
         limits.into_iter().map(|error| Unchecked { file, span: error.span, why: error.message.into_owned() }).collect()
     }
+}
+
+/// A rule of a language that reports a secret knows more of it than the rules on text, which see the same place: one
+/// finding is enough.
+fn drop_secrets_seen_twice(diagnostics: &mut Vec<Diagnostic>, sources: &[SourceFile]) {
+    let is_textual = |diagnostic: &Diagnostic| diagnostic.rule.group() == "secrets";
+    if !diagnostics.iter().any(is_textual) {
+        return;
+    }
+    let lines = |diagnostic: &Diagnostic| {
+        let file = diagnostic.primary.file;
+        let spans = diagnostic.redact.iter().copied().chain([diagnostic.primary.span]);
+        let source = sources.get(file.index());
+        let lines =
+            spans.filter_map(move |span| Some((source?.lines().line(span.start), source?.lines().line(span.end))));
+        lines.flat_map(|(first, last)| first..=last).map(move |line| (file, line)).collect::<Vec<_>>()
+    };
+    let about_secrets =
+        |diagnostic: &&Diagnostic| !is_textual(diagnostic) && diagnostic.rule.checklist.contains(&"sec-no-secrets");
+    let seen: FxHashSet<(FileId, usize)> = diagnostics.iter().filter(about_secrets).flat_map(lines).collect();
+    diagnostics
+        .retain(|diagnostic| !is_textual(diagnostic) || !lines(diagnostic).iter().any(|line| seen.contains(line)));
 }
 
 fn internal_error(file: FileId) -> Unchecked {

@@ -49,6 +49,10 @@ pub enum Language {
     Codeowners,
     /// Keys and certificates in PEM form.
     Pem,
+    /// What tools keep their credentials in: `.npmrc`, `.netrc`, a kubeconfig, `id_rsa`. Only looked at for secrets.
+    Credentials,
+    /// `*.tfstate`: only looked at for secrets.
+    TerraformState,
     /// One of the formats above with the commands of a template engine in it, outside a Helm chart. Not checked.
     Template,
     /// Nothing that any rule reads.
@@ -87,6 +91,8 @@ impl Language {
             Self::Shell => "shell",
             Self::Codeowners => "codeowners",
             Self::Pem => "pem",
+            Self::Credentials => "credentials",
+            Self::TerraformState => "terraform-state",
             Self::Template => "template",
             Self::Other => "other",
         }
@@ -211,12 +217,17 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "package.json" | "package-lock.json" | "npm-shrinkwrap.json" | "tsconfig.json" | "composer.json" => {
             return ByPath::Nothing;
         }
+        ".npmrc" | ".pypirc" | ".netrc" | ".dockercfg" | ".dockerconfigjson" | ".git-credentials" | "kubeconfig"
+        | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => return ByPath::Is(Language::Credentials),
         ".envrc" => return ByPath::Is(Language::Shell),
         "pnpm-lock.yaml" => return ByPath::Nothing,
         _ => {}
     }
     if lower == ".env" || lower.starts_with(".env.") {
         return ByPath::Is(Language::Dotenv);
+    }
+    if lower.ends_with(".tfstate") || lower.ends_with(".tfstate.backup") {
+        return ByPath::Is(Language::TerraformState);
     }
     match extension {
         "yaml" | "yml" => yaml_by_path(path, stem),
@@ -227,6 +238,7 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "md" | "markdown" => ByPath::Is(Language::Markdown),
         "sh" | "bash" => ByPath::Is(Language::Shell),
         "env" => ByPath::Is(Language::Dotenv),
+        "kubeconfig" => ByPath::Is(Language::Credentials),
         "pem" | "key" => ByPath::Is(Language::Pem),
         _ => ByPath::Nothing,
     }

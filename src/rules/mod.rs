@@ -8,4 +8,5 @@ pub mod gitlab;
 pub mod kubernetes;
 pub mod prometheus;
 pub mod repository;
+pub mod secrets;
 pub mod terraform;

@@ -1,8 +1,13 @@
 //! Credentials in text: what a name or a value tells, and the detectors of `secrets/` rules.
 
+mod blocks;
+mod detect;
 mod name;
 mod placeholder;
+mod tokens;
+mod url;
 
+pub use detect::{Secret, SecretKind, detect, entropy};
 pub use name::looks_secret_name;
 pub use placeholder::{looks_default_password, looks_placeholder};
 

@@ -10,6 +10,7 @@ pub mod hcl;
 pub mod kubernetes;
 pub mod prometheus;
 pub mod repository;
+pub mod secrets;
 pub mod terraform;
 
 pub use document::{MarkdownFile, MarkdownRef};

@@ -19,12 +19,16 @@ impl Rule for SecretInEnv {
                 continue;
             }
             // The value is never shown.
-            cx.report(
+            let found = cx.report(
                 variable.name_span,
                 format!("`{}` of container `{}` is a secret in plain text", variable.name, container.name()),
-            )
-            .help("take it from a Secret with `valueFrom.secretKeyRef`; replace the leaked value")
-            .resource(container.resource());
+            );
+            found
+                .help("take it from a Secret with `valueFrom.secretKeyRef`; replace the leaked value")
+                .resource(container.resource());
+            if let Some(written) = variable.node.get("value") {
+                found.redact(written.span());
+            }
         }
     }
 }
