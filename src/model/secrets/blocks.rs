@@ -25,7 +25,11 @@ pub(super) fn key_block(text: &str, start: usize) -> Option<Secret> {
     }
     let body_start = label_start + label.len() + "-----".len();
     let body = window(text, body_start, MAX_BODY);
-    let body = body.split_once("-----END")?.0;
+    // No dash is part of a body, so the first ones end it.
+    let (body, end) = body.split_once("-----")?;
+    if !end.starts_with("END") {
+        return None;
+    }
     // Line ends may be written out, as in JSON.
     let mut symbols = String::new();
     let mut bytes = body.bytes().peekable();
@@ -51,10 +55,14 @@ pub(super) fn key_block(text: &str, start: usize) -> Option<Secret> {
 /// The base64 text that begins at `start` with the start of a PEM block, when it holds a private key.
 pub(super) fn encoded_key(text: &str, start: usize) -> Option<Secret> {
     let symbol = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let length = text.as_bytes().get(start..)?.iter().take(MAX_BODY).take_while(|byte| symbol(byte)).count();
     let decoded = decode(text.get(start..start + 64)?)?;
     let head = String::from_utf8_lossy(&decoded);
-    if length < 150 || !head.contains("PRIVATE KEY-----") || head.contains("ENCRYPTED") {
+    if !head.contains("PRIVATE KEY-----") || head.contains("ENCRYPTED") {
+        return None;
+    }
+    // Only now: looking far from each of many beginnings would be slow.
+    let length = text.as_bytes().get(start..)?.iter().take(MAX_BODY).take_while(|byte| symbol(byte)).count();
+    if length < 150 {
         return None;
     }
     let span = Span::from_usize(start, start + length);
