@@ -4,6 +4,7 @@ use super::detect::{Secret, SecretKind, is_distinct};
 use crate::source::Span;
 
 /// The form of a provider's tokens.
+#[derive(Clone, Copy)]
 pub(super) struct Token {
     pub prefix: &'static str,
     /// With its article.
@@ -162,7 +163,7 @@ fn slack(tail: &str) -> bool {
     let mut parts = tail.split('-');
     parts.next().is_some_and(digits)
         && parts.next().is_some_and(digits)
-        && parts.last().is_some_and(|key| key.len() >= 20)
+        && parts.next_back().is_some_and(|key| key.len() >= 20)
 }
 
 /// The last six characters are the CRC-32 of the others to the base 62.

@@ -15,7 +15,9 @@ impl View for Secret {
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         let Target::File(parsed) = target else { return };
         if parsed.language != Language::Markdown {
-            detect(&parsed.source.text).into_iter().for_each(|secret| visit(parsed.source.id, secret));
+            for secret in detect(&parsed.source.text) {
+                visit(parsed.source.id, secret);
+            }
         }
     }
 }

@@ -23,5 +23,7 @@ impl Rule for PrivateKey {
 /// Keys that programs are tested with protect nothing.
 fn is_for_tests(path: &Utf8Path) -> bool {
     const FOLDERS: [&str; 8] = ["e2e", "fixtures", "mock", "mocks", "test", "test-data", "testdata", "tests"];
-    path.components().any(|part| FOLDERS.contains(&part.as_str()))
+    // `ci/*-values.yaml` of a chart are what it is tested with.
+    let of_chart = path.file_stem().is_some_and(|stem| stem.ends_with("values"));
+    path.components().any(|part| FOLDERS.contains(&part.as_str()) || of_chart && part.as_str() == "ci")
 }
