@@ -32,7 +32,9 @@ pub fn is_version(text: &str) -> bool {
     let numbers = core.split('.').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     // A prerelease may follow without `-`, as in `1.0.0beta1`.
     let glued = core.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
-    let is_core = numbers || (core.len() > glued.len() && glued.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let number = core.get(..core.len() - glued.len()).unwrap_or("");
+    let is_glued = !number.is_empty() && !number.ends_with('.');
+    let is_core = numbers || (is_glued && glued.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     is_core && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b'~'))
 }
 

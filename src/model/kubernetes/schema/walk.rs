@@ -68,6 +68,8 @@ impl<'a> Walk<'a> {
         // Both branches of a template's condition are read as if they stood side by side: what is of one branch may be
         // in the company of the other's.
         let may_mix_branches = match fault {
+            // A slip of the pen is one in every branch.
+            Fault::UnknownField { near: Some(_), .. } => false,
             Fault::UnknownField { entry, .. } | Fault::VersionedField { entry, .. } => {
                 self.conditions > 0 || entry.key.is_maybe_absent()
             }
