@@ -69,12 +69,11 @@ impl<'a> Walk<'a> {
         // in the company of the other's.
         let may_mix_branches = match fault {
             // A slip of the pen is one in every branch.
-            Fault::UnknownField { near: Some(_), .. } => false,
-            Fault::UnknownField { entry, .. } | Fault::VersionedField { entry, .. } => {
+            Fault::UnknownField { entry, near: None, .. } | Fault::VersionedField { entry, .. } => {
                 self.conditions > 0 || entry.key.is_maybe_absent()
             }
             Fault::WrongType { .. } | Fault::DuplicateItem { .. } => self.conditions > 0,
-            Fault::InvalidValue { .. } | Fault::MissingField { .. } => false,
+            Fault::UnknownField { .. } | Fault::InvalidValue { .. } | Fault::MissingField { .. } => false,
         };
         if may_mix_branches {
             return;
