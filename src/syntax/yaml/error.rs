@@ -129,7 +129,12 @@ impl Place<'_> {
         } else {
             word
         };
-        SyntaxError::new(Span::from_usize(self.at, self.at + len.min(80)), message)
+        // A long line is shown in part, and never cut inside of a character.
+        let mut end = self.at + len.min(80);
+        while end < self.text.len() && !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        SyntaxError::new(Span::from_usize(self.at, end), message)
     }
 
     /// The whole line of the fault.

@@ -199,3 +199,13 @@ fn alias_bombs_cost_no_more_than_their_text() {
     assert_eq!(last.entries().len(), 60);
     assert!(last.get("absent").is_none());
 }
+
+#[test]
+fn an_error_on_a_long_line_ends_between_characters() {
+    for letters in 1..6 {
+        let text = format!("a:\n  b:\n\n    {}{}e=true \\\n     run: x\n", "r".repeat(letters), "\u{fffd}".repeat(60));
+        for error in parse(text.as_str().into()).errors {
+            assert!(text.get(error.span.range()).is_some(), "{:?}", error.span);
+        }
+    }
+}
