@@ -1,7 +1,7 @@
 //! References to instructions and commands that know their stage and file.
 
 use super::environment::{Binding, Evaluated, evaluate};
-use super::{Dockerfile, RunScript, StageRef};
+use super::{Base, Dockerfile, RunScript, StageRef};
 use crate::model::image::ImageReference;
 use crate::source::Span;
 use crate::syntax::dockerfile::{Body, ExecForm, Flag, Instruction, Keyword, Pair, ShellForm, Word};
@@ -205,6 +205,14 @@ impl<'a> InstructionRef<'a> {
             }
         }
         found
+    }
+
+    /// Every image that is pulled for the instruction: the base of its stage, and those of `--from`, but no bare name there,
+    /// which may be a build context of the command line.
+    pub fn pulled_images(self) -> Vec<ImageUse<'a>> {
+        let base = self.stage().filter(|stage| self.keyword() == Keyword::From && stage.base() == Base::Image);
+        let named = self.images().into_iter().filter(|image| image.text.contains(['/', ':']));
+        base.and_then(StageRef::image_use).into_iter().chain(named).collect()
     }
 }
 

@@ -133,30 +133,16 @@ impl<'a> Statement<'a> {
 
     /// The keys conditions look at.
     fn conditions(self) -> Words<'a> {
-        let mut words = Words::default();
-        let step = self.node.get(if self.blocks { "condition" } else { "Condition" });
-        let Step::Found(condition) = step else {
-            words.open = matches!(step, Step::Unknown);
-            return words;
-        };
-        if self.blocks {
-            let blocks = condition.items();
-            words.open |= !blocks.complete;
-            blocks.nodes.into_iter().for_each(|block| words.step(block.get("variable")));
-            return words;
-        }
-        let operators = condition.values();
-        words.open |= !operators.complete;
-        for operator in operators.nodes {
-            let keys = operator.values();
-            words.open |= !keys.complete;
-            words.known.extend(keys.nodes.iter().filter_map(|key| key.key().map(Cow::Borrowed)));
-        }
-        words
+        self.of_conditions("variable", |words, key| words.known.extend(key.key().map(Cow::Borrowed)))
     }
 
     /// What the condition keys are compared with.
     fn condition_values(self) -> Words<'a> {
+        self.of_conditions("values", Words::add)
+    }
+
+    /// The words of `attribute` of condition blocks, or what `add` takes of each key below the operators of JSON.
+    fn of_conditions(self, attribute: &str, add: impl Fn(&mut Words<'a>, Node<'a>)) -> Words<'a> {
         let mut words = Words::default();
         let step = self.node.get(if self.blocks { "condition" } else { "Condition" });
         let Step::Found(condition) = step else {
@@ -166,7 +152,7 @@ impl<'a> Statement<'a> {
         if self.blocks {
             let blocks = condition.items();
             words.open |= !blocks.complete;
-            blocks.nodes.into_iter().for_each(|block| words.step(block.get("values")));
+            blocks.nodes.into_iter().for_each(|block| words.step(block.get(attribute)));
             return words;
         }
         let operators = condition.values();
@@ -174,7 +160,7 @@ impl<'a> Statement<'a> {
         for operator in operators.nodes {
             let keys = operator.values();
             words.open |= !keys.complete;
-            keys.nodes.into_iter().for_each(|value| words.add(value));
+            keys.nodes.into_iter().for_each(|key| add(&mut words, key));
         }
         words
     }

@@ -1,9 +1,8 @@
 //! Images without a digest.
 
-use crate::model::docker::{Base, ImageUse, InstructionRef, StageRef};
+use crate::model::docker::{ImageUse, InstructionRef};
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
-use crate::syntax::dockerfile::Keyword;
 
 #[derive(Default)]
 pub struct ImageWithoutDigest;
@@ -12,14 +11,8 @@ impl Rule for ImageWithoutDigest {
     type View = docker::Instruction;
 
     fn check(&self, instruction: InstructionRef<'_>, cx: &mut Context<'_>) {
-        if instruction.keyword() == Keyword::From {
-            let stage = instruction.stage().filter(|stage| stage.base() == Base::Image);
-            if let Some(image) = stage.and_then(StageRef::image_use) {
-                report(&image, cx);
-            }
-        }
-        for image in instruction.images().iter().filter(|image| image.text.contains(['/', ':'])) {
-            report(image, cx);
+        for image in instruction.pulled_images() {
+            report(&image, cx);
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Images without a version.
 
-use crate::model::docker::{Base, ImageUse, InstructionRef, StageRef};
+use crate::model::docker::{ImageUse, InstructionRef};
 use crate::model::image::ImageReference;
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
-use crate::syntax::dockerfile::Keyword;
 
 #[derive(Default)]
 pub struct LatestTag;
@@ -13,17 +12,8 @@ impl Rule for LatestTag {
     type View = docker::Instruction;
 
     fn check(&self, instruction: InstructionRef<'_>, cx: &mut Context<'_>) {
-        if instruction.keyword() == Keyword::From {
-            let stage = instruction.stage().filter(|stage| stage.base() == Base::Image);
-            if let Some(image) = stage.and_then(StageRef::image_use) {
-                report(&image, cx);
-            }
-        }
-        for image in instruction.images() {
-            // A bare name may be a build context of the command line.
-            if image.text.contains(['/', ':']) {
-                report(&image, cx);
-            }
+        for image in instruction.pulled_images() {
+            report(&image, cx);
         }
     }
 }

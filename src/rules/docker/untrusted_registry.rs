@@ -1,9 +1,8 @@
 //! Registries that are not on the list.
 
-use crate::model::docker::{Base, ImageUse, InstructionRef, StageRef};
+use crate::model::docker::{ImageUse, InstructionRef};
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
-use crate::syntax::dockerfile::Keyword;
 
 #[derive(Default)]
 pub struct UntrustedRegistry {
@@ -18,15 +17,8 @@ impl Rule for UntrustedRegistry {
     }
 
     fn check(&self, instruction: InstructionRef<'_>, cx: &mut Context<'_>) {
-        if instruction.keyword() == Keyword::From {
-            let stage = instruction.stage().filter(|stage| stage.base() == Base::Image);
-            if let Some(image) = stage.and_then(StageRef::image_use) {
-                self.image(&image, cx);
-            }
-        }
-        // A bare name may be a build context of the command line.
-        for image in instruction.images().iter().filter(|image| image.text.contains(['/', ':'])) {
-            self.image(image, cx);
+        for image in instruction.pulled_images() {
+            self.image(&image, cx);
         }
     }
 }

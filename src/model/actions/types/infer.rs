@@ -176,45 +176,33 @@ impl Walk<'_> {
     }
 
     fn filter(&mut self, ty: Type, of: &Expression) -> Type {
-        match ty {
-            Type::Array(items) | Type::Filtered(items) => Type::Filtered(items),
-            Type::Object(object) => {
-                let fields = object.fields.into_iter().map(|(_, ty)| ty);
-                let ty = Type::any_of(fields.chain(object.rest.map(|rest| *rest)));
-                Type::Filtered(Box::new(ty))
-            }
-            Type::Any => Type::Any,
-            scalar => {
-                let source = of.span.of(self.site.inner());
-                self.tell(
-                    ProblemKind::Mismatch,
-                    of.span,
-                    format!("`{source}` is {}, which has no items", scalar.describe()),
-                    "`.*` is for lists and objects".to_owned(),
-                );
-                Type::Any
-            }
-        }
+        self.items(ty, of, "`.*` is for lists and objects").map_or(Type::Any, |items| Type::Filtered(Box::new(items)))
     }
 
     /// `of[index]` with an index that is not a written text.
     fn item(&mut self, ty: Type, of: &Expression) -> Type {
+        let help = "an index is for lists and objects; parse JSON with `fromJSON()` first";
+        self.items(ty, of, help).unwrap_or(Type::Any)
+    }
+
+    /// What the items of a list, or the values of an object, are; nothing when that is not known. `of` has none: tells it.
+    fn items(&mut self, ty: Type, of: &Expression, help: &str) -> Option<Type> {
         match ty {
-            Type::Array(items) | Type::Filtered(items) => *items,
+            Type::Array(items) | Type::Filtered(items) => Some(*items),
             Type::Object(object) => {
                 let fields = object.fields.into_iter().map(|(_, ty)| ty);
-                Type::any_of(fields.chain(object.rest.map(|rest| *rest)))
+                Some(Type::any_of(fields.chain(object.rest.map(|rest| *rest))))
             }
-            Type::Any => Type::Any,
+            Type::Any => None,
             scalar => {
                 let source = of.span.of(self.site.inner());
                 self.tell(
                     ProblemKind::Mismatch,
                     of.span,
                     format!("`{source}` is {}, which has no items", scalar.describe()),
-                    "an index is for lists and objects; parse JSON with `fromJSON()` first".to_owned(),
+                    help.to_owned(),
                 );
-                Type::Any
+                None
             }
         }
     }
