@@ -44,6 +44,9 @@ pub(super) fn look(document: &Markdown, seen: &mut Seen<'_>) {
         return;
     }
     match kind {
+        // A form that nobody filled in tells nothing yet.
+        DocumentKind::Runbook | DocumentKind::Operations | DocumentKind::Architecture | DocumentKind::Decision
+            if document.is_form() => {}
         DocumentKind::Runbook => {
             seen.add("runbook", top, shown.clone());
             topics(RUNBOOKS, document, &text, seen);
@@ -56,7 +59,7 @@ pub(super) fn look(document: &Markdown, seen: &mut Seen<'_>) {
         DocumentKind::Architecture => seen.add("architecture-document", top, shown.clone()),
         DocumentKind::Decision => seen.add("decision-record", top, shown.clone()),
         _ => {
-            let heading = document.section(&["architecture", "system design"]);
+            let heading = written(document, &["architecture", "system design"]);
             if let Some(heading) = heading.filter(|_| is_of_whole(&path)) {
                 seen.add("architecture-document", heading.span, format!("section “{}”", heading.text));
             }
@@ -64,12 +67,18 @@ pub(super) fn look(document: &Markdown, seen: &mut Seen<'_>) {
     }
     setup(document, kind, &path, &text, seen);
     incidents(document, &text, seen);
-    if let Some(heading) = document.section(&["compliance", "gdpr", "hipaa", "soc 2", "soc2", "pci dss", "iso 27001"]) {
+    if let Some(heading) = written(document, &["compliance", "gdpr", "hipaa", "soc 2", "soc2", "pci dss", "iso 27001"])
+    {
         seen.add("compliance-document", heading.span, format!("section “{}”", heading.text));
     }
     if kind != DocumentKind::Changelog {
         numbers(&text, seen);
     }
+}
+
+/// The first heading that holds one of `words` and leads no blanks.
+fn written<'a>(document: &'a Markdown, words: &[&str]) -> Option<&'a Heading> {
+    document.sections(words).find(|heading| !document.is_unfilled(heading))
 }
 
 /// A document of the repository, not of one folder of it: at the root or among the documents.
@@ -92,7 +101,7 @@ fn topics(table: &[(&'static str, &[&str])], document: &Markdown, text: &str, se
             let lower = text.to_lowercase();
             words.iter().any(|word| lower.contains(word))
         };
-        let heading = document.headings.iter().find(|heading| holds(&heading.text));
+        let heading = document.headings.iter().find(|heading| holds(&heading.text) && !document.is_unfilled(heading));
         let found = heading.map(|Heading { text, span, .. }| (text.as_str(), *span));
         let found = found.or_else(|| leads.iter().find(|(lead, _)| holds(lead)).copied());
         if let Some((name, span)) = found {
@@ -180,7 +189,7 @@ fn command(text: &str, start: &str) -> Option<usize> {
 
 /// Severities, and who is called or what is written afterwards.
 fn incidents(document: &Markdown, text: &str, seen: &mut Seen<'_>) {
-    let Some(heading) = document.section(&["incident", "on-call", "on call", "postmortem", "post-mortem"]) else {
+    let Some(heading) = written(document, &["incident", "on-call", "on call", "postmortem", "post-mortem"]) else {
         return;
     };
     let lower = text.to_lowercase();
@@ -201,6 +210,10 @@ static LEVEL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b9\d(\.\d
 fn numbers(text: &str, seen: &mut Seen<'_>) {
     for found in OBJECTIVE.iter().flat_map(|regex| regex.captures_iter(text)) {
         let (Some(whole), Some(name)) = (found.get(0), found.get(1)) else { continue };
+        // `RTO: [for example 4 hours]` is a blank.
+        if whole.as_str().contains('[') {
+            continue;
+        }
         let is_time = name.as_str().eq_ignore_ascii_case("rto") || name.as_str().to_ascii_lowercase().contains("time");
         let sign = if is_time { "recovery-time" } else { "recovery-point" };
         seen.add(sign, Span::from_usize(whole.start(), whole.end()), format!("“{}”", whole.as_str()));

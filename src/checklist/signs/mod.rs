@@ -17,6 +17,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::catalogue;
 use crate::language::Language;
+use crate::model::image::ImageReference;
 use crate::model::repository::Repository;
 use crate::model::{Document, Parsed};
 use crate::source::{SourceFile, Span};
@@ -58,6 +59,16 @@ impl Seen<'_> {
             self.add(sign, span, what);
         }
     }
+}
+
+/// Whether an image is a database, a collector or another tool that others make and release.
+pub fn is_ready_made(image: &str) -> bool {
+    const HELPERS: [&str; 5] = ["alpine", "busybox", "curl", "debian", "ubuntu"];
+    let is_known = |image: ImageReference<'_>| {
+        let name = image.name();
+        docker::is_store(&image) || docker::is_database(name) || HELPERS.contains(&name)
+    };
+    !lists::of_image(image).is_empty() || ImageReference::parse(image).is_some_and(is_known)
 }
 
 /// Looks at one file.

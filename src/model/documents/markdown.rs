@@ -44,10 +44,38 @@ impl Markdown {
 
     /// The first heading that holds one of `words` (lower case).
     pub fn section(&self, words: &[&str]) -> Option<&Heading> {
-        self.headings.iter().find(|heading| {
+        self.sections(words).next()
+    }
+
+    /// The headings that hold one of `words` (lower case).
+    pub fn sections<'a>(&'a self, words: &[&str]) -> impl Iterator<Item = &'a Heading> {
+        self.headings.iter().filter(move |heading| {
             let text = heading.text.to_lowercase();
             words.iter().any(|word| text.contains(word))
         })
+    }
+}
+
+impl Markdown {
+    /// The text that a heading leads: up to the next heading that is not below it.
+    pub fn extent(&self, heading: &Heading) -> Span {
+        let behind = self.headings.iter().filter(|other| other.span.start > heading.span.start);
+        let next = behind.filter(|other| other.level <= heading.level).map(|other| other.span.start).min();
+        Span { start: heading.span.start, end: next.unwrap_or(u32::MAX) }
+    }
+
+    /// Whether a blank is left in what a heading leads.
+    pub fn is_unfilled(&self, heading: &Heading) -> bool {
+        let extent = self.extent(heading);
+        self.placeholders.iter().any(|blank| extent.start <= blank.span.start && blank.span.start < extent.end)
+    }
+
+    /// Whether the document is a form still: most of its sections have blanks left.
+    pub fn is_form(&self) -> bool {
+        let own = |heading: &&Heading| heading.level > 1 || self.headings.len() == 1;
+        let (unfilled, filled): (Vec<&Heading>, Vec<&Heading>) =
+            self.headings.iter().filter(own).partition(|heading| self.is_unfilled(heading));
+        unfilled.len() > filled.len()
     }
 }
 
@@ -167,6 +195,15 @@ mod tests {
         assert_eq!(found, ["[Issue Name]", "TODO", "[contact]"]);
         let links: Vec<&str> = document.links.iter().map(|link| link.target.as_str()).collect();
         assert_eq!(links, ["a.md", "b.md"]);
+    }
+
+    #[test]
+    fn a_section_is_unfilled_while_a_blank_is_left_below_its_heading() {
+        let document = parse("# Operations\n## Backup\n[who restores]\n### Drill\nYearly.\n## Cost\nA budget.\n");
+        let unfilled: Vec<bool> = document.headings.iter().map(|heading| document.is_unfilled(heading)).collect();
+        assert_eq!(unfilled, [true, true, false, false]);
+        assert!(!document.is_form());
+        assert!(parse("# A\n## B\n[who restores]\n").is_form());
     }
 
     #[test]
