@@ -39,7 +39,7 @@ pub(super) enum Command {
     Checklist(ChecklistArgs),
     /// Print how the files belong together: Dockerfile, image, workflow, workload, alert, runbook, environment
     Graph(GraphArgs),
-    /// Write a configuration, a pre-commit hook and a workflow; never overwrites
+    /// Propose a configuration, a hook, a workflow and missing documents; asks before it writes, never overwrites
     Init(InitArgs),
     /// Show the settings in force, or the schema of the configuration
     #[command(subcommand)]
@@ -325,16 +325,25 @@ impl From<GraphFormatArg> for GraphFormat {
 pub(super) struct InitArgs {
     /// The root of the repository [default: .]
     pub(super) folder: Option<Utf8PathBuf>,
-    /// Write only these
+    /// Only these
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(super) only: Vec<InitFile>,
+    /// Show what would be written, and write nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub(super) dry_run: bool,
+    /// Write without asking
+    #[arg(short, long)]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum InitFile {
     Config,
     PreCommit,
+    /// A workflow of GitHub, or a job of GitLab CI
     Workflow,
+    /// Stubs of runbooks, guides, objectives and processes that the checklist misses
+    Documents,
 }
 
 #[derive(Debug, Subcommand)]

@@ -114,18 +114,3 @@ fn the_published_schema_is_the_one_that_is_printed() {
         "out of date; run `cargo run -- config schema >docs/infra-lint.schema.json`"
     );
 }
-
-#[test]
-fn init_writes_what_is_missing_and_overwrites_nothing() {
-    let sandbox = Sandbox::new(&[(".pre-commit-config.yaml", "repos: []\n")]);
-    let first = sandbox.run(&["init"]);
-    assert_eq!(first.code, 0);
-    assert!(first.stdout.contains("written  infra-lint.yaml"), "{}", first.stdout);
-    assert!(first.stdout.contains("- id: infra-lint"), "tells what to add: {}", first.stdout);
-    assert_eq!(sandbox.read(".pre-commit-config.yaml"), "repos: []\n");
-    let clean = sandbox.run(&[]);
-    assert_eq!((clean.code, clean.stdout.as_str()), (0, ""), "what it writes is clean");
-    sandbox.write("infra-lint.yaml", "preset: all\n");
-    assert!(!sandbox.run(&["init"]).stdout.contains("written"));
-    assert_eq!(sandbox.read("infra-lint.yaml"), "preset: all\n");
-}

@@ -9,6 +9,7 @@ mod discovery;
 mod exit_codes;
 mod fixing;
 mod information;
+mod init;
 mod output;
 mod own_rules;
 #[cfg(unix)]
