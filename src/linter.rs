@@ -3,6 +3,7 @@
 //! Pure: the same texts and the same rules give the same findings in the same order.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -11,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
+use crate::model::actions::known::Told;
 use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
 use crate::model::terraform::{Tree, Workspace};
@@ -70,6 +72,8 @@ pub struct Linter {
     checks: Checks,
     /// Rules the engine itself reports, by id.
     engine: Vec<(&'static RuleMeta, Severity)>,
+    /// What the configuration tells of actions.
+    actions: Option<Arc<Told>>,
 }
 
 /// What one file gives to the run; `looked` is what the caller saw in it.
@@ -109,6 +113,11 @@ impl Linter {
             }
         }
         Ok(linter)
+    }
+
+    /// From now on, what the configuration tells of actions counts, too.
+    pub fn know_actions(&mut self, told: &Arc<Told>) {
+        self.actions = Some(Arc::clone(told)).filter(|told| !told.is_empty());
     }
 
     /// From now on, measures how long each coded rule takes, for `--timings`.
@@ -218,6 +227,9 @@ impl Linter {
             let mut parsed = model::parse(source, language);
             if let Document::Kubernetes(manifest) = &mut parsed.document {
                 patches.tell(&source.path, manifest);
+            }
+            if let (Some(told), Document::Actions(file)) = (&self.actions, &mut parsed.document) {
+                file.tell(told);
             }
             let looked = look(&parsed);
             self.check(parsed, sources, looked)

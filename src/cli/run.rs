@@ -64,10 +64,11 @@ pub(super) fn prepare(
     let root = repository_root(&folder).unwrap_or(&base);
     let all = if selection.no_config { catalogue::all() } else { with_own_rules(root)? };
     let settings = Settings::new(all, &loaded, line, root)?;
-    let linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {
+    let mut linter = Linter::new(settings.rules.iter().cloned()).map_err(|error| {
         let path = loaded.path.as_deref().unwrap_or(Utf8Path::new(""));
         ConfigError::new(path, error.to_string()).with_help("`infra-lint explain RULE` lists a rule's options")
     })?;
+    linter.know_actions(&settings.actions);
     Ok(Prepared { base, loaded, settings, linter, all, no_suppressions: selection.no_suppressions, shellcheck: None })
 }
 

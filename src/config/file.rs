@@ -1,7 +1,9 @@
 //! The configuration as written: the shape of `infra-lint.yaml`, its errors with their places, and its JSON Schema.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use camino::Utf8Path;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -58,6 +60,10 @@ pub struct ConfigFile {
     /// The file of accepted findings that `infra-lint baseline create` writes, relative to this file.
     #[schemars(with = "Option<String>")]
     pub baseline: Option<Spanned<String>>,
+    /// What is known of actions, by `owner/name` or `owner/name/path`, with `@v2` for one version: for actions of your
+    /// own, or where the built-in table is out of date. An entry replaces what is built in.
+    #[schemars(with = "BTreeMap<String, ActionFile>")]
+    pub actions: Table<ActionFile>,
     /// Items of the readiness checklist that no file can show, and who vouches for each.
     #[schemars(with = "Vec<AttestationFile>")]
     pub attestations: Vec<Spanned<AttestationFile>>,
@@ -75,6 +81,49 @@ pub struct AttestationFile {
     pub evidence: String,
     /// The last day it counts, `YYYY-MM-DD`.
     pub until: String,
+}
+
+/// What is known of an action. What is left out may be anything.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ActionFile {
+    /// All inputs it takes.
+    pub inputs: Option<Vec<String>>,
+    /// The inputs it cannot do without.
+    pub required: Vec<String>,
+    /// All outputs it makes.
+    pub outputs: Option<Vec<String>>,
+    /// What it is made for.
+    pub runtime: RuntimeFile,
+    /// What a step with it is for.
+    pub stage: Option<StageFile>,
+}
+
+/// What an action is made for, as far as it matters.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuntimeFile {
+    /// Whatever still runs.
+    #[default]
+    Current,
+    /// Node.js 20, which GitHub takes away in 2026.
+    Node20,
+    /// It does not run any more.
+    Retired,
+}
+
+/// A part of a pipeline.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StageFile {
+    Build,
+    Test,
+    Lint,
+    Scan,
+    Publish,
+    Deploy,
+    Verify,
+    Rollback,
 }
 
 /// Settings for the files that match `paths`.
@@ -137,29 +186,38 @@ pub enum Size {
     Text(String),
 }
 
-/// The entries of `rules:` in their order, with their places.
-#[derive(Debug, Default)]
-pub struct RuleTable(pub Vec<(Spanned<String>, Spanned<serde_json::Value>)>);
+/// The entries of a mapping in their order, with the places of their keys.
+#[derive(Debug)]
+pub struct Table<V>(pub Vec<(Spanned<String>, V)>);
 
-impl<'de> Deserialize<'de> for RuleTable {
+/// The entries of `rules:`.
+pub(super) type RuleTable = Table<Spanned<serde_json::Value>>;
+
+impl<V> Default for Table<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Table<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = RuleTable;
+        struct Entries<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+            type Value = Table<V>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a mapping from rules to severities or options")
+                f.write_str("a mapping from names to settings")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RuleTable, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Table<V>, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(RuleTable(entries))
+                Ok(Table(entries))
             }
         }
-        deserializer.deserialize_map(Entries)
+        deserializer.deserialize_map(Entries(PhantomData))
     }
 }
 

@@ -4,6 +4,7 @@
 //! outside the repository.
 #![expect(clippy::disallowed_methods, reason = "reads the configuration file")]
 
+mod actions;
 mod error;
 mod file;
 mod own_rules;

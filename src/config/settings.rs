@@ -1,6 +1,7 @@
 //! The configuration as meant: file and command line together, checked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use serde_saphyr::Spanned;
 
 use super::Loaded;
+use super::actions::told;
 use super::error::{ConfigError, did_you_mean, span_of};
 use super::file::{AttestationFile, FailOn, RuleTable, Size};
 use super::select::Selector;
@@ -15,6 +17,7 @@ use crate::catalogue;
 use crate::diagnostic::Severity;
 use crate::discover::{DEFAULT_MAX_FILE_SIZE, Exclude};
 use crate::linter::EnabledRule;
+use crate::model::actions::known::Told;
 use crate::rule::{Options, Preset, RuleEntry, RuleMeta};
 
 /// A file that is never read, whatever is configured.
@@ -51,6 +54,8 @@ pub struct Settings {
     pub baseline: Option<Utf8PathBuf>,
     /// Whose checklists are asked for; empty: everybody's.
     pub personas: BTreeSet<&'static str>,
+    /// What the file tells of actions.
+    pub actions: Arc<Told>,
     /// What somebody vouches for, expired or not.
     pub attestations: Vec<Attestation>,
     /// Rules that are on where no override says otherwise.
@@ -184,6 +189,7 @@ impl Settings {
             require_reason: file.require_reason,
             baseline: context.baseline(root)?,
             personas,
+            actions: Arc::new(context.actions()?),
             attestations: context.attestations()?,
             everywhere: on,
             shellcheck,
@@ -456,6 +462,13 @@ impl Reader<'_> {
                 .error(written, format!("`{}` is not a version of Kubernetes", written.value))
                 .with_help("write it as `\"1.31\"`")),
         }
+    }
+
+    fn actions(&self) -> Result<Told, ConfigError> {
+        told(&self.loaded.file.actions).map_err(|name| {
+            self.error(name, format!("`{}` names no action", name.value))
+                .with_help("write `owner/name`, `owner/name/path`, or one of them with a version: `owner/name@v2`")
+        })
     }
 
     fn baseline(&self, root: &Utf8Path) -> Result<Option<Utf8PathBuf>, ConfigError> {

@@ -232,3 +232,20 @@ fn a_configuration_outside_the_repository_is_not_read_through_a_link() {
     let error = Loaded::find(&root.join("repo"), &root).unwrap_err().to_string();
     assert!(error.ends_with("is a symbolic link that leaves the repository"), "{error}");
 }
+
+#[test]
+fn actions_are_named_with_or_without_a_version() {
+    let told = |name: &str| {
+        let text = format!("actions:\n  {name}:\n    inputs: [region]\n    stage: deploy\n");
+        settings(&text, &CommandLine::default()).map(|settings| settings.actions.is_empty()).map_err(|e| e.to_string())
+    };
+    for name in ["acme/deploy", "acme/deploy@v2", "acme/tools/deploy@1.2.3"] {
+        assert_eq!(told(name), Ok(false), "{name}");
+    }
+    for name in ["deploy", "./deploy", "acme/deploy@", "acme/deploy@8ade135a41bc03ea155e62e844d188df1ea18608"] {
+        let error = told(name).expect_err(name);
+        assert!(error.contains("names no action"), "{error}");
+    }
+    let unknown = settings("actions: {acme/deploy: {input: [a]}}", &CommandLine::default());
+    assert!(unknown.is_err_and(|error| error.to_string().contains("`input`")));
+}

@@ -1,20 +1,30 @@
-//! What an action or a called workflow takes, and what the steps and jobs that use one of the same repository give.
+//! What an action or a called workflow takes and gives, and what the steps and jobs that use one of the same repository
+//! give and read.
+
+use rustc_hash::FxHashMap;
 
 use crate::source::Span;
-use crate::syntax::yaml::{Entry, Node};
+use crate::syntax::expression::Expression;
+use crate::syntax::yaml::{Entry, Node, Scalar};
 
 use super::ActionsFile;
 use super::job::Job;
+use super::origin::Origin;
+use super::site::Site;
 use super::step::Step;
+use super::taint::Taint;
+use super::types::Type;
 use super::uses::Uses;
 use super::workflow::Workflow;
 
-/// What an action or a called workflow takes.
+/// What an action or a called workflow takes and gives.
 #[derive(Clone, Debug, Default)]
 pub struct Interface {
     pub inputs: Vec<Parameter>,
     /// The secrets that a called workflow names; nothing when it takes any.
     pub secrets: Option<Vec<Parameter>>,
+    /// The names of the outputs; nothing when it may make others, too.
+    pub outputs: Option<Vec<String>>,
 }
 
 /// An input or a secret.
@@ -24,6 +34,10 @@ pub struct Parameter {
     pub span: Span,
     /// It must be given: `required: true` without a default.
     pub is_required: bool,
+    /// As its `type` says; of inputs of actions, which are always texts, nothing is known.
+    pub ty: Type,
+    /// Where it is expanded into a script.
+    pub in_script: Option<Span>,
 }
 
 /// A step or job that uses what stands in the same repository.
@@ -34,70 +48,188 @@ pub struct LocalCall {
     pub span: Span,
     /// It calls a workflow, not an action.
     pub is_workflow: bool,
-    pub inputs: Vec<(String, Span)>,
+    pub inputs: Vec<Given>,
     /// The secrets by name; nothing with `secrets: inherit`.
-    pub secrets: Option<Vec<(String, Span)>>,
+    pub secrets: Option<Vec<Given>>,
+    /// The outputs of it that expressions read.
+    pub outputs: Vec<(String, Span)>,
     /// The job or step.
     pub resource: String,
 }
 
+/// A value given to an input or a secret.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub name: String,
+    pub span: Span,
+    pub value: Span,
+    pub ty: Type,
+    /// The path in it that outsiders choose the text of.
+    pub outsiders: Option<String>,
+}
+
+/// How many values of one call, and reads of outputs of one file, are looked at.
+const MAX_GIVEN: usize = 200;
+const MAX_READS: usize = 2000;
+
 impl ActionsFile {
-    /// What the file takes, when it is an action or can be called.
+    /// What the file takes and gives, when it is an action or can be called.
     pub fn interface(&self) -> Option<Interface> {
+        let scripts = self.inputs_in_scripts();
+        let list = |entries: Vec<Entry<'_>>| entries.iter().map(|entry| parameter(entry, &scripts)).collect::<Vec<_>>();
+        let names = |entries: Vec<Entry<'_>>| entries.iter().map(|entry| entry.name().to_owned()).collect();
         if let Some(action) = self.action() {
-            let inputs = action.inputs().iter().map(parameter).collect();
-            return Some(Interface { inputs, secrets: None });
+            // An action of another kind may set outputs that it does not declare.
+            let outputs = action.is_composite().then(|| names(action.outputs()));
+            return Some(Interface { inputs: list(action.inputs()), secrets: None, outputs });
         }
         let call = self.workflow()?.trigger("workflow_call")?.settings;
         let section = |name: &str| call.and_then(|call| call.get(name)).map(Node::entries);
-        let list = |entries: Vec<Entry<'_>>| entries.iter().map(parameter).collect::<Vec<_>>();
-        Some(Interface { inputs: list(section("inputs").unwrap_or_default()), secrets: section("secrets").map(list) })
+        Some(Interface {
+            inputs: list(section("inputs").unwrap_or_default()),
+            secrets: section("secrets").map(list),
+            outputs: Some(names(section("outputs").unwrap_or_default())),
+        })
+    }
+
+    /// Where inputs, by their names in lower case, are expanded into scripts, `env` and outputs followed.
+    fn inputs_in_scripts(&self) -> FxHashMap<Box<str>, Span> {
+        let mut found = FxHashMap::default();
+        for site in self.sites().filter(|site| site.is_in_script()) {
+            for origin in site.origins() {
+                if let ("inputs", Some(name)) =
+                    (origin.source.names.first().map_or("", |name| name), origin.source.names.get(1))
+                {
+                    found.entry(name.clone()).or_insert_with(|| site.span());
+                }
+            }
+        }
+        found
     }
 
     /// The uses of actions and workflows of the same repository.
     pub fn local_calls(&self) -> Vec<LocalCall> {
-        let jobs = self.workflow().into_iter().flat_map(Workflow::jobs);
-        let mut found: Vec<LocalCall> = jobs.filter_map(of_job).collect();
-        found.extend(self.steps().into_iter().filter_map(of_step));
+        let mut found: Vec<LocalCall> = Vec::new();
+        // By the job and the id of the step, in lower case; the step is empty for a job that calls a workflow.
+        let mut by_id: FxHashMap<(String, String), usize> = FxHashMap::default();
+        for job in self.workflow().into_iter().flat_map(Workflow::jobs) {
+            if let Some(call) = self.of_job(job) {
+                by_id.insert((job.id.to_ascii_lowercase(), String::new()), found.len());
+                found.push(call);
+            }
+        }
+        for step in self.steps() {
+            if let Some(call) = self.of_step(step) {
+                let job = step.job().map_or(String::new(), |job| job.id.to_ascii_lowercase());
+                if let Some(id) = step.id().and_then(Node::as_str) {
+                    by_id.insert((job, id.to_ascii_lowercase()), found.len());
+                }
+                found.push(call);
+            }
+        }
+        if !by_id.is_empty() {
+            self.reads(&by_id, &mut found);
+        }
         found
+    }
+
+    /// Adds the outputs that expressions read of the calls.
+    fn reads(&self, by_id: &FxHashMap<(String, String), usize>, found: &mut [LocalCall]) {
+        let mut left = MAX_READS;
+        for site in self.sites() {
+            for path in site.tree().map(Expression::paths).unwrap_or_default() {
+                let [first, second, third, ..] = path.parts.as_slice() else { continue };
+                let (Some(id), Some(output), true) = (first.name(), third.name(), second.is("outputs")) else {
+                    continue;
+                };
+                let id = id.to_ascii_lowercase();
+                let key = match path.context.to_ascii_lowercase().as_str() {
+                    "steps" => (site.job().map_or(String::new(), |job| job.id.to_ascii_lowercase()), id),
+                    "needs" | "jobs" => (id, String::new()),
+                    _ => continue,
+                };
+                if let Some(call) = by_id.get(&key).and_then(|place| found.get_mut(*place))
+                    && left > 0
+                {
+                    left -= 1;
+                    call.outputs.push((output.to_owned(), site.source_span(path.span)));
+                }
+            }
+        }
+    }
+
+    fn of_job(&self, job: Job<'_>) -> Option<LocalCall> {
+        let (node, Uses::Local(path)) = (job.calls()?, job.callee()?) else { return None };
+        let secrets = job.node.get("secrets");
+        let inherits = secrets.is_some_and(|secrets| secrets.as_str() == Some("inherit"));
+        Some(LocalCall {
+            path: path.to_owned(),
+            span: node.span(),
+            is_workflow: true,
+            inputs: self.given(job.node.get("with"))?,
+            secrets: if inherits { None } else { self.given(secrets) },
+            outputs: Vec::new(),
+            resource: job.path(),
+        })
+    }
+
+    fn of_step(&self, step: Step<'_>) -> Option<LocalCall> {
+        let (node, Uses::Local(path)) = (step.uses_node()?, step.uses()?) else { return None };
+        Some(LocalCall {
+            path: path.to_owned(),
+            span: node.span(),
+            is_workflow: false,
+            inputs: self.given(step.node.get("with"))?,
+            secrets: None,
+            outputs: Vec::new(),
+            resource: step.path(),
+        })
+    }
+
+    /// The values below a key; nothing when not all of them are written there.
+    fn given(&self, node: Option<Node<'_>>) -> Option<Vec<Given>> {
+        let Some(node) = node else { return Some(Vec::new()) };
+        let is_open = !node.is_mapping() || node.raw_entries().any(|entry| entry.is_merge());
+        let given = |entry: &Entry<'_>| {
+            let sites = || self.sites_within(entry.value.span()).take(MAX_GIVEN);
+            let outsiders = sites().flat_map(Site::origins).find(|origin| origin.taint() == Taint::Outsider);
+            let whole = sites().next().filter(|site| site.is_fenced() && site.is_whole());
+            Given {
+                name: entry.name().to_owned(),
+                span: entry.key.span(),
+                value: entry.value.span(),
+                ty: whole
+                    .map_or_else(|| type_of(entry.value, sites().next().is_some()), |site| site.analysis().ty.clone()),
+                outsiders: outsiders.map(|origin: Origin<'_>| origin.text().to_owned()),
+            }
+        };
+        (!is_open).then(|| node.entries().iter().take(MAX_GIVEN).map(given).collect())
     }
 }
 
-fn parameter(entry: &Entry<'_>) -> Parameter {
+/// The type of a value that is no lone expression.
+fn type_of(node: Node<'_>, has_expressions: bool) -> Type {
+    match node.scalar() {
+        _ if has_expressions => Type::String,
+        Some(Scalar::Bool(_)) => Type::Bool,
+        Some(Scalar::Int(_) | Scalar::Float(_)) => Type::Number,
+        Some(Scalar::Str(_)) => Type::String,
+        _ => Type::Any,
+    }
+}
+
+fn parameter(entry: &Entry<'_>, scripts: &FxHashMap<Box<str>, Span>) -> Parameter {
     let is_required = entry.value.get("required").and_then(Node::as_bool) == Some(true);
     let has_default = entry.value.get("default").is_some();
-    Parameter { name: entry.name().to_owned(), span: entry.key.span(), is_required: is_required && !has_default }
-}
-
-/// The names below a key; nothing when not all of them are written there.
-fn names(node: Option<Node<'_>>) -> Option<Vec<(String, Span)>> {
-    let Some(node) = node else { return Some(Vec::new()) };
-    let is_open = !node.is_mapping() || node.raw_entries().any(|entry| entry.is_merge());
-    (!is_open).then(|| node.entries().iter().map(|entry| (entry.name().to_owned(), entry.key.span())).collect())
-}
-
-fn of_job(job: Job<'_>) -> Option<LocalCall> {
-    let (node, Uses::Local(path)) = (job.calls()?, job.callee()?) else { return None };
-    let secrets = job.node.get("secrets");
-    let inherits = secrets.is_some_and(|secrets| secrets.as_str() == Some("inherit"));
-    Some(LocalCall {
-        path: path.to_owned(),
-        span: node.span(),
-        is_workflow: true,
-        inputs: names(job.node.get("with"))?,
-        secrets: if inherits { None } else { names(secrets) },
-        resource: job.path(),
-    })
-}
-
-fn of_step(step: Step<'_>) -> Option<LocalCall> {
-    let (node, Uses::Local(path)) = (step.uses_node()?, step.uses()?) else { return None };
-    Some(LocalCall {
-        path: path.to_owned(),
-        span: node.span(),
-        is_workflow: false,
-        inputs: names(step.node.get("with"))?,
-        secrets: None,
-        resource: step.path(),
-    })
+    Parameter {
+        name: entry.name().to_owned(),
+        span: entry.key.span(),
+        is_required: is_required && !has_default,
+        ty: match entry.value.get_str("type") {
+            Some("boolean") => Type::Bool,
+            Some("number") => Type::Number,
+            _ => Type::Any,
+        },
+        in_script: scripts.get(entry.name().to_ascii_lowercase().as_str()).copied(),
+    }
 }

@@ -3,12 +3,14 @@
 //! Everything here is a cheap reference into the YAML tree of one file; [`ActionsFile`] owns the tree.
 
 mod action;
+pub mod calls;
 pub mod events;
 pub mod facts;
 mod graph;
 pub mod interface;
 mod job;
 pub mod known;
+mod origin;
 pub mod schema;
 mod scope;
 mod site;
@@ -21,12 +23,15 @@ mod workflow;
 
 pub use action::Action;
 pub use job::{Job, Platform};
+pub use origin::Origin;
 pub use scope::Scope;
 pub use site::{CONTEXTS, FUNCTIONS, Key, STATUS_FUNCTIONS, Site};
 pub use step::{Owner, Shell, Step};
-pub use taint::Taint;
+pub use taint::{Source, Taint};
 pub use uses::{Pin, Remote, Uses};
 pub use workflow::{Permissions, Trigger, Workflow};
+
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -35,6 +40,7 @@ use crate::syntax::shell::{self, Script};
 use crate::syntax::yaml::{Node, NodeId, Tree};
 
 use graph::JobGraph;
+use origin::OutputLines;
 use stage::Evidence;
 
 /// A workflow or an action: the tree, and what was found in it once for all rules.
@@ -51,6 +57,9 @@ pub struct ActionsFile {
     outcomes: FxHashSet<(Box<str>, Box<str>)>,
     /// The places of steps with an id, by job (nothing for an action) and id in lower case.
     ids: FxHashMap<(Box<str>, Box<str>), usize>,
+    output_lines: OnceLock<OutputLines>,
+    /// What the configuration tells of actions.
+    told: Option<Arc<known::Told>>,
 }
 
 impl ActionsFile {
@@ -75,18 +84,37 @@ impl ActionsFile {
             graph: JobGraph::default(),
             outcomes: FxHashSet::default(),
             ids: FxHashMap::default(),
+            output_lines: OnceLock::new(),
+            told: None,
         };
         file.graph = JobGraph::new(&file);
         file.outcomes = file.sites().flat_map(site::outcomes).collect();
         file.ids = file.read_ids();
         file.scripts = file.read_scripts();
+        file.stages = file.read_stages();
+        file
+    }
+
+    /// From now on, what the configuration tells of actions counts, too.
+    pub fn tell(&mut self, told: &Arc<known::Told>) {
+        let has_stages = told.has_stages();
+        self.told = Some(Arc::clone(told));
+        if has_stages {
+            self.stages = self.read_stages();
+        }
+    }
+
+    fn read_stages(&self) -> Vec<Evidence> {
         let mut stages = Vec::new();
-        for step in file.steps() {
+        for step in self.steps() {
             stages.extend(stage::recognise(step, step.script()));
         }
         stage::sort(&mut stages);
-        file.stages = stages;
-        file
+        stages
+    }
+
+    fn output_lines(&self) -> &OutputLines {
+        self.output_lines.get_or_init(|| origin::output_lines(self))
     }
 
     fn read_ids(&self) -> FxHashMap<(Box<str>, Box<str>), usize> {

@@ -114,7 +114,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The outputs of the action that a step uses, when its metadata tells all of them.
-    pub fn step_outputs(&self, site: Site<'a>, id: &str) -> Option<Vec<&'static str>> {
+    pub fn step_outputs(&self, site: Site<'a>, id: &str) -> Option<Vec<&'a str>> {
         if self.kind != Kind::Steps {
             return None;
         }

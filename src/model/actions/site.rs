@@ -1,6 +1,6 @@
 //! Every expression of a file, parsed once, with the key it stands at and what may be used there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::Span;
 use crate::syntax::SyntaxError;
@@ -10,6 +10,8 @@ use crate::syntax::yaml::{ContentMap, Kind, Node, NodeId, Tree};
 use super::ActionsFile;
 use super::job::Job;
 use super::step::{Owner, Step};
+use super::taint::Source;
+use super::types::{self, Analysis, Problem};
 
 /// The kind of key that an expression stands at. It decides which contexts exist.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability>
@@ -152,6 +154,8 @@ pub(super) struct SiteData {
     inner: Span,
     place: Place,
     expression: Result<Expression, SyntaxError>,
+    /// Made when the first rule asks.
+    analysis: OnceLock<Analysis>,
 }
 
 /// Where the text of a scalar stands in the source.
@@ -199,6 +203,21 @@ impl<'a> Site<'a> {
     /// The parsed expression, when it parses.
     pub fn tree(self) -> Option<&'a Expression> {
         self.expression().ok()
+    }
+
+    /// Type, sources and problems of the expression, worked out once.
+    pub fn analysis(self) -> &'a Analysis {
+        self.data.analysis.get_or_init(|| types::analyse(self))
+    }
+
+    /// What is wrong with how the expression uses its values.
+    pub fn problems(self) -> &'a [Problem] {
+        &self.analysis().problems
+    }
+
+    /// The paths whose text reaches the value: not those that are only compared or looked for.
+    pub fn sources(self) -> &'a [Source] {
+        &self.analysis().sources
     }
 
     /// Whether the whole value is this one expression, so that it keeps its type.
@@ -388,7 +407,8 @@ impl<'a> Collector<'a> {
         };
         let name = self.path.iter().rev().find(|part| **part != "#").copied().unwrap_or("").into();
         let (id, start) = (node.id(), node.span().start);
-        self.found.push(SiteData { node: id, start, key, name, job, step: self.step, fence, inner, place, expression });
+        let (step, analysis) = (self.step, OnceLock::new());
+        self.found.push(SiteData { node: id, start, key, name, job, step, fence, inner, place, expression, analysis });
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which expressions carry text that an outsider chose.
 
-use crate::syntax::expression::{Expression, ExpressionKind, Logical, Part, Path};
+use crate::source::Span;
+use crate::syntax::expression::{Part, Path};
 
 use super::site::{Key, Site};
 
@@ -119,42 +120,27 @@ fn is_outsiders(path: &Path<'_>) -> bool {
     })
 }
 
-/// The paths whose text reaches the value of the expression: not those that are only compared or looked for.
-pub fn sources(expression: &Expression) -> Vec<Path<'_>> {
-    let mut found = Vec::new();
-    collect(expression, &mut found);
-    found
+/// A path whose text reaches the value of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Relative to the expression.
+    pub span: Span,
+    /// The path in lower case, its context first; `*` for a part that is no written name.
+    pub names: Box<[Box<str>]>,
+    /// The taint of the path by itself.
+    pub taint: Taint,
 }
 
-fn collect<'a>(expression: &'a Expression, found: &mut Vec<Path<'a>>) {
-    if let Some(path) = expression.path() {
-        found.push(path);
-        return;
+impl Source {
+    pub fn of(path: &Path<'_>) -> Self {
+        let parts = path.parts.iter().map(|part| part.name().unwrap_or("*"));
+        let names = std::iter::once(path.context).chain(parts).map(|name| name.to_ascii_lowercase().into());
+        Self { span: path.span, names: names.collect(), taint: Taint::of(path) }
     }
-    match &expression.kind {
-        // The other functions answer yes or no, or with a hash.
-        ExpressionKind::Call { name, arguments }
-            if ["case", "format", "fromJSON", "join", "toJSON"].iter().any(|passing| name.is(passing)) =>
-        {
-            for argument in arguments {
-                collect(argument, found);
-            }
-        }
-        // `a && b` is `b`, or an `a` that is empty or false.
-        ExpressionKind::Logical { operator: Logical::And, operands } => {
-            if let Some(last) = operands.last() {
-                collect(last, found);
-            }
-        }
-        ExpressionKind::Logical { operator: Logical::Or, operands } => {
-            for operand in operands {
-                collect(operand, found);
-            }
-        }
-        ExpressionKind::Property { of, .. } | ExpressionKind::Filter { of } | ExpressionKind::Index { of, .. } => {
-            collect(of, found);
-        }
-        _ => {}
+
+    /// Whether the path starts with the names, which are in lower case.
+    pub fn starts_with(&self, names: &[&str]) -> bool {
+        self.names.len() >= names.len() && self.names.iter().zip(names).all(|(own, name)| **own == **name)
     }
 }
 
@@ -162,25 +148,42 @@ fn collect<'a>(expression: &'a Expression, found: &mut Vec<Path<'a>>) {
 const SCRIPT_INPUTS: &[(&str, &str)] = &[
     ("actions/github-script", "script"),
     ("addnab/docker-run-action", "run"),
+    ("amadevus/pwsh-script", "script"),
     ("appleboy/ssh-action", "script"),
     ("azure/cli", "inlinescript"),
     ("azure/powershell", "inlinescript"),
+    ("cypress-io/github-action", "build"),
+    ("cypress-io/github-action", "command"),
+    ("cypress-io/github-action", "install-command"),
+    ("cypress-io/github-action", "start"),
     ("mikefarah/yq", "cmd"),
     ("nick-fields/retry", "command"),
+    ("nick-fields/retry", "on_retry_command"),
+    ("nick-invision/retry", "command"),
+    ("nick-invision/retry", "on_retry_command"),
+    ("reactivecircus/android-emulator-runner", "script"),
+    ("wandalen/wretry.action", "command"),
 ];
 
 impl Site<'_> {
     /// Whether the text of the expression becomes part of a program.
     pub fn is_in_script(self) -> bool {
-        matches!(self.key(), Key::StepRun | Key::ActionStepRun)
-            || SCRIPT_INPUTS.iter().any(|(slug, input)| self.is_input_of(slug, input))
+        match self.key() {
+            Key::StepRun | Key::ActionStepRun => true,
+            Key::StepWith | Key::ActionStepWith => {
+                let mut inputs = SCRIPT_INPUTS.iter().filter(|(_, input)| self.key_name().eq_ignore_ascii_case(input));
+                inputs.any(|(slug, input)| self.is_input_of(slug, input))
+            }
+            _ => false,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Taint, sources};
-    use crate::syntax::expression::parse;
+    use super::Taint;
+    use crate::model::actions::ActionsFile;
+    use crate::syntax::yaml;
 
     #[test]
     fn taint_follows_values_not_conditions() {
@@ -194,13 +197,16 @@ mod tests {
             ("github.event.issue.title == 'x'", None),
             ("github.event.issue.title && 'x' || 'y'", None),
             ("format('{0}', github.head_ref)", Some(Taint::Outsider)),
+            ("fromJSON(github.event.issue.body).name", Some(Taint::Outsider)),
             ("inputs.version", Some(Taint::Internal)),
             ("steps.a.outcome", Some(Taint::Fixed)),
             ("steps.a.outputs.b", Some(Taint::Internal)),
             ("github.sha", Some(Taint::Fixed)),
         ] {
-            let tree = parse(text).expect(text);
-            assert_eq!(sources(&tree).iter().map(Taint::of).max(), wanted, "{text}");
+            let text = format!("run-name: ${{{{ {text} }}}}\n");
+            let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
+            let sources = file.sites().flat_map(|site| site.sources().iter());
+            assert_eq!(sources.map(|source| source.taint).max(), wanted, "{text}");
         }
     }
 }

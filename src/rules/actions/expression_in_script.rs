@@ -1,10 +1,10 @@
 //! Values that somebody chooses, or a step computes, expanded into scripts.
 
 use super::hoist;
-use crate::model::actions::{Site, Step, Taint, taint};
+use crate::model::actions::{Site, Source, Step, Taint};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::Path;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct ExpressionInScript;
@@ -30,21 +30,27 @@ impl Rule for ExpressionInScript {
 }
 
 fn expanded(site: Site<'_>) -> Option<(Site<'_>, Span, String)> {
-    let sources = taint::sources(site.tree()?);
-    let worst = sources.iter().map(Taint::of).max()?;
-    let path = sources.iter().find(|path| Taint::of(path) == worst)?;
-    let is_text = worst == Taint::Internal && !is_typed_input(site, path);
-    (is_text && site.is_in_script()).then(|| (site, path.span, path.span.of(site.inner()).to_owned()))
+    if !site.is_in_script() {
+        return None;
+    }
+    let origins = site.origins();
+    let worst = origins.iter().map(|origin| origin.taint()).max()?;
+    // What outsiders choose is told by the rule on injections.
+    let is_text = worst == Taint::Internal
+        && origins.iter().any(|origin| origin.taint() == worst && !is_typed_input(site, origin.source));
+    let source = site.sources().iter().max_by_key(|source| source.taint)?;
+    is_text.then(|| (site, source.span, source.span.of(site.inner()).to_owned()))
 }
 
 /// An input that is a number or a boolean cannot carry a command; one of a choice only what the file lists.
-fn is_typed_input(site: Site<'_>, path: &Path<'_>) -> bool {
-    let (Some(workflow), true) = (site.file.workflow(), path.context.eq_ignore_ascii_case("inputs")) else {
+fn is_typed_input(site: Site<'_>, source: &Source) -> bool {
+    let (Some(workflow), Some(name)) = (site.file.workflow(), source.names.get(1)) else { return false };
+    if !source.starts_with(&["inputs"]) {
         return false;
-    };
-    let Some(name) = path.parts.first().and_then(|part| part.name()) else { return false };
-    let mut inputs =
-        workflow.triggers().into_iter().filter_map(|trigger| trigger.settings?.get("inputs")?.get(name)).peekable();
-    inputs.peek().is_some()
-        && inputs.all(|input| matches!(input.get_str("type"), Some("number" | "boolean" | "choice" | "environment")))
+    }
+    let inputs = workflow.triggers().into_iter().filter_map(|trigger| trigger.settings?.get("inputs"));
+    let declared = inputs.flat_map(Node::raw_entries).filter(|entry| entry.name().eq_ignore_ascii_case(name));
+    let mut declared = declared.map(|entry| entry.value).peekable();
+    declared.peek().is_some()
+        && declared.all(|input| matches!(input.get_str("type"), Some("number" | "boolean" | "choice" | "environment")))
 }

@@ -1,9 +1,8 @@
 //! Expressions in scripts that carry nothing anybody chooses.
 
-use crate::model::actions::{Shell, Step, Taint, taint};
+use crate::model::actions::{Shell, Source, Step, Taint};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::Path;
 
 #[derive(Default)]
 pub struct FixedExpressionInScript;
@@ -13,12 +12,11 @@ impl Rule for FixedExpressionInScript {
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         for site in step.file().sites_within(step.node.resolved().span()).filter(|site| site.is_in_script()) {
-            let Some(tree) = site.tree() else { continue };
-            let sources = taint::sources(tree);
-            let others = |path: &Path<'_>| {
-                path.starts_with(&["secrets"])
-                    || path.starts_with(&["github", "token"])
-                    || Taint::of(path) != Taint::Fixed
+            let sources = site.sources();
+            let others = |source: &Source| {
+                source.starts_with(&["secrets"])
+                    || source.starts_with(&["github", "token"])
+                    || source.taint != Taint::Fixed
             };
             if sources.is_empty() || sources.iter().any(others) {
                 continue;

@@ -1,7 +1,7 @@
 //! The texts of `format()` and `fromJSON()`.
 
 use crate::model::actions::Site;
-use crate::model::actions::types::{self, ProblemKind};
+use crate::model::actions::types::ProblemKind;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -12,10 +12,10 @@ impl Rule for InvalidLiteral {
     type View = actions::Expression;
 
     fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
-        for problem in types::check(site).into_iter().filter(|problem| problem.kind == ProblemKind::Literal) {
-            let diagnostic = cx.report(site.source_span(problem.span), problem.message);
+        for problem in site.problems().iter().filter(|problem| problem.kind == ProblemKind::Literal) {
+            let diagnostic = cx.report(site.source_span(problem.span), problem.message.clone());
             diagnostic.resource = site.resource();
-            diagnostic.help(problem.help);
+            diagnostic.help(problem.help.clone());
         }
     }
 }

@@ -19,7 +19,7 @@ impl Rule for MissingInput {
         }
         let missing: Vec<&str> = action.required().filter(|name| step.input(name).is_none()).collect();
         if !missing.is_empty() {
-            cx.report(node.span(), format!("`{}@{}` needs `{}`", action.slug, action.version, missing.join("`, `")))
+            cx.report(node.span(), format!("`{}` needs `{}`", action.label(), missing.join("`, `")))
                 .help("add it to `with`")
                 .resource(step.path());
         }

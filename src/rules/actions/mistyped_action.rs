@@ -17,8 +17,7 @@ impl Rule for MistypedAction {
         if known::is_popular(&written) {
             return;
         }
-        let mut popular = known::popular().filter(|slug| slug.len().abs_diff(written.len()) <= 1);
-        let Some(near) = popular.find(|slug| strsim::osa_distance(slug, &written) == 1) else { return };
+        let Some(near) = known::popular_near(&written) else { return };
         // Forks keep the name of the repository; a slip there is in the owner only when the owner is a popular one.
         let (owner, _) = near.split_once('/').unwrap_or_default();
         if !owner.eq_ignore_ascii_case(remote.owner)

@@ -30,6 +30,7 @@ pub mod hardcoded_container_credentials;
 mod hoist;
 pub mod inherited_secrets;
 pub mod inherited_secrets_within;
+pub mod injection_through_call;
 pub mod insecure_commands;
 pub mod insecure_hook_source;
 pub mod invalid_action;

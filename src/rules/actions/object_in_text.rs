@@ -1,7 +1,7 @@
 //! Objects and lists that become texts.
 
 use crate::model::actions::Site;
-use crate::model::actions::types::{self, ProblemKind};
+use crate::model::actions::types::ProblemKind;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -12,12 +12,16 @@ impl Rule for ObjectInText {
     type View = actions::Expression;
 
     fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
-        for problem in types::check(site).into_iter().filter(|problem| problem.kind == ProblemKind::Text) {
-            let diagnostic = cx.report(site.source_span(problem.span), problem.message);
+        for problem in site.problems().iter().filter(|problem| problem.kind == ProblemKind::Text) {
+            let diagnostic = cx.report(site.source_span(problem.span), problem.message.clone());
             diagnostic.resource = site.resource();
-            diagnostic.help(problem.help);
-            if let Some((span, text)) = problem.replacement {
-                diagnostic.fix(Applicability::Safe, "write it as JSON", [Edit::replace(site.source_span(span), text)]);
+            diagnostic.help(problem.help.clone());
+            if let Some((span, text)) = &problem.replacement {
+                diagnostic.fix(
+                    Applicability::Safe,
+                    "write it as JSON",
+                    [Edit::replace(site.source_span(*span), text.as_str())],
+                );
             }
         }
     }

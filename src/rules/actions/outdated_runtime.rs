@@ -13,8 +13,7 @@ impl Rule for OutdatedRuntime {
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let (Some(node), Some(action)) = (step.uses_node(), known::of_step(step)) else { return };
         let Some(version) = action.runtime.strip_prefix("node") else { return };
-        let diagnostic =
-            cx.report(node.span(), format!("`{}@{}` is made for Node.js {version}", action.slug, action.version));
+        let diagnostic = cx.report(node.span(), format!("`{}` is made for Node.js {version}", action.label()));
         diagnostic.resource(step.path());
         match known::first_current(action) {
             Some(newer) => diagnostic.help(format!("take `{newer}` or newer, and read what changed")),

@@ -1,10 +1,9 @@
 //! `secrets` expanded into scripts.
 
 use super::hoist;
-use crate::model::actions::{Site, Step, taint};
+use crate::model::actions::{Site, Source, Step};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::Path;
 
 #[derive(Default)]
 pub struct SecretInScript;
@@ -31,6 +30,6 @@ impl Rule for SecretInScript {
 }
 
 fn is_secret(site: Site<'_>) -> bool {
-    let is_secret = |path: &Path<'_>| path.starts_with(&["secrets"]) || path.starts_with(&["github", "token"]);
-    site.is_in_script() && site.tree().is_some_and(|tree| taint::sources(tree).iter().any(is_secret))
+    let is_secret = |source: &Source| source.starts_with(&["secrets"]) || source.starts_with(&["github", "token"]);
+    site.is_in_script() && site.sources().iter().any(is_secret)
 }

@@ -1,7 +1,7 @@
 //! Values that outsiders choose, expanded into scripts.
 
 use super::hoist;
-use crate::model::actions::{Site, Step, Taint, taint};
+use crate::model::actions::{Origin, Site, Step, Taint};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -12,12 +12,20 @@ impl Rule for TemplateInjection {
     type View = actions::Step;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
-        let sites = step.file().sites_within(step.node.resolved().span());
-        let found: Vec<(Site<'_>, Span, String)> = sites.filter_map(injected).collect();
-        let tainted: Vec<Site<'_>> = found.iter().map(|(site, ..)| *site).collect();
-        for (index, (site, span, path)) in found.iter().enumerate() {
-            let diagnostic = cx.report(site.source_span(*span), format!("`{path}` is expanded into the script"));
-            diagnostic.label("chosen by whoever opens the issue, comments or proposes the change");
+        let sites = step.file().sites_within(step.node.resolved().span()).filter(|site| site.is_in_script());
+        let found: Vec<(Site<'_>, Origin<'_>)> = sites.filter_map(|site| Some((site, injected(site)?))).collect();
+        let tainted: Vec<Site<'_>> = found.iter().map(|(site, _)| *site).collect();
+        for (index, (site, origin)) in found.iter().enumerate() {
+            let is_here = origin.site.span() == site.span();
+            let (span, text) =
+                if is_here { (origin.span(), origin.text()) } else { (site.span(), site.inner().trim()) };
+            let diagnostic = cx.report(span, format!("`{text}` is expanded into the script"));
+            if is_here {
+                diagnostic.label("chosen by whoever opens the issue, comments or proposes the change");
+            } else {
+                diagnostic.label(format!("holds `{}`, which an outsider chooses", origin.text()));
+                diagnostic.note(origin.span(), "comes from here");
+            }
             diagnostic.help("pass it through `env`, and use the variable in double quotes");
             diagnostic.resource(step.path());
             // All expressions of the step are mended at once, by the fix of the first.
@@ -31,9 +39,6 @@ impl Rule for TemplateInjection {
     }
 }
 
-fn injected(site: Site<'_>) -> Option<(Site<'_>, Span, String)> {
-    let tree = site.tree()?;
-    let sources = taint::sources(tree);
-    let path = sources.iter().find(|path| Taint::of(path) == Taint::Outsider)?;
-    site.is_in_script().then(|| (site, path.span, path.span.of(site.inner()).to_owned()))
+fn injected(site: Site<'_>) -> Option<Origin<'_>> {
+    site.origins().into_iter().find(|origin| origin.taint() == Taint::Outsider)
 }

@@ -1,6 +1,7 @@
 //! Paths into `steps`, `needs`, `jobs`, `matrix` and `inputs` against what the file defines.
 
-use crate::model::actions::{Scope, Site, schema};
+use crate::model::actions::{Scope, Site};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::expression::{Part, Path};
@@ -40,7 +41,7 @@ fn help(scope: &Scope<'_>, name: &str) -> String {
         return help;
     }
     let known = scope.names();
-    match schema::nearest(name, known.iter().copied()) {
+    match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => format!("there are no {} here", scope.plural()),
         None => format!("there are `{}`", known.join("`, `")),
@@ -64,7 +65,7 @@ fn undefined_member(site: Site<'_>, scope: &Scope<'_>, path: &Path<'_>) -> Optio
         if known.iter().any(|known| known.eq_ignore_ascii_case(output)) {
             return None;
         }
-        let help = match schema::nearest(output, known.iter().copied()) {
+        let help = match nearest(output, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("its action has `{}`", known.join("`, `")),
         };
@@ -74,7 +75,7 @@ fn undefined_member(site: Site<'_>, scope: &Scope<'_>, path: &Path<'_>) -> Optio
     if !member.eq_ignore_ascii_case("outputs") || declared.iter().any(|known| known.eq_ignore_ascii_case(output)) {
         return None;
     }
-    let help = match schema::nearest(output, declared.iter().copied()) {
+    let help = match nearest(output, declared.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if declared.is_empty() => "declare it in `outputs` of the job".to_owned(),
         None => format!("it declares `{}`", declared.join("`, `")),

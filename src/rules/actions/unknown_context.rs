@@ -1,6 +1,7 @@
 //! Contexts by the table of context availability.
 
 use crate::model::actions::{CONTEXTS, Site, schema};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::expression::{Part, Path};
@@ -34,7 +35,7 @@ impl Rule for UnknownContext {
             }
             let diagnostic = cx.report(span, format!("there is no context `{}`", path.context));
             diagnostic.resource = site.resource();
-            match schema::nearest(&name, contexts.iter().copied()) {
+            match nearest(&name, contexts.iter().copied()) {
                 Some(near) => {
                     diagnostic.help(format!("did you mean `{near}`?"));
                     diagnostic.fix(Applicability::Safe, format!("rename it to `{near}`"), [Edit::replace(span, near)]);
@@ -67,7 +68,7 @@ fn github_property(site: Site<'_>, path: &Path<'_>, cx: &mut Context<'_>) {
     if schema::GITHUB_PROPERTIES.contains(&lower.as_str()) {
         return;
     }
-    let Some(near) = schema::nearest(&lower, schema::GITHUB_PROPERTIES.iter().copied()) else { return };
+    let Some(near) = nearest(&lower, schema::GITHUB_PROPERTIES.iter().copied()) else { return };
     let span = site.source_span(span);
     // A name in brackets stands there with its quotes.
     let is_bare = cx.text(span) == name;

@@ -1,6 +1,7 @@
 //! Events and activity types outside of GitHub's lists, and filters that exclude each other.
 
-use crate::model::actions::{Trigger, Workflow, events, schema};
+use crate::model::actions::{Trigger, Workflow, events};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -22,7 +23,7 @@ impl Rule for UnknownEvent {
             let Some(event) = events::find(trigger.name) else {
                 let diagnostic = cx.report(trigger.key.span(), format!("there is no event `{}`", trigger.name));
                 let names = events::EVENTS.iter().map(|event| event.name);
-                match schema::nearest(trigger.name, names) {
+                match nearest(trigger.name, names) {
                     Some(near) => {
                         let edit = Edit::replace(trigger.key.span(), near);
                         diagnostic.help(format!("did you mean `{near}`?"));
@@ -43,7 +44,7 @@ impl Rule for UnknownEvent {
                 }
                 let message = format!("`{}` has no activity type `{name}`", event.name);
                 let diagnostic = cx.report(written.span(), message);
-                match schema::nearest(name, types.iter().copied()) {
+                match nearest(name, types.iter().copied()) {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("it has `{}`", types.join("`, `"))),
                 };

@@ -1,6 +1,7 @@
 //! Functions by GitHub's list, with the keys at which they exist.
 
-use crate::model::actions::{FUNCTIONS, STATUS_FUNCTIONS, Site, schema};
+use crate::model::actions::{FUNCTIONS, STATUS_FUNCTIONS, Site};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -45,7 +46,7 @@ impl Rule for UnknownFunction {
                     .chain(["hashFiles"])
                     .chain(STATUS_FUNCTIONS.iter().copied());
                 let names: Vec<&str> = known.collect();
-                let help = match schema::nearest(&name.text, names.iter().copied()) {
+                let help = match nearest(&name.text, names.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("there are `{}`", names.join("`, `")),
                 };

@@ -1,6 +1,7 @@
 //! Inputs against those that a known action declares.
 
-use crate::model::actions::{Step, known, schema};
+use crate::model::actions::{Step, known};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -18,10 +19,9 @@ impl Rule for UnknownInput {
             if action.has_input(name) || matches!(name, "args" | "entrypoint") || name.contains("${{") {
                 continue;
             }
-            let diagnostic =
-                cx.report(entry.key.span(), format!("`{}@{}` has no input `{name}`", action.slug, action.version));
+            let diagnostic = cx.report(entry.key.span(), format!("`{}` has no input `{name}`", action.label()));
             diagnostic.resource(step.path());
-            match schema::nearest(name, action.inputs()) {
+            match nearest(name, action.inputs()) {
                 Some(near) => {
                     diagnostic.help(format!("did you mean `{near}`?"));
                     if step.input(near).is_none() {

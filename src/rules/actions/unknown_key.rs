@@ -1,6 +1,7 @@
 //! Keys outside of the closed sets that GitHub's schema has.
 
 use crate::model::actions::{Workflow, events, schema};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -81,7 +82,7 @@ impl UnknownKey {
                 continue;
             }
             let diagnostic = cx.report(entry.key.span(), format!("`{name}` is no key of `{what}`"));
-            match schema::nearest(name, known.iter().copied()) {
+            match nearest(name, known.iter().copied()) {
                 Some(near) => {
                     diagnostic.help(format!("did you mean `{near}`?"));
                     if node.get(near).is_none() {

@@ -1,6 +1,7 @@
 //! Ids in `needs` that no job has.
 
-use crate::model::actions::{Job, schema};
+use crate::model::actions::Job;
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -19,7 +20,7 @@ impl Rule for UnknownNeed {
             let diagnostic = cx.report(need.span(), format!("there is no job `{name}`"));
             diagnostic.resource(job.path());
             let others = (0..500).map_while(|place| job.workflow.job_at(place)).map(|other| other.id);
-            match schema::nearest(name, others.filter(|id| *id != job.id)) {
+            match nearest(name, others.filter(|id| *id != job.id)) {
                 Some(near) => {
                     let edit = Edit::replace(need.span(), near);
                     diagnostic.help(format!("did you mean `{near}`?"));

@@ -1,6 +1,7 @@
 //! Scopes and levels of `permissions`.
 
 use crate::model::actions::{Job, Permissions, Workflow, schema};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -33,7 +34,7 @@ fn check_permissions(permissions: Permissions<'_>, cx: &mut Context<'_>) {
         let name = entry.name();
         let Some((scope, levels)) = schema::PERMISSION_SCOPES.iter().find(|(scope, _)| *scope == name) else {
             let diagnostic = cx.report(entry.key.span(), format!("there is no permission `{name}`"));
-            match schema::nearest(name, schema::PERMISSION_SCOPES.iter().map(|(scope, _)| *scope)) {
+            match nearest(name, schema::PERMISSION_SCOPES.iter().map(|(scope, _)| *scope)) {
                 Some(near) => {
                     let edit = Edit::replace(entry.key.span(), near);
                     diagnostic.help(format!("did you mean `{near}`?"));

@@ -1,7 +1,7 @@
 //! `needs`, `dependencies` and `extends` against the jobs of the pipeline.
 
-use crate::model::actions::schema;
 use crate::model::gitlab::Job;
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::gitlab;
 
@@ -23,7 +23,7 @@ impl Rule for UndefinedJob {
                 }
                 let what = if key == "extends" { "job or template" } else { "job" };
                 let diagnostic = cx.report(node.span(), format!("there is no {what} `{name}`"));
-                match schema::nearest(name, job.pipeline.jobs().map(|other| other.name)) {
+                match nearest(name, job.pipeline.jobs().map(|other| other.name)) {
                     Some(near) => {
                         diagnostic.help(format!("did you mean `{near}`?"));
                         let edit = Edit::replace(node.span(), near);

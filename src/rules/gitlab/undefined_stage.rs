@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::actions::schema;
 use crate::model::gitlab::Pipeline;
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::gitlab;
 
@@ -25,7 +25,7 @@ impl Rule for UndefinedStage {
                 continue;
             }
             let diagnostic = cx.report(stage.span(), format!("there is no stage `{name}`"));
-            match schema::nearest(name, pipeline.stages()) {
+            match nearest(name, pipeline.stages()) {
                 Some(near) => {
                     diagnostic.help(format!("did you mean `{near}`?"));
                     diagnostic.fix(Applicability::Unsafe, format!("use `{near}`"), [Edit::replace(stage.span(), near)]);

@@ -1,7 +1,7 @@
 //! Keys of jobs that are near to known ones.
 
-use crate::model::actions::schema;
 use crate::model::gitlab::{JOB_KEYS, Job};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::gitlab;
 
@@ -18,7 +18,7 @@ impl Rule for UnknownKey {
             if JOB_KEYS.contains(&name) || name.starts_with('.') {
                 continue;
             }
-            let Some(near) = schema::nearest(name, JOB_KEYS.iter().copied()) else { continue };
+            let Some(near) = nearest(name, JOB_KEYS.iter().copied()) else { continue };
             let diagnostic = cx.report(entry.key.span(), format!("`{name}` is no key of a job"));
             diagnostic.help(format!("did you mean `{near}`?"));
             if job.node.get(near).is_none() {

@@ -11,6 +11,7 @@ use crate::source::Span;
 use crate::syntax::shell::Script;
 use crate::syntax::yaml::{Node, NodeId};
 
+use super::known;
 use super::step::Step;
 use super::uses::Uses;
 
@@ -77,7 +78,8 @@ impl Evidence {
 pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence> {
     let mut found = Vec::new();
     if let (Some(node), Some(Uses::Repository(remote))) = (step.uses_node(), step.uses()) {
-        for (stage, platform) in known_actions::stages(step, remote) {
+        let told = known::told_stage(step).map(|stage| vec![(stage, Platform::Other)]);
+        for (stage, platform) in told.unwrap_or_else(|| known_actions::stages(step, remote)) {
             found.push(Evidence::of_action(step, node, stage, remote.slug(), platform));
         }
     }

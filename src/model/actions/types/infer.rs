@@ -1,9 +1,10 @@
-//! One walk over an expression that gives its type and collects what is wrong.
+//! One walk over an expression that gives its type, whose text it carries, and what is wrong.
 
-use crate::model::actions::schema;
 use crate::model::actions::site::{Key, Site};
+use crate::model::actions::taint::Source;
+use crate::model::nearest::nearest;
 use crate::source::Span;
-use crate::syntax::expression::{Comparison, Expression, ExpressionKind, Name};
+use crate::syntax::expression::{Comparison, Expression, ExpressionKind, Logical, Name};
 
 use super::{Type, contexts, json};
 
@@ -31,11 +32,21 @@ pub struct Problem {
     pub replacement: Option<(Span, String)>,
 }
 
-/// What is wrong with how the expression uses its values.
-pub fn check(site: Site<'_>) -> Vec<Problem> {
-    let Some(tree) = site.tree() else { return Vec::new() };
+/// What one walk over an expression tells.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    pub ty: Type,
+    /// The paths whose text reaches the value: not those that are only compared or looked for.
+    pub sources: Vec<Source>,
+    /// What is wrong with how the expression uses its values.
+    pub problems: Vec<Problem>,
+}
+
+/// Walks the expression of a site. [`Site::analysis`] keeps the result.
+pub fn analyse(site: Site<'_>) -> Analysis {
+    let Some(tree) = site.tree() else { return Analysis::default() };
     let mut walk = Walk { site, found: Vec::new() };
-    let ty = walk.expression(tree);
+    let Value { ty, sources } = walk.expression(tree);
     let is_whole_section = matches!(site.key_name(), "env" | "with" | "matrix" | "include" | "secrets" | "services");
     let makes_text = !site.is_whole()
         || matches!(site.key(), Key::StepRun | Key::StepWith | Key::StepEnv | Key::ActionStepRun | Key::ActionStepWith);
@@ -51,7 +62,19 @@ pub fn check(site: Site<'_>) -> Vec<Problem> {
             problem.replacement = Some((tree.span, format!("toJSON({})", tree.span.of(site.inner()))));
         }
     }
-    walk.found
+    Analysis { ty, sources, problems: walk.found }
+}
+
+/// What is known of a value: its type, and the paths whose text it may carry.
+struct Value {
+    ty: Type,
+    sources: Vec<Source>,
+}
+
+impl From<Type> for Value {
+    fn from(ty: Type) -> Self {
+        Self { ty, sources: Vec::new() }
+    }
 }
 
 struct Walk<'a> {
@@ -64,57 +87,84 @@ impl Walk<'_> {
         self.found.push(Problem { kind, span, message, help, replacement: None });
     }
 
-    fn expression(&mut self, tree: &Expression) -> Type {
+    fn expression(&mut self, tree: &Expression) -> Value {
         match &tree.kind {
-            ExpressionKind::Null => Type::Null,
-            ExpressionKind::Bool(_) => Type::Bool,
-            ExpressionKind::Number(_) => Type::Number,
-            ExpressionKind::String(_) => Type::String,
+            ExpressionKind::Null => Type::Null.into(),
+            ExpressionKind::Bool(_) => Type::Bool.into(),
+            ExpressionKind::Number(_) => Type::Number.into(),
+            ExpressionKind::String(_) => Type::String.into(),
+            ExpressionKind::Context(_)
+            | ExpressionKind::Property { .. }
+            | ExpressionKind::Filter { .. }
+            | ExpressionKind::Index { .. } => {
+                let mut value = self.access(tree);
+                if let Some(path) = tree.path() {
+                    value.sources = vec![Source::of(&path)];
+                }
+                value
+            }
+            ExpressionKind::Call { name, arguments } => self.call(name, arguments),
+            ExpressionKind::Not(inner) => {
+                self.expression(inner);
+                Type::Bool.into()
+            }
+            ExpressionKind::Compare { operator, left, right } => {
+                let (left_type, right_type) = (self.expression(left).ty, self.expression(right).ty);
+                self.compare(tree.span, *operator, (left, &left_type), (right, &right_type));
+                Type::Bool.into()
+            }
+            ExpressionKind::Logical { operator, operands } => {
+                let mut values: Vec<Value> = operands.iter().map(|operand| self.expression(operand)).collect();
+                let sources = match operator {
+                    // `a && b` is `b`, or an `a` that is empty or false.
+                    Logical::And => values.last_mut().map(|last| std::mem::take(&mut last.sources)),
+                    Logical::Or => {
+                        Some(values.iter_mut().flat_map(|value| std::mem::take(&mut value.sources)).collect())
+                    }
+                };
+                let ty = Type::any_of(values.into_iter().map(|value| value.ty));
+                Value { ty, sources: sources.unwrap_or_default() }
+            }
+        }
+    }
+
+    /// A context, a property, an item or a filter. The sources are those of what stands before the path, if anything
+    /// but a context does: `fromJSON(x).y`.
+    fn access(&mut self, tree: &Expression) -> Value {
+        match &tree.kind {
             ExpressionKind::Context(name) => {
                 let known = super::super::CONTEXTS.iter().any(|known| name.eq_ignore_ascii_case(known));
-                if known { Type::open(Type::Any) } else { Type::Any }
+                if known { Type::open(Type::Any).into() } else { Type::Any.into() }
             }
             ExpressionKind::Property { of, name } => self.property(of, &name.text, name.span),
             ExpressionKind::Filter { of } => {
-                let ty = self.expression(of);
-                self.filter(ty, of)
+                let Value { ty, sources } = self.access(of);
+                Value { ty: self.filter(ty, of), sources }
             }
             ExpressionKind::Index { of, index } => {
                 if let Some(name) = index.as_str() {
                     return self.property(of, name, index.span);
                 }
-                let ty = self.expression(of);
+                let Value { ty, sources } = self.access(of);
                 self.expression(index);
-                self.item(ty, of)
+                Value { ty: self.item(ty, of), sources }
             }
-            ExpressionKind::Call { name, arguments } => self.call(name, arguments),
-            ExpressionKind::Not(inner) => {
-                self.expression(inner);
-                Type::Bool
-            }
-            ExpressionKind::Compare { operator, left, right } => {
-                let (left_type, right_type) = (self.expression(left), self.expression(right));
-                self.compare(tree.span, *operator, (left, &left_type), (right, &right_type));
-                Type::Bool
-            }
-            ExpressionKind::Logical { operands, .. } => {
-                let types: Vec<Type> = operands.iter().map(|operand| self.expression(operand)).collect();
-                Type::any_of(types)
-            }
+            _ => self.expression(tree),
         }
     }
 
-    fn property(&mut self, of: &Expression, name: &str, span: Span) -> Type {
+    fn property(&mut self, of: &Expression, name: &str, span: Span) -> Value {
         if let ExpressionKind::Context(context) = &of.kind {
             let context = context.to_ascii_lowercase();
-            return contexts::property(self.site, &context, name).unwrap_or_else(|| {
+            let ty = contexts::property(self.site, &context, name).unwrap_or_else(|| {
                 let known = contexts::names(&context);
                 self.missing(&format!("`{context}`"), name, span, known);
                 Type::Any
             });
+            return ty.into();
         }
-        let ty = self.expression(of);
-        self.member(&ty, of, name, span)
+        let Value { ty, sources } = self.access(of);
+        Value { ty: self.member(&ty, of, name, span), sources }
     }
 
     fn member(&mut self, ty: &Type, of: &Expression, name: &str, span: Span) -> Type {
@@ -162,7 +212,7 @@ impl Walk<'_> {
     }
 
     fn missing(&mut self, of: &str, name: &str, span: Span, known: &[&str]) {
-        let near = schema::nearest(name, known.iter().copied());
+        let near = nearest(name, known.iter().copied());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "remove it".to_owned(),
@@ -207,11 +257,11 @@ impl Walk<'_> {
         }
     }
 
-    fn call(&mut self, name: &Name, arguments: &[Expression]) -> Type {
-        let types: Vec<Type> = arguments.iter().map(|argument| self.expression(argument)).collect();
+    fn call(&mut self, name: &Name, arguments: &[Expression]) -> Value {
+        let values: Vec<Value> = arguments.iter().map(|argument| self.expression(argument)).collect();
         let lower = name.text.to_ascii_lowercase();
         // Which arguments must not be lists, and which no objects.
-        for (index, (argument, ty)) in arguments.iter().zip(&types).enumerate() {
+        for (index, (argument, ty)) in arguments.iter().zip(values.iter().map(|value| &value.ty)).enumerate() {
             let takes_list = matches!((lower.as_str(), index), ("contains" | "join", 0));
             let takes_all = matches!(lower.as_str(), "tojson" | "case")
                 || !super::super::FUNCTIONS.iter().any(|(known, ..)| name.is(known)) && lower != "hashfiles";
@@ -229,16 +279,20 @@ impl Walk<'_> {
                 );
             }
         }
-        match lower.as_str() {
-            "format" => self.format(arguments),
-            "fromjson" => return self.parsed_json(arguments),
-            _ => {}
-        }
-        match lower.as_str() {
+        let ty = match lower.as_str() {
             "contains" | "startswith" | "endswith" | "success" | "failure" | "always" | "cancelled" => Type::Bool,
-            "format" | "join" | "tojson" | "hashfiles" => Type::String,
+            "format" => {
+                self.format(arguments);
+                Type::String
+            }
+            "fromjson" => self.parsed_json(arguments),
+            "join" | "tojson" | "hashfiles" => Type::String,
             _ => Type::Any,
-        }
+        };
+        // The other functions answer yes or no, or with a hash.
+        let passes_on = matches!(lower.as_str(), "case" | "format" | "fromjson" | "join" | "tojson");
+        let sources = values.into_iter().filter(|_| passes_on).flat_map(|value| value.sources);
+        Value { ty, sources: sources.collect() }
     }
 
     fn parsed_json(&mut self, arguments: &[Expression]) -> Type {

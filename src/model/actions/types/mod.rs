@@ -7,11 +7,12 @@ mod contexts;
 mod infer;
 mod json;
 
-pub use infer::{Problem, ProblemKind, check};
+pub use infer::{Analysis, Problem, ProblemKind, analyse};
 
 /// The type of a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Type {
+    #[default]
     Any,
     Null,
     Bool,

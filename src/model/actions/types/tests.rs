@@ -1,7 +1,6 @@
 //! Mistakes by the expression and its place.
 
-use super::check;
-use crate::model::actions::ActionsFile;
+use crate::model::actions::{ActionsFile, Site};
 use crate::syntax::yaml;
 
 const HEAD: &str = "\
@@ -30,7 +29,7 @@ jobs:
 fn problems(expression: &str) -> Vec<String> {
     let text = format!("{HEAD}{expression} }}}}\"\n");
     let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
-    file.sites().flat_map(check).map(|problem| problem.message).collect()
+    file.sites().flat_map(Site::problems).map(|problem| problem.message.clone()).collect()
 }
 
 #[test]
@@ -142,7 +141,7 @@ fn mutate(rounds: usize) {
         );
         let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
         for site in file.sites() {
-            for problem in check(site) {
+            for problem in site.problems() {
                 assert!(!site.source_span(problem.span).of(&text).is_empty(), "{expression}");
             }
         }

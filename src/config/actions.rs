@@ -1,0 +1,46 @@
+//! `actions:`: what a configuration tells of actions, as the model takes it.
+
+use super::file::{ActionFile, RuntimeFile, StageFile, Table};
+use crate::model::actions::known::{Told, ToldAction};
+use crate::model::actions::stage::Stage;
+use crate::model::actions::{Pin, Uses};
+use serde_saphyr::Spanned;
+
+/// Joins the entries; an entry whose name is no action comes back.
+pub(super) fn told(table: &Table<ActionFile>) -> Result<Told, &Spanned<String>> {
+    let mut told = Told::default();
+    for (name, written) in &table.0 {
+        let remote = Uses::parse(&name.value).remote().ok_or(name)?;
+        let is_version = name.value.contains('@');
+        if is_version && matches!(remote.pin(), Pin::Commit) || is_version == remote.reference.is_empty() {
+            return Err(name);
+        }
+        let runtime = match written.runtime {
+            RuntimeFile::Current => None,
+            RuntimeFile::Node20 => Some("node20"),
+            RuntimeFile::Retired => Some("retired"),
+        };
+        let action = ToldAction {
+            inputs: written.inputs.clone(),
+            required: written.required.clone(),
+            outputs: written.outputs.clone(),
+            runtime,
+            stage: written.stage.map(stage),
+        };
+        told.add(&remote.slug(), remote.reference, &action);
+    }
+    Ok(told)
+}
+
+const fn stage(written: StageFile) -> Stage {
+    match written {
+        StageFile::Build => Stage::Build,
+        StageFile::Test => Stage::Test,
+        StageFile::Lint => Stage::Lint,
+        StageFile::Scan => Stage::Scan,
+        StageFile::Publish => Stage::Publish,
+        StageFile::Deploy => Stage::Deploy,
+        StageFile::Verify => Stage::Verify,
+        StageFile::Rollback => Stage::Rollback,
+    }
+}
