@@ -52,7 +52,7 @@ pub struct ActionsFile {
     /// The scripts that a shell of the sh family reads, by the scalar they stand in.
     scripts: Vec<(NodeId, Script)>,
     stages: Vec<Evidence>,
-    graph: JobGraph,
+    graph: Box<JobGraph>,
     /// The steps (job and id in lower case) of which some expression asks how they ended.
     outcomes: FxHashSet<(Box<str>, Box<str>)>,
     /// The places of steps with an id, by job (nothing for an action) and id in lower case.
@@ -81,13 +81,13 @@ impl ActionsFile {
             sites,
             scripts: Vec::new(),
             stages: Vec::new(),
-            graph: JobGraph::default(),
+            graph: Box::default(),
             outcomes: FxHashSet::default(),
             ids: FxHashMap::default(),
             output_lines: OnceLock::new(),
             told: None,
         };
-        file.graph = JobGraph::new(&file);
+        file.graph = Box::new(JobGraph::new(&file));
         file.outcomes = file.sites().flat_map(site::outcomes).collect();
         file.ids = file.read_ids();
         file.scripts = file.read_scripts();

@@ -10,6 +10,7 @@ use super::job::Job;
 use super::site::{Key, Site};
 use super::step::{Owner, Step};
 use super::taint::{Source, Taint};
+use super::workflow::Workflow;
 
 /// A source, and the expression it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +100,7 @@ fn env<'a>(site: Site<'a>, name: &str) -> Option<Makers<'a>> {
     let own = |key| site.key() == key;
     let step = site.step().filter(|_| !own(Key::StepEnv)).and_then(Step::env);
     let job = site.job().filter(|_| !own(Key::JobEnv)).and_then(Job::env);
-    let workflow = site.file.workflow().filter(|_| !own(Key::WorkflowEnv)).and_then(|workflow| workflow.env());
+    let workflow = site.file.workflow().filter(|_| !own(Key::WorkflowEnv)).and_then(Workflow::env);
     let value = [step, job, workflow].into_iter().flatten().find_map(|env| entry(env, name))?;
     Some(Makers { sites: sites_of(site.file, value), is_all: true })
 }

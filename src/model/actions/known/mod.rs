@@ -87,7 +87,14 @@ impl KnownAction {
 /// What a configuration tells of actions: it wins over the table.
 #[derive(Debug, Default)]
 pub struct Told {
-    actions: FxHashMap<(Box<str>, Box<str>), (KnownAction, Option<Stage>)>,
+    /// By slug and version.
+    actions: FxHashMap<(Box<str>, Box<str>), Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    action: KnownAction,
+    stage: Option<Stage>,
 }
 
 /// One entry of a configuration. What is left out is not known.
@@ -116,7 +123,7 @@ impl Told {
             inputs: inputs.join(",").into(),
             outputs: told.outputs.as_ref().map_or_else(|| "*".to_owned(), |names| names.join(",")).into(),
         };
-        self.actions.insert((slug.into(), version.into()), (action, told.stage));
+        self.actions.insert((slug.into(), version.into()), Entry { action, stage: told.stage });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,10 +131,10 @@ impl Told {
     }
 
     pub(super) fn has_stages(&self) -> bool {
-        self.actions.values().any(|(_, stage)| stage.is_some())
+        self.actions.values().any(|entry| entry.stage.is_some())
     }
 
-    fn find(&self, slug: &str, version: &str) -> Option<&(KnownAction, Option<Stage>)> {
+    fn find(&self, slug: &str, version: &str) -> Option<&Entry> {
         let get = |version: &str| self.actions.get(&(Box::from(slug), Box::from(version)));
         get(version).or_else(|| get(&major(version)?)).or_else(|| get(""))
     }
@@ -142,7 +149,7 @@ pub fn of_step(step: Step<'_>) -> Option<&KnownAction> {
     let slug = step.remote()?.slug();
     let written = version(step);
     let told = step.file().told.as_deref();
-    if let Some((action, _)) = told.and_then(|told| told.find(&slug, written.as_deref().unwrap_or(""))) {
+    if let Some(Entry { action, .. }) = told.and_then(|told| told.find(&slug, written.as_deref().unwrap_or(""))) {
         return Some(action);
     }
     let written = written?;
@@ -154,7 +161,7 @@ pub fn of_step(step: Step<'_>) -> Option<&KnownAction> {
 pub(super) fn told_stage(step: Step<'_>) -> Option<Stage> {
     let told = step.file().told.as_deref()?;
     let written = version(step);
-    told.find(&step.remote()?.slug(), written.as_deref().unwrap_or(""))?.1
+    told.find(&step.remote()?.slug(), written.as_deref().unwrap_or(""))?.stage
 }
 
 /// The version that a step names: the reference, or the comment behind a commit (`@8ade… # v4.1.2`).
