@@ -228,8 +228,10 @@ jobs:
           ${{ needs.first.outputs.title }}
           ${{ needs.first.outputs.other }}
 ";
-        use Taint::{Internal, Outsider};
-        assert_eq!(taints(text), [Some(Outsider), None, Some(Internal), Some(Outsider), Some(Internal)]);
+        assert_eq!(
+            taints(text),
+            [Some(Taint::Outsider), None, Some(Taint::Internal), Some(Taint::Outsider), Some(Taint::Internal)]
+        );
     }
 
     #[test]
