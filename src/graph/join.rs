@@ -7,15 +7,16 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::look::Pieces;
 use super::{Graph, Link, LinkKind, Node, NodeKind, Place, Sure};
 use crate::language::Language;
+use crate::model::builds::resolved;
 use crate::model::environment;
 use crate::model::image::ImageReference;
-use crate::model::repository::Repository;
+use crate::model::repository::{Facts, Repository};
 use crate::source::{SourceFile, Span};
 
 /// Joins the pieces, one for each file of `repository`, to a graph.
 pub fn join(repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) -> Graph {
     let mut builder = Builder::default();
-    let images = builder.images(repository, pieces);
+    let images = builder.images(repository, sources, pieces);
     builder.workflows(repository, sources, pieces);
     builder.environments(repository);
     builder.by_name(&images);
@@ -66,6 +67,11 @@ fn filled(written: &str, variables: &[(String, String)]) -> String {
     text
 }
 
+fn place(sources: &[SourceFile], facts: &Facts, span: Span) -> Place {
+    let line = sources.get(facts.file.index()).map_or(1, |source| source.position(span.start).line);
+    Place { path: facts.path.clone(), line }
+}
+
 /// The last part of a name: `api` of `ghcr.io/shop/api`.
 fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
@@ -86,7 +92,7 @@ impl Builder {
     }
 
     /// Dockerfiles and all images that are written down; gives the names of the images.
-    fn images(&mut self, repository: &Repository, pieces: &[Pieces]) -> Vec<String> {
+    fn images(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) -> Vec<String> {
         for facts in repository.files.iter().filter(|facts| facts.image.is_some()) {
             let place = Place { path: facts.path.clone(), line: 1 };
             self.node(NodeKind::Dockerfile, facts.path.as_str(), place);
@@ -97,17 +103,17 @@ impl Builder {
             let workload = self.node(NodeKind::Workload, &found.user, found.place.clone());
             self.link(&workload, &image, LinkKind::Runs, Sure::Certain, found.place.clone());
         }
-        for made in pieces.iter().flat_map(|pieces| &pieces.made) {
-            let dockerfile = (NodeKind::Dockerfile, made.dockerfile.as_str().to_owned());
-            if !self.nodes.contains_key(&dockerfile) {
-                continue;
-            }
-            if let Some(name) = made.image.as_deref().and_then(image_name) {
-                let image = self.node(NodeKind::Image, &name, made.place.clone());
-                self.link(&dockerfile, &image, LinkKind::Makes, Sure::Certain, made.place.clone());
-            } else if let Some(service) = &made.service {
-                let workload = self.node(NodeKind::Workload, &format!("Compose/{service}"), made.place.clone());
-                self.link(&workload, &dockerfile, LinkKind::Runs, Sure::Certain, made.place.clone());
+        // Those of workflows are told with their jobs.
+        let builds = resolved(repository).into_iter().filter(|found| found.caller.workflow.is_none());
+        for found in builds {
+            let dockerfile = (NodeKind::Dockerfile, found.dockerfile.path.as_str().to_owned());
+            let place = place(sources, found.caller, found.build.span);
+            if let Some(name) = found.build.image.as_deref().and_then(image_name) {
+                let image = self.node(NodeKind::Image, &name, place.clone());
+                self.link(&dockerfile, &image, LinkKind::Makes, Sure::Certain, place);
+            } else if let Some(service) = &found.build.service {
+                let workload = self.node(NodeKind::Workload, &format!("Compose/{service}"), place.clone());
+                self.link(&workload, &dockerfile, LinkKind::Runs, Sure::Certain, place);
             }
         }
         self.nodes.keys().filter(|(kind, _)| *kind == NodeKind::Image).map(|(_, name)| name.clone()).collect()
@@ -117,10 +123,7 @@ impl Builder {
     fn workflows(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) {
         for facts in &repository.files {
             let Some(workflow) = &facts.workflow else { continue };
-            let at = |span: Span| {
-                let line = sources.get(facts.file.index()).map_or(1, |source| source.position(span.start).line);
-                Place { path: facts.path.clone(), line }
-            };
+            let at = |span: Span| place(sources, facts, span);
             // Images come without their job: it is the last one that begins before the image.
             let job_at = |span: Span| workflow.jobs.iter().rev().find(|job| job.span.start <= span.start);
             for built in &workflow.images {

@@ -1,6 +1,6 @@
 //! What one file has to say: what it defines and what it names.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use super::Place;
 use crate::language::Language;
@@ -19,16 +19,6 @@ pub(super) struct ImageUse {
     pub(super) place: Place,
 }
 
-/// An image and the Dockerfile it is made from, written down together.
-#[derive(Clone, Debug)]
-pub(super) struct Made {
-    /// Unset where a Compose service has no `image`.
-    pub(super) image: Option<String>,
-    pub(super) service: Option<String>,
-    pub(super) dockerfile: Utf8PathBuf,
-    pub(super) place: Place,
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct Alert {
     pub(super) name: String,
@@ -41,7 +31,6 @@ pub(super) struct Alert {
 #[derive(Clone, Debug, Default)]
 pub struct Pieces {
     pub(super) uses: Vec<ImageUse>,
-    pub(super) made: Vec<Made>,
     pub(super) alerts: Vec<Alert>,
     /// Titles of dashboards and runbooks.
     pub(super) dashboards: Vec<(String, Place)>,
@@ -94,8 +83,6 @@ pub fn look(parsed: &Parsed) -> Pieces {
         (Language::PrometheusRules, Some(root)) => alerts(root, source, &mut pieces),
         (Language::HelmValues, Some(root)) => values(root, source, &mut pieces),
         (Language::Json, _) => dashboard(source, &mut pieces),
-        // The kind `Config` of Skaffold is YAML with `apiVersion` and `kind`, as manifests are.
-        (Language::Yaml | Language::Kubernetes, Some(root)) => skaffold(root, source, &mut pieces),
         _ => {}
     }
     pieces
@@ -105,16 +92,6 @@ fn place(source: &SourceFile, span: Span) -> Place {
     Place { path: source.path.clone(), line: source.position(span.start).line }
 }
 
-/// `context` joined to the folder of `from`, and the Dockerfile in it.
-fn dockerfile(from: &Utf8Path, context: &str, file: Option<&str>) -> Option<Utf8PathBuf> {
-    if context.contains("://") || context.contains('$') || context.starts_with("git@") {
-        return None;
-    }
-    let folder = from.parent().unwrap_or(Utf8Path::new(""));
-    Some(crate::discover::normalize(&folder.join(context).join(file.unwrap_or("Dockerfile"))))
-}
-
-/// <https://docs.docker.com/reference/compose-file/build/>
 fn compose(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
     for entry in root.get("services").into_iter().flat_map(yaml::Node::entries) {
         let service = entry.name().to_owned();
@@ -124,12 +101,6 @@ fn compose(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
             let (image, place) = (text.to_owned(), place(source, node.span()));
             pieces.uses.push(ImageUse { user, image, place });
         }
-        let Some(build) = entry.value.get("build") else { continue };
-        let context = build.as_str().or_else(|| build.get_str("context")).unwrap_or(".");
-        let Some(dockerfile) = dockerfile(&source.path, context, build.get_str("dockerfile")) else { continue };
-        let image = image.and_then(yaml::Node::as_str).map(str::to_owned);
-        let place = place(source, build.span());
-        pieces.made.push(Made { image, service: Some(service), dockerfile, place });
     }
 }
 
@@ -144,22 +115,6 @@ fn values(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
         let name = registry.unwrap_or_default() + repository.as_str().unwrap_or("");
         let user = component.map_or_else(|| format!("Helm/{chart}"), |component| format!("Helm/{chart}/{component}"));
         pieces.uses.push(ImageUse { user, image: name, place: place(source, repository.span()) });
-    }
-}
-
-/// <https://skaffold.dev/docs/references/yaml/>
-fn skaffold(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {
-    let documents = root.tree().documents().filter_map(yaml::Document::root);
-    for root in documents.filter(|root| root.get_str("apiVersion").is_some_and(|text| text.starts_with("skaffold/"))) {
-        let artifacts = root.get_path(&["build", "artifacts"]).into_iter().flat_map(yaml::Node::items);
-        for artifact in artifacts {
-            let Some(image) = artifact.get("image") else { continue };
-            let context = artifact.get_str("context").unwrap_or(".");
-            let file = artifact.get_path(&["docker", "dockerfile"]).and_then(yaml::Node::as_str);
-            let Some(dockerfile) = dockerfile(&source.path, context, file) else { continue };
-            let place = place(source, image.span());
-            pieces.made.push(Made { image: image.as_str().map(str::to_owned), service: None, dockerfile, place });
-        }
     }
 }
 

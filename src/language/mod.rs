@@ -24,6 +24,9 @@ pub enum Language {
     /// A file under `templates/` of a chart: Go template text, not YAML.
     HelmTemplate,
     Compose,
+    /// `docker-bake.hcl` and `docker-bake.json`.
+    Bake,
+    Tiltfile,
     /// `*.tf` and `*.tofu`.
     Terraform,
     /// `*.tfvars`.
@@ -75,6 +78,8 @@ impl Language {
             Self::HelmValues => "helm-values",
             Self::HelmTemplate => "helm-template",
             Self::Compose => "compose",
+            Self::Bake => "bake",
+            Self::Tiltfile => "tiltfile",
             Self::Terraform => "terraform",
             Self::TerraformVars => "terraform-vars",
             Self::TerraformJson => "terraform-json",
@@ -223,6 +228,12 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "pnpm-lock.yaml" => return ByPath::Nothing,
         _ => {}
     }
+    if is_bake_name(&lower) {
+        return ByPath::Is(Language::Bake);
+    }
+    if stem == "tiltfile" || extension == "tiltfile" || lower == "tiltfile" {
+        return ByPath::Is(Language::Tiltfile);
+    }
     if lower == ".env" || lower.starts_with(".env.") {
         return ByPath::Is(Language::Dotenv);
     }
@@ -295,6 +306,14 @@ fn is_dockerfile_name(lower_name: &str) -> bool {
         }
     }
     false
+}
+
+/// The names that `docker buildx bake` looks for, and those that people give to further ones.
+/// <https://docs.docker.com/build/bake/introduction/>
+fn is_bake_name(lower_name: &str) -> bool {
+    let Some((stem, "hcl" | "json")) = lower_name.rsplit_once('.') else { return false };
+    let separated = |rest: &str| rest.is_empty() || rest.starts_with(['.', '-', '_']);
+    stem.strip_prefix("docker-bake").is_some_and(separated) || stem == "bake" || stem.ends_with(".bake")
 }
 
 fn yaml_by_path(path: &Utf8Path, lower_stem: &str) -> ByPath {

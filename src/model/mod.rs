@@ -5,6 +5,7 @@ pub mod builds;
 pub mod compose;
 pub mod docker;
 pub mod documents;
+pub mod dotenv;
 pub mod environment;
 pub mod gitlab;
 pub mod image;
@@ -22,13 +23,15 @@ use std::sync::Arc;
 
 use crate::language::Language;
 use crate::source::{SourceFile, Span};
-use crate::syntax::{ScopedComment, SyntaxError, dockerfile, yaml};
+use crate::syntax::{ScopedComment, SyntaxError, dockerfile, hcl, yaml};
 
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
 pub enum Document {
     /// A workflow or an action of GitHub Actions.
     Actions(actions::ActionsFile),
+    /// Targets for `docker buildx bake`.
+    Bake(hcl::File),
     Dockerfile(docker::Dockerfile),
     /// Kubernetes objects, or a Helm template of such.
     Kubernetes(kubernetes::Manifest),
@@ -118,6 +121,12 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             parsed.errors = std::mem::take(&mut tree.errors);
             parsed.comments.clone_from(&tree.comments);
             parsed.document = Document::Terraform(terraform::TerraformFile { tree: Arc::new(tree) });
+        }
+        Language::Bake => {
+            let mut tree = builds::parse_bake(source);
+            parsed.errors = std::mem::take(&mut tree.errors);
+            parsed.comments.clone_from(&tree.comments);
+            parsed.document = Document::Bake(tree);
         }
         Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
         language if language.is_yaml() => {

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::actions::facts::WorkflowFacts;
 use super::actions::interface::{Interface, LocalCall};
-use super::builds::{Build, builds};
+use super::builds::{Build, builds, settle, variables};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
 use super::kubernetes::{self, ObjectFacts};
@@ -36,6 +36,8 @@ pub struct Facts {
     pub ignored: Option<IgnoreFile>,
     /// Images that it builds.
     pub builds: Vec<Build>,
+    /// What a `.env` file sets.
+    pub variables: FxHashMap<String, String>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
     /// What an action or a called workflow takes.
@@ -73,6 +75,9 @@ impl Facts {
         if parsed.language == Language::Dockerignore {
             facts.ignored = Some(IgnoreFile::parse(&parsed.source.text));
         }
+        if parsed.language == Language::Dotenv && facts.path.file_name() == Some(".env") {
+            facts.variables = variables(&parsed.source.text);
+        }
         facts.builds = builds(parsed);
         facts
     }
@@ -93,6 +98,7 @@ impl Facts {
             image,
             ignored,
             builds,
+            variables: FxHashMap::default(),
             workflow,
             interface,
             local_calls,
@@ -110,7 +116,8 @@ pub struct Repository {
 
 impl Repository {
     /// Joins the facts of all files; `known` are further paths that exist but were not read.
-    pub fn join(files: Vec<Facts>, known: &[Utf8PathBuf]) -> Self {
+    pub fn join(mut files: Vec<Facts>, known: &[Utf8PathBuf]) -> Self {
+        settle(&mut files);
         let paths = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
         Self { files, paths }
     }

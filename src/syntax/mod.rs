@@ -7,6 +7,7 @@ pub mod helm;
 pub mod offset;
 pub mod promql;
 pub mod shell;
+pub mod starlark;
 pub mod yaml;
 
 use std::borrow::Cow;

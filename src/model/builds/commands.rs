@@ -102,7 +102,9 @@ fn build(command: Arguments<'_>, base: &Utf8Path) -> Option<Build> {
     // Of a stage that another context replaces nothing can be said.
     let replaced = words.iter().any(|word| word.prefix().starts_with("--build-context"));
     let target = target.filter(|_| !replaced);
-    Some(Build { span: command.span(), dockerfile, context, target, arguments: build_arguments })
+    let image = arguments.option_value(&["-t", "--tag"]).flatten().map(str::to_owned);
+    let arguments = build_arguments;
+    Some(Build { context, target, arguments, image, ..Build::new(command.span(), base.to_owned(), dockerfile) })
 }
 
 fn argument(word: &Word) -> Option<(String, Span)> {

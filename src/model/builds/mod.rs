@@ -1,29 +1,57 @@
 //! Calls that build images: which Dockerfile, with which context, target and arguments.
 
+mod bake;
 mod commands;
+mod compose;
+mod skaffold;
 mod steps;
+mod tilt;
 
 use std::collections::HashMap;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use bake::parse_bake;
+
+use super::compose::interpolate;
 use super::docker::{IgnoreFile, ImageFacts};
+use super::dotenv;
 use super::repository::{Facts, Repository};
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::Span;
 
+/// Longer values of variables are not followed.
+const MOST_VALUE: usize = 4096;
+
 /// One call. Paths are relative to the working directory of the run, as those of files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Build {
-    /// The step or command.
+    /// The step, command, service or target.
     pub span: Span,
+    /// The folder that it is started in.
+    pub base: Utf8PathBuf,
     pub dockerfile: Utf8PathBuf,
     /// Nothing when it is not a folder of the repository, or not known.
     pub context: Option<Utf8PathBuf>,
     pub target: Option<(String, Span)>,
     /// The names of the build arguments.
     pub arguments: Vec<(String, Span)>,
+    /// The name that the image gets, as written.
+    pub image: Option<String>,
+    /// The service of a Compose file.
+    pub service: Option<String>,
+    /// What the places are read from, once all files are known.
+    written: Option<compose::Written>,
+}
+
+impl Build {
+    fn new(span: Span, base: Utf8PathBuf, dockerfile: Utf8PathBuf) -> Self {
+        let (context, target, arguments) = (None, None, Vec::new());
+        let (image, service, written) = (None, None, None);
+        Self { span, base, dockerfile, context, target, arguments, image, service, written }
+    }
 }
 
 /// A call whose Dockerfile is one of the repository.
@@ -40,9 +68,42 @@ pub struct ResolvedBuild<'a> {
 pub fn builds(parsed: &Parsed) -> Vec<Build> {
     match (&parsed.document, parsed.language) {
         (Document::Actions(file), _) => steps::builds(file, &parsed.source.path),
+        (Document::Bake(file), _) => bake::builds(file, &parsed.source),
+        (Document::Yaml(tree), Language::Compose) => compose::builds(tree, &parsed.source.path),
+        // Configuration of Skaffold has `apiVersion` and `kind`, as manifests have.
+        (Document::Kubernetes(manifest), _) => skaffold::builds(&manifest.tree, &parsed.source.path),
         (_, Language::Shell) => commands::of_script(&parsed.source),
+        (_, Language::Tiltfile) => tilt::builds(&parsed.source),
         _ => Vec::new(),
     }
+}
+
+/// Gives builds the values that their variables have in the `.env` file of the same folder.
+pub(super) fn settle(files: &mut [Facts]) {
+    let is_open = |facts: &Facts| facts.builds.iter().any(|build| build.written.is_some());
+    let folders: FxHashSet<Utf8PathBuf> =
+        files.iter().filter(|facts| is_open(facts)).filter_map(|facts| Some(facts.path.parent()?.to_owned())).collect();
+    let named = files.iter().filter(|facts| facts.path.file_name() == Some(".env"));
+    let known: HashMap<Utf8PathBuf, FxHashMap<String, String>> = named
+        .filter_map(|facts| Some((facts.path.parent()?.to_owned(), facts.variables.clone())))
+        .filter(|(folder, _)| folders.contains(folder))
+        .collect();
+    for build in files.iter_mut().flat_map(|facts| &mut facts.builds) {
+        let variables = known.get(&build.base);
+        if let Some(written) = build.written.take() {
+            written.settle(build, &|name| variables?.get(name).cloned());
+        }
+    }
+}
+
+/// The variables of a `.env` file, those in their values filled in.
+pub(super) fn variables(text: &str) -> FxHashMap<String, String> {
+    let mut known: FxHashMap<String, String> = FxHashMap::default();
+    for found in dotenv::variables(text) {
+        let value = interpolate(found.value, &|name| known.get(name).cloned());
+        known.extend(value.filter(|value| value.len() <= MOST_VALUE).map(|value| (found.name.to_owned(), value)));
+    }
+    known
 }
 
 /// The calls of all files whose Dockerfile is known to exist. What may mean one of several is left out.
@@ -60,12 +121,11 @@ pub fn resolved(repository: &Repository) -> Vec<ResolvedBuild<'_>> {
             Some(ResolvedBuild { caller, build, dockerfile, image })
         };
         let own: Vec<ResolvedBuild<'_>> = caller.builds.iter().filter_map(resolve).collect();
-        // Steps of a matrix share their place, too, but differ in what they build.
-        let ambiguous = |one: &ResolvedBuild<'_>| {
-            let script = caller.language == Language::Shell;
-            script && own.iter().filter(|other| other.build.span == one.build.span).count() > 1
-        };
-        found.extend(own.iter().copied().filter(|one| !ambiguous(one)));
+        let mut bases: HashMap<Span, FxHashSet<&Utf8Path>> = HashMap::new();
+        for one in &own {
+            bases.entry(one.build.span).or_default().insert(&one.build.base);
+        }
+        found.extend(own.into_iter().filter(|one| bases.get(&one.build.span).is_some_and(|bases| bases.len() == 1)));
     }
     found
 }
@@ -131,14 +191,25 @@ pub(super) fn join(base: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
     Some(joined)
 }
 
+/// A folder that is not one of the repository.
+fn is_remote(path: &str) -> bool {
+    path == "-" || path.contains("://") || path.starts_with("git@") || path.contains('#')
+}
+
+/// The context and the Dockerfile of a call that names the latter from the former.
+fn in_context(base: &Utf8Path, context: &str, file: Option<&str>) -> Option<(Utf8PathBuf, Utf8PathBuf)> {
+    let context = join(base, context).filter(|_| !is_remote(context))?;
+    let dockerfile = join(&context, file.unwrap_or("Dockerfile"))?;
+    Some((context, dockerfile))
+}
+
 /// The context and the Dockerfile of a call in `base`. `context` is what the call says; `file` too, if anything.
 pub(super) fn places(
     base: &Utf8Path,
     context: Option<&str>,
     file: Option<&str>,
 ) -> Option<(Option<Utf8PathBuf>, Utf8PathBuf)> {
-    let remote = |path: &str| path == "-" || path.contains("://") || path.starts_with("git@") || path.contains('#');
-    let context = context.filter(|path| !remote(path)).and_then(|path| join(base, path));
+    let context = context.filter(|path| !is_remote(path)).and_then(|path| join(base, path));
     let dockerfile = match file {
         Some(file) => join(base, file)?,
         None => context.as_ref()?.join("Dockerfile"),
@@ -150,19 +221,23 @@ pub(super) fn places(
 mod tests {
     use camino::Utf8Path;
 
-    use super::{Build, builds, join};
+    use super::{Build, join, settle};
     use crate::language::Language;
+    use crate::model::repository::Facts;
     use crate::source::{FileId, SourceFile};
+
+    fn show(build: &Build) -> String {
+        let arguments: Vec<&str> = build.arguments.iter().map(|(name, _)| name.as_str()).collect();
+        let context = build.context.as_ref().map_or("?", |path| path.as_str());
+        let target = build.target.as_ref().map_or("-", |(name, _)| name.as_str());
+        format!("{} in {context} to {target} with {}", build.dockerfile, arguments.join(","))
+    }
 
     fn told(path: &str, language: Language, text: &str) -> Vec<String> {
         let source = SourceFile::new(FileId(0), path, text);
-        let show = |build: &Build| {
-            let arguments: Vec<&str> = build.arguments.iter().map(|(name, _)| name.as_str()).collect();
-            let context = build.context.as_ref().map_or("?", |path| path.as_str());
-            let target = build.target.as_ref().map_or("-", |(name, _)| name.as_str());
-            format!("{} in {context} to {target} with {}", build.dockerfile, arguments.join(","))
-        };
-        builds(&crate::model::parse(&source, language)).iter().map(show).collect()
+        let mut files = vec![Facts::collect(&crate::model::parse(&source, language))];
+        settle(&mut files);
+        files.iter().flat_map(|facts| &facts.builds).map(show).collect()
     }
 
     #[test]
@@ -189,6 +264,65 @@ mod tests {
             "app/Dockerfile in app to - with ",
         ];
         assert_eq!(told("a/b/build.sh", Language::Shell, text), expected);
+    }
+
+    #[test]
+    fn compose_services_tell_what_they_build() {
+        let text = "services:\n  a:\n    build: ./api\n  b:\n    image: x\n    build:\n      context: .\n      dockerfile: ${FILE}\n      target: ${STAGE:-prod}\n      args: {A: 1, B: }\n  c:\n    build: {dockerfile: d/Dockerfile, args: [C=1, D, $E], target: t, additional_contexts: {t: ./t}}\n  d:\n    image: y\n  e:\n    build: https://example.com/x.git#main\n  f:\n    build: {context: ., dockerfile_inline: FROM x}\n  g:\n    extends: a\n    build: {target: dev}\n  h:\n    build: ${UNKNOWN}\n";
+        let known = [
+            "r/api/Dockerfile in r/api to - with ",
+            "r/x/y in r to prod with A,B",
+            "r/d/Dockerfile in r to - with C,D",
+        ];
+        let compose = SourceFile::new(FileId(1), "r/compose.yaml", text);
+        let env = SourceFile::new(FileId(0), "r/.env", "# paths\nFOLDER=./x\nFILE=${FOLDER}/y\n");
+        let mut files = vec![
+            Facts::collect(&crate::model::parse(&env, Language::Dotenv)),
+            Facts::collect(&crate::model::parse(&compose, Language::Compose)),
+        ];
+        settle(&mut files);
+        let told_of = |files: &[Facts]| -> Vec<String> {
+            let builds = files.iter().flat_map(|facts| &facts.builds);
+            builds.filter(|build| build.context.is_some()).map(show).collect()
+        };
+        assert_eq!(told_of(&files), known);
+        let overlay = "services:\n  a:\n    build: {target: dev}\n  b:\n    build: {context: ./b}\n";
+        assert_eq!(told("compose.dev.yaml", Language::Compose, overlay), ["b/Dockerfile in b to - with "]);
+    }
+
+    #[test]
+    fn bake_targets_inherit_and_multiply() {
+        let text = "variable \"TAG\" { default = \"1\" }\nvariable \"DIR\" { default = \"services\" }\ngroup \"default\" { targets = [\"api\", \"web\"] }\ntarget \"_common\" {\n  dockerfile = \"build/Dockerfile\"\n  args = { A = 1, GONE = 2 }\n}\ntarget \"api\" {\n  inherits = [\"_common\"]\n  context = \"${DIR}/api\"\n  args = { B = TAG, GONE = null }\n  target = \"prod\"\n}\ntarget \"web\" {\n  name = \"web-${item.name}\"\n  matrix = { item = [{ name = \"a\", dir = \"x\" }, { name = \"b\", dir = \"y\" }] }\n  context = item.dir\n}\ntarget \"inline\" { dockerfile-inline = \"FROM x\" }\ntarget \"elsewhere\" { inherits = [\"not-here\"] }\ntarget \"named\" { context = nothing }\n";
+        let expected = [
+            "r/services/api/build/Dockerfile in r/services/api to prod with B,A",
+            "r/x/Dockerfile in r/x to - with ",
+            "r/y/Dockerfile in r/y to - with ",
+        ];
+        assert_eq!(told("r/docker-bake.hcl", Language::Bake, text), expected);
+        let json = r#"{"variable": {"D": {"default": "d"}}, "target": {"default": {"context": "${D}/e", "args": {"A": "1"}}}}"#;
+        assert_eq!(told("docker-bake.json", Language::Bake, json), ["d/e/Dockerfile in d/e to - with A"]);
+        let partial = told("docker-bake.override.hcl", Language::Bake, "target \"api\" { args = { C = 1 } }\n");
+        assert!(partial.is_empty());
+        let elsewhere = told("a/b/ci.bake.hcl", Language::Bake, "target \"x\" {}\n");
+        let anywhere = ["a/b/Dockerfile in a/b", "a/Dockerfile in a", "Dockerfile in "];
+        assert_eq!(elsewhere, anywhere.map(|place| format!("{place} to - with ")));
+    }
+
+    #[test]
+    fn targets_of_bake_that_inherit_in_a_circle_end() {
+        let text = "target \"a\" { inherits = [\"b\"] }\ntarget \"b\" { inherits = [\"a\", \"b\"] }\n";
+        assert!(told("docker-bake.hcl", Language::Bake, text).is_empty());
+    }
+
+    #[test]
+    fn skaffold_and_tilt_tell_what_they_build() {
+        let text = "apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: a\n      context: src/a\n    - image: b\n      docker: {dockerfile: b.Dockerfile, target: t, buildArgs: {A: '1'}}\n    - image: c\n      jib: {}\nprofiles:\n  - name: p\n    build:\n      artifacts:\n        - image: d\n          context: d\n          kaniko: {dockerfile: K}\n";
+        let expected =
+            ["r/src/a/Dockerfile in r/src/a to - with ", "r/b.Dockerfile in r to t with A", "r/d/K in r/d to - with "];
+        assert_eq!(told("r/skaffold.yaml", Language::Kubernetes, text), expected);
+        let tilt = "docker_build('a', './a', build_args={'X': x})\ndocker_build(ref='b', context='.', dockerfile='b/Dockerfile', target='t')\ndocker_build('c', dir)\ndocker_build('d', '.', dockerfile_contents='FROM x')\n";
+        let expected = ["r/a/Dockerfile in r/a to - with X", "r/b/Dockerfile in r to t with "];
+        assert_eq!(told("r/Tiltfile", Language::Tiltfile, tilt), expected);
     }
 
     #[test]

@@ -103,5 +103,5 @@ fn of_action(step: Step<'_>, cell: Cell<'_>, root: &Utf8Path) -> Option<Build> {
     let replaced = step.input("build-contexts").is_some();
     let target = step.input("target").filter(|_| !replaced);
     let target = target.and_then(|node| Some((text(node, cell)?, node.span())));
-    Some(Build { span: step.head(), dockerfile, context, target, arguments })
+    Some(Build { context, target, arguments, ..Build::new(step.head(), root.to_owned(), dockerfile) })
 }

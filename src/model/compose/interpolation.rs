@@ -32,6 +32,46 @@ pub fn find_variable(text: &str) -> Option<(usize, usize)> {
     None
 }
 
+/// How deep defaults may hold further variables.
+const MAX_DEPTH: u32 = 8;
+
+/// The text with each variable replaced by what `look` says of it, else by its default; nothing when one has neither.
+pub fn interpolate(text: &str, look: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    replace(text, look, 0)
+}
+
+fn replace(text: &str, look: &dyn Fn(&str) -> Option<String>, depth: u32) -> Option<String> {
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((at, length)) = find_variable(rest) {
+        made += &rest.get(..at)?.replace("$$", "$");
+        let written = rest.get(at + 1..at + length)?;
+        made += &match written.strip_prefix('{') {
+            Some(braced) => expand(braced.strip_suffix('}')?, look, depth)?,
+            None => look(written)?,
+        };
+        rest = rest.get(at + length..)?;
+    }
+    made += &rest.replace("$$", "$");
+    Some(made)
+}
+
+/// What stands in `${…}`: a name, and perhaps an operator with a text behind it.
+fn expand(inside: &str, look: &dyn Fn(&str) -> Option<String>, depth: u32) -> Option<String> {
+    let end = inside.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(inside.len());
+    let (name, operator) = inside.split_at_checked(end)?;
+    let value = look(name);
+    let (operator, or_empty) = operator.strip_prefix(':').map_or((operator, false), |rest| (rest, true));
+    let value = value.filter(|value| !(or_empty && value.is_empty()));
+    let other = |text: &str| if depth < MAX_DEPTH { replace(text, look, depth + 1) } else { None };
+    match (operator.split_at_checked(1), value) {
+        (Some(("-", default)), None) => other(default),
+        (Some(("+", replacement)), Some(_)) => other(replacement),
+        (Some(("+", _)), None) => Some(String::new()),
+        (_, value) => value,
+    }
+}
+
 /// The text as Compose sees it, or nothing when a variable decides it.
 pub fn literal(text: &str) -> Option<&str> {
     find_variable(text).is_none().then_some(text)
@@ -39,7 +79,7 @@ pub fn literal(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{find_variable, literal};
+    use super::{find_variable, interpolate, literal};
 
     #[test]
     fn variables_are_told_from_dollar_signs() {
@@ -54,5 +94,27 @@ mod tests {
             assert_eq!(find_variable(text), found, "{text}");
         }
         assert_eq!(literal("nginx:1"), Some("nginx:1"));
+    }
+
+    #[test]
+    fn values_and_defaults_take_the_place_of_variables() {
+        let look = |name: &str| match name {
+            "A" => Some("a".to_owned()),
+            "EMPTY" => Some(String::new()),
+            _ => None,
+        };
+        for (text, made) in [
+            ("./$A/${A}-$$x", Some("./a/a-$x")),
+            ("${B:-./x}", Some("./x")),
+            ("${EMPTY:-x}${EMPTY-y}", Some("x")),
+            ("${B:-${A}/y}", Some("a/y")),
+            ("${A:+b}${B:+c}", Some("b")),
+            ("${A:?is needed}", Some("a")),
+            ("${B:?is needed}", None),
+            ("$B", None),
+            ("${A", None),
+        ] {
+            assert_eq!(interpolate(text, &look).as_deref(), made, "{text}");
+        }
     }
 }

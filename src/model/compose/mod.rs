@@ -6,11 +6,12 @@ mod interpolation;
 mod port;
 mod service;
 
-pub use interpolation::{find_variable, literal};
+pub use interpolation::{find_variable, interpolate, literal};
 pub use port::Port;
 pub use service::{Dependency, Mount, Service, Variable};
 
 use camino::Utf8Path;
+use rustc_hash::FxHashMap;
 
 use crate::syntax::yaml::{Node, Tree};
 
@@ -79,6 +80,19 @@ impl<'a> Project<'a> {
     pub fn service(self, name: &str) -> Option<Service<'a>> {
         let entry = self.root.get("services")?.entry(name)?;
         Service::new(self, entry)
+    }
+
+    /// Each dependency of each service on another one of the file: the service, what it says, and the other.
+    pub fn dependencies(self) -> Vec<(Service<'a>, Dependency<'a>, Service<'a>)> {
+        let services: FxHashMap<&str, Service<'a>> = self.services().map(|service| (service.name(), service)).collect();
+        let mut found = Vec::new();
+        for service in self.services() {
+            for dependency in service.depends_on() {
+                let other = services.get(dependency.service);
+                found.extend(other.map(|other| (service, dependency, *other)));
+            }
+        }
+        found
     }
 
     /// The entries of a section at the top of the file.

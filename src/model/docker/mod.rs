@@ -18,7 +18,6 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use super::nearest::nearest;
 pub use append::append_command;
 pub use dependencies::{dependency_install, is_whole_context};
 pub use document::document;

@@ -28,6 +28,7 @@ use crate::syntax::hcl;
 pub use circles::{Member, circles};
 pub use constraint::{Condition, conditions, is_version};
 pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address};
+pub use evaluate::{Fuel, evaluate_alone};
 pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
 };

@@ -1,7 +1,5 @@
 //! `compose/unhealthy-dependency`: see `rules/compose/unhealthy-dependency.md`.
 
-use rustc_hash::FxHashMap;
-
 use crate::model::compose::Service;
 use crate::model::image::ImageReference;
 use crate::rule::prelude::*;
@@ -33,21 +31,15 @@ impl Rule for UnhealthyDependency {
     type View = Project;
 
     fn check(&self, project: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let services: FxHashMap<&str, Service<'_>> =
-            project.services().map(|service| (service.name(), service)).collect();
-        for service in project.services() {
-            for dependency in service.depends_on() {
-                let healthy = dependency.condition == Some("service_healthy");
-                let Some(other) = services.get(dependency.service).filter(|other| healthy && brings_none(**other))
-                else {
-                    continue;
-                };
-                let message = format!("`{}` has no health check to wait for", dependency.service);
-                let diagnostic = cx.report(dependency.span, message);
-                diagnostic.note(other.name_span(), "no `healthcheck` here");
-                diagnostic.help(format!("give service `{}` a `healthcheck`", dependency.service));
-                diagnostic.resource(service.resource());
+        for (service, dependency, other) in project.dependencies() {
+            if dependency.condition != Some("service_healthy") || !brings_none(other) {
+                continue;
             }
+            let message = format!("`{}` has no health check to wait for", dependency.service);
+            let diagnostic = cx.report(dependency.span, message);
+            diagnostic.note(other.name_span(), "no `healthcheck` here");
+            diagnostic.help(format!("give service `{}` a `healthcheck`", dependency.service));
+            diagnostic.resource(service.resource());
         }
     }
 }

@@ -3,7 +3,7 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::builds::contexts;
-use crate::model::docker::nearest;
+use crate::model::nearest::nearest;
 use crate::model::repository;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::builds::{ResolvedBuild, resolved};
-use crate::model::docker::{PLATFORM_ARGS, is_predefined, nearest};
+use crate::model::docker::{PLATFORM_ARGS, is_predefined};
+use crate::model::nearest::nearest;
 use crate::model::repository;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;

@@ -1,6 +1,7 @@
 //! Variables in `FROM` that no `ARG` before it declares.
 
-use crate::model::docker::{Binding, InstructionRef, PLATFORM_ARGS, nearest};
+use crate::model::docker::{Binding, InstructionRef, PLATFORM_ARGS};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::{Body, Word};

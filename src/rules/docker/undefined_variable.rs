@@ -1,6 +1,7 @@
 //! Variables that are close to one that is set, and global `ARG`s that a stage does not declare.
 
-use crate::model::docker::{Binding, InstructionRef, StageRef, nearest};
+use crate::model::docker::{Binding, InstructionRef, StageRef};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::{Body, Keyword, Variable, Word};

@@ -1,7 +1,7 @@
 //! `--target` of a stage that is not there.
 
 use crate::model::builds::resolved;
-use crate::model::docker::nearest;
+use crate::model::nearest::nearest;
 use crate::model::repository;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;

@@ -1,6 +1,7 @@
 //! `--from` of a stage that is not there.
 
-use crate::model::docker::{InstructionRef, Source, StageRef, nearest};
+use crate::model::docker::{InstructionRef, Source, StageRef};
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::Keyword;

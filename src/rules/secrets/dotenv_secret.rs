@@ -1,6 +1,7 @@
 //! `secrets/dotenv-secret`: see `rules/secrets/dotenv-secret.md`.
 
 use crate::language::Language;
+use crate::model::dotenv::variables;
 use crate::model::secrets::{detect, entropy, looks_default_password, looks_placeholder, looks_secret_name};
 use crate::rule::prelude::*;
 use crate::rule::views::File;
@@ -20,28 +21,17 @@ impl Rule for DotenvSecret {
             return;
         }
         let text = cx.source_text();
-        let mut start = 0;
-        for line in text.split_inclusive('\n') {
-            let at = start;
-            start += line.len();
-            let Some((key, value)) = line.split_once('=') else { continue };
-            let name = key.trim().trim_start_matches("export ").trim();
-            let written = value.trim();
-            let value = written.split(" #").next().unwrap_or(written).trim().trim_matches(['"', '\'']);
-            if name.starts_with('#') || !looks_secret_name(name) || !is_secret(value) {
+        for found in variables(text) {
+            if !looks_secret_name(found.name) || !is_secret(found.value) {
                 continue;
             }
             // What the other rules of the group know by its form is theirs.
-            if !detect(line).is_empty() {
+            if !detect(found.name_span.to(found.written).of(text)).is_empty() {
                 continue;
             }
-            let from =
-                at + key.len() + 1 + line.get(key.len() + 1..).map_or(0, |rest| rest.len() - rest.trim_start().len());
-            let key_start = at + (key.len() - key.trim_start().len());
-            let span = Span::from_usize(key_start, at + key.trim_end().len());
-            cx.report(span, format!("the value of `{name}` is committed"))
+            cx.report(found.name_span, format!("the value of `{}` is committed", found.name))
                 .help("replace it, keep `.env` out of the repository, and commit a `.env.example` without values")
-                .redact(Span::from_usize(from, from + written.len()));
+                .redact(found.written);
         }
     }
 }

@@ -34,6 +34,11 @@ const MAX_DEPTH: u32 = 64;
 
 /// Reads a `.tf.json` file.
 pub fn parse_json(text: impl Into<Arc<str>>) -> File {
+    parse_json_with(text, TOP_LEVEL)
+}
+
+/// Reads the JSON syntax of a format whose kinds of block, with the number of their labels, are `kinds`.
+pub fn parse_json_with(text: impl Into<Arc<str>>, kinds: &[(&str, usize)]) -> File {
     let text = text.into();
     let mut tree = yaml::parse(Arc::clone(&text));
     let mut reader = Reader { text: &text, errors: std::mem::take(&mut tree.errors) };
@@ -42,7 +47,7 @@ pub fn parse_json(text: impl Into<Arc<str>>) -> File {
         // A list of objects at the top is an older spelling of one object.
         let roots: Vec<Node<'_>> = if root.is_sequence() { root.items().collect() } else { vec![root] };
         for entry in roots.iter().flat_map(|root| root.raw_entries()) {
-            match TOP_LEVEL.iter().find(|(kind, _)| *kind == entry.name()) {
+            match kinds.iter().find(|(kind, _)| *kind == entry.name()) {
                 Some((_, labels)) => reader.blocks(&entry, *labels, &mut body, 0),
                 None if entry.name() == "//" => {}
                 None => reader.attribute(&entry, &mut body, 0),

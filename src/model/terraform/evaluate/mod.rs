@@ -4,6 +4,7 @@
 //! object a [`Data::Reference`]. The values are bounded: a budget of steps for a whole tree, a size and a depth for each
 //! value that is read through a name, so that no input makes this slow.
 
+mod alone;
 mod body;
 mod convert;
 mod expression;
@@ -26,6 +27,7 @@ use crate::model::value::{Data, List, Map, MapEntry, TemplatePart, Unknown, Valu
 use crate::source::{FileId, Span};
 use crate::syntax::hcl::{Block, Expr};
 
+pub use alone::{Fuel, evaluate_alone};
 pub(super) use instances::tree;
 
 /// Steps (expressions evaluated, values copied) for one tree. Real ones take some ten thousand.
