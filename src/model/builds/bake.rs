@@ -148,11 +148,11 @@ impl<'f> Bake<'f> {
         (chain, whole)
     }
 
-    /// The value of an attribute: nothing when it is not known, `Some(None)` when it is not set.
-    fn text(&mut self, chain: &[&Block], whole: bool, name: &str) -> Option<Option<String>> {
+    /// The value of an attribute, when it is known.
+    fn text(&mut self, chain: &[&Block], whole: bool, name: &str, default: &str) -> Option<String> {
         match chain.iter().find_map(|block| block.body.attribute(name)) {
-            Some(attribute) => self.evaluate(&attribute.value).as_str().map(|text| Some(text.to_owned())),
-            None => whole.then_some(None),
+            Some(attribute) => self.evaluate(&attribute.value).as_str().map(str::to_owned),
+            None => whole.then(|| default.to_owned()),
         }
     }
 
@@ -161,9 +161,9 @@ impl<'f> Bake<'f> {
         if chain.iter().any(|block| block.body.attribute("dockerfile-inline").is_some()) {
             return None;
         }
-        let context = self.text(&chain, whole, "context")?.unwrap_or_else(|| ".".to_owned());
-        let file = self.text(&chain, whole, "dockerfile")?;
-        let (context, dockerfile) = in_context(base, &context, file.as_deref())?;
+        let context = self.text(&chain, whole, "context", ".")?;
+        let file = self.text(&chain, whole, "dockerfile", "Dockerfile")?;
+        let (context, dockerfile) = in_context(base, &context, Some(&file))?;
         let target = chain.iter().find_map(|block| block.body.attribute("target"));
         let target =
             target.and_then(|found| Some((self.evaluate(&found.value).as_str()?.to_owned(), found.value.span)));
