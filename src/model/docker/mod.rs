@@ -26,7 +26,7 @@ pub use facts::{ContextCopy, ImageFacts, facts};
 pub use flags::flag_fault;
 pub use ignore::IgnoreFile;
 pub use labels::LabelType;
-pub use lifecycle::ended_support;
+pub use lifecycle::{Ended, ended_support};
 pub use packages::{Manager, PackageCommand};
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
 pub use script::{RunScript, ScriptText, is_posix_shell};

@@ -1,6 +1,6 @@
 //! Base images whose support has ended.
 
-use crate::model::docker::{Base, StageRef, ended_support};
+use crate::model::docker::{Base, Ended, StageRef, ended_support};
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 
@@ -12,8 +12,9 @@ impl Rule for EndOfLifeImage {
 
     fn check(&self, stage: StageRef<'_>, cx: &mut Context<'_>) {
         let Some(image) = stage.image_use().filter(|_| stage.base() == Base::Image) else { return };
-        if let Some(what) = image.reference().as_ref().and_then(ended_support) {
-            cx.report(image.span, format!("{what} gets no more security fixes")).help("move to a supported version");
+        if let Some(Ended { what, last }) = image.reference().as_ref().and_then(ended_support) {
+            cx.report(image.span, format!("`{what}` has had no security fixes since {last}"))
+                .help("move to a supported version");
         }
     }
 }
