@@ -20,6 +20,61 @@ const EXCLUDED_IN_WORKFLOWS: [u32; 7] = [2043, 2050, 2154, 2157, 2164, 2193, 219
 /// The options of every call, before the names of the files.
 pub const ARGUMENTS: [&str; 5] = ["--format=json1", "--norc", "--color=never", "--exclude", EXCLUDED];
 
+/// What a `.shellcheckrc` says: <https://github.com/koalaman/shellcheck/blob/master/shellcheck.1.md#rc-files>. Codes that
+/// are off and checks that are on hold; what lets shellcheck read other files, or names the shell, does not: the file may be
+/// a stranger's, and the shell is that of the `RUN` or step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Directives {
+    /// First and last code.
+    disabled: Vec<(u32, u32)>,
+    /// For `--enable`, sorted.
+    pub enabled: Vec<String>,
+}
+
+/// More directives of one kind are left out.
+const MOST_DIRECTIVES: usize = 256;
+
+impl Directives {
+    /// Reads the file; what is malformed is left out.
+    pub fn parse(text: &str) -> Self {
+        let mut read = Self::default();
+        for line in text.lines().map(|line| line.split('#').next().unwrap_or("")) {
+            for (key, values) in line.split_whitespace().filter_map(|word| word.split_once('=')) {
+                let values = values.trim_matches('"').split(',');
+                match key {
+                    "disable" => read.disabled.extend(values.filter_map(codes)),
+                    "enable" => read.enabled.extend(values.filter(|name| is_check(name)).map(str::to_owned)),
+                    _ => {}
+                }
+            }
+        }
+        read.disabled.truncate(MOST_DIRECTIVES);
+        read.enabled.sort_unstable();
+        read.enabled.dedup();
+        read.enabled.truncate(MOST_DIRECTIVES);
+        read
+    }
+
+    fn disables(&self, code: u32) -> bool {
+        self.disabled.iter().any(|(first, last)| (first..=last).contains(&&code))
+    }
+}
+
+/// `SC2086`, `2086`, `SC3000-SC4000` (the last one not included), `all`.
+fn codes(text: &str) -> Option<(u32, u32)> {
+    let number = |text: &str| text.trim_start_matches("SC").parse::<u32>().ok();
+    match text.split_once('-') {
+        _ if text == "all" => Some((0, u32::MAX)),
+        Some((first, end)) => Some((number(first)?, number(end)?.checked_sub(1)?)),
+        None => number(text).map(|code| (code, code)),
+    }
+}
+
+fn is_check(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
 /// One remark.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -103,8 +158,9 @@ pub fn file_text(script: &ShellScript, busybox: bool) -> String {
 }
 
 /// A remark on `script` as a finding; nothing for what cannot be known there.
-pub fn diagnostic(script: &ShellScript, remark: &Remark) -> Option<Diagnostic> {
-    if script.host == Host::Workflow && EXCLUDED_IN_WORKFLOWS.contains(&remark.code) {
+pub fn diagnostic(script: &ShellScript, remark: &Remark, directives: &Directives) -> Option<Diagnostic> {
+    let excluded = script.host == Host::Workflow && EXCLUDED_IN_WORKFLOWS.contains(&remark.code);
+    if excluded || directives.disables(remark.code) {
         return None;
     }
     let skipped = header(script, true).lines().count();
@@ -158,7 +214,7 @@ fn as_message(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_message, diagnostic, file_text, knows_busybox, offset, read};
+    use super::{Directives, as_message, diagnostic, file_text, knows_busybox, offset, read};
     use crate::language::Language;
     use crate::model::scripts::scripts;
     use crate::source::{FileId, SourceFile};
@@ -184,7 +240,7 @@ mod tests {
         let (line, rest) =
             text.lines().zip(1..).find_map(|(line, at)| Some((at, line.split_once("$name")?.0))).expect("the variable");
         let remark = &remarks(line, rest.chars().count() + 1, "x")[0];
-        let found = diagnostic(&script, remark).expect("a finding");
+        let found = diagnostic(&script, remark, &Directives::default()).expect("a finding");
         assert_eq!((source.slice(found.primary.span), found.rule.id), ("$name", "shellcheck/SC2086"));
         assert_eq!(found.message, "double quote it");
         let fix = found.fix.expect("its fix");
@@ -195,6 +251,18 @@ mod tests {
     fn what_is_beyond_the_text_is_its_end() {
         assert_eq!([offset("ab\nc", 1, 2), offset("ab\nc", 1, 9), offset("ab\nc", 3, 1)], [Some(1), Some(2), Some(4)]);
         assert_eq!(offset("a", 0, 1), None);
+    }
+
+    #[test]
+    fn rc_files_turn_codes_off_and_checks_on() {
+        let text = "# x\ndisable=SC2086,2046 enable=quote-safe-variables\ndisable=SC3000-SC3010 # why\n\
+                    external-sources=true\nenable=all,--x,Y\nshell=ksh\n";
+        let read = Directives::parse(text);
+        assert_eq!(read.enabled, ["all", "quote-safe-variables"]);
+        let off: Vec<u32> =
+            [2046, 2086, 2087, 3000, 3009, 3010].into_iter().filter(|code| read.disables(*code)).collect();
+        assert_eq!(off, [2046, 2086, 3000, 3009]);
+        assert!(Directives::parse("disable=all").disables(1000) && !Directives::parse("disable=x-").disables(1000));
     }
 
     #[test]

@@ -77,6 +77,9 @@ pub(super) struct LintArgs {
     #[arg(long, value_name = "PROGRAM", num_args = 0..=1, require_equals = true, default_missing_value = "shellcheck")]
     #[arg(help_heading = "Rules")]
     pub(super) shellcheck: Option<String>,
+    /// Stop a call of shellcheck after that many seconds; scripts it did not get to count as not checked
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "shellcheck", help_heading = "Rules")]
+    pub(super) shellcheck_timeout: u64,
     /// Leave out files that the configuration excludes, even when they are named
     #[arg(long)]
     pub(super) force_exclude: bool,

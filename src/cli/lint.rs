@@ -37,7 +37,8 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.output.timings {
         prepared.linter.time_with(nanoseconds);
     }
-    let no_shellcheck = args.shellcheck.as_deref().and_then(|program| prepared.use_shellcheck(program));
+    let limit = Duration::from_secs(args.shellcheck_timeout);
+    let no_shellcheck = args.shellcheck.as_deref().and_then(|program| prepared.use_shellcheck(program, limit));
     if let Some(note) = &no_shellcheck {
         print_note(note, &args)?;
     }

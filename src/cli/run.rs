@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::time::Duration;
 
 use anyhow::Context;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -97,8 +98,8 @@ fn subcommand_like(path: &Utf8Path) -> Option<String> {
 
 impl Prepared {
     /// From now on, scripts go to shellcheck; tells when there is none.
-    pub(super) fn use_shellcheck(&mut self, program: &str) -> Option<String> {
-        self.shellcheck = Shellcheck::find(program);
+    pub(super) fn use_shellcheck(&mut self, program: &str, limit: Duration) -> Option<String> {
+        self.shellcheck = Shellcheck::find(program, limit);
         if self.shellcheck.is_none() {
             let shown = escape_terminal(program);
             return Some(format!("`{shown}` does not run, so scripts were not checked by it; install shellcheck\n"));
@@ -159,7 +160,10 @@ impl Prepared {
         };
         let Looked { mut linted, files, .. } = self.linter.look(&sources, &found.other_paths, scripts);
         let scripts: Vec<ShellScript> = files.into_iter().flatten().flatten().collect();
-        linted.diagnostics.extend(shellcheck.check(&scripts)?);
+        let root = repository_root(&self.base).unwrap_or(&self.base);
+        let checked = shellcheck.check(&scripts, &sources, &self.base, root)?;
+        linted.diagnostics.extend(checked.diagnostics);
+        linted.unchecked.extend(checked.unchecked);
         linter::sort(&mut linted.diagnostics);
         Ok(self.outcome(linted, sources, found))
     }

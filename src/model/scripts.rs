@@ -7,7 +7,7 @@ use crate::source::FileId;
 use crate::syntax::dockerfile::Keyword;
 use crate::syntax::offset::{OffsetMap, Segments};
 
-/// Longer scripts are left out: checkers take more than linear time.
+/// Longer scripts are not given to checkers, which take more than linear time.
 const MAX_LENGTH: usize = 64 * 1024;
 
 /// Each script is told so many of the variables around it.
@@ -59,6 +59,16 @@ pub struct ShellScript {
 }
 
 impl ShellScript {
+    /// Longer than what is given to a checker.
+    pub fn is_too_long(&self) -> bool {
+        self.text.len() > MAX_LENGTH
+    }
+
+    /// The whole script in the file.
+    pub fn span(&self) -> crate::source::Span {
+        self.source_span(crate::source::Span::from_usize(0, self.text.len()))
+    }
+
     /// The span in the file of bytes of the text.
     pub fn source_span(&self, span: crate::source::Span) -> crate::source::Span {
         self.map.source_span(span)
@@ -72,7 +82,7 @@ pub fn scripts(parsed: &Parsed) -> Vec<ShellScript> {
         Document::Actions(file) => of_workflow(parsed.source.id, file),
         _ => Vec::new(),
     };
-    found.retain(|script| script.text.len() <= MAX_LENGTH && !script.text.trim().is_empty());
+    found.retain(|script| !script.text.trim().is_empty());
     found
 }
 

@@ -86,6 +86,35 @@ fn without_the_program_there_is_one_note() {
 }
 
 #[test]
+fn the_rc_file_of_the_repository_turns_codes_off_and_checks_on() {
+    let sandbox = sandbox(DOCKERFILE);
+    sandbox.write(".shellcheckrc", "disable=SC2086\n");
+    assert_eq!(places(&sandbox, &[]), [""; 0]);
+    sandbox.write(".github/.shellcheckrc", "enable=quote-safe-variables\nexternal-sources=true\n");
+    assert_eq!(places(&sandbox, &[]), [".github/workflows/ci.yml:9:42"]);
+    let options = "#!/bin/sh\n[ \"$1\" = --version ] || echo \"$@\" >>\"$HOME/options\"\necho '{\"comments\":[]}'\n";
+    sandbox.write("fake", options);
+    fs::set_permissions(sandbox.path("fake"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(places(&sandbox, &[]), [""; 0]);
+    let options = sandbox.read("options");
+    assert_eq!(options.matches("--enable=quote-safe-variables").count(), 1, "{options}");
+}
+
+#[test]
+fn long_scripts_and_slow_calls_are_told() {
+    let long = format!("FROM debian:12.5\nUSER 1000\nRUN true {}\n", "a ".repeat(40_000));
+    let sandbox = sandbox(&long);
+    let ran = sandbox.run(&["--shellcheck=./fake", "--verbose", "--select", "SC2086", "Dockerfile"]);
+    assert!(ran.stderr.contains("more than 64 KiB"), "{}", ran.stderr);
+    sandbox.write("Dockerfile", DOCKERFILE);
+    sandbox.write("fake", "#!/bin/sh\n[ \"$1\" = --version ] || sleep 30\n");
+    fs::set_permissions(sandbox.path("fake"), fs::Permissions::from_mode(0o755)).unwrap();
+    let ran = sandbox.run(&["--shellcheck=./fake", "--shellcheck-timeout=1", "--verbose", "--select", "SC2086"]);
+    assert!(ran.stderr.contains("took more than 1 s"), "{}", ran.stderr);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
+
+#[test]
 fn shellcheck_itself_agrees() {
     if Command::new("shellcheck").arg("--version").output().is_err() {
         eprintln!("skipped: no shellcheck on the PATH");
