@@ -55,107 +55,58 @@ pub struct Pipeline {
 #[derive(Clone, Debug)]
 pub enum Command {
     Simple(SimpleCommand),
+    Compound(CompoundCommand),
+    Function { name: String, body: Box<Command>, span: Span },
+}
+
+/// A command with commands or words of its own between reserved words or brackets.
+#[derive(Clone, Debug)]
+pub struct CompoundCommand {
+    pub kind: Compound,
+    /// Behind its last word.
+    pub redirects: Vec<Redirect>,
+    /// Without the redirects.
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Compound {
     /// `( … )`
-    Subshell {
-        body: List,
-        redirects: Vec<Redirect>,
-        span: Span,
-    },
+    Subshell(List),
     /// `{ …; }`
-    Group {
-        body: List,
-        redirects: Vec<Redirect>,
-        span: Span,
-    },
+    Group(List),
     /// `if`, with one condition and body for each `elif`, and the body of `else`.
     If {
         branches: Vec<(List, List)>,
         otherwise: Option<List>,
-        redirects: Vec<Redirect>,
-        span: Span,
     },
     /// `while` and `until`.
     While {
         condition: List,
         body: List,
-        redirects: Vec<Redirect>,
-        span: Span,
     },
     /// `for` and `select`; `variable` is missing in `for ((…))`.
     For {
         variable: Option<String>,
         words: Vec<Word>,
         body: List,
-        redirects: Vec<Redirect>,
-        span: Span,
     },
     Case {
         subject: Word,
         arms: Vec<CaseArm>,
-        redirects: Vec<Redirect>,
-        span: Span,
-    },
-    Function {
-        name: String,
-        body: Box<Command>,
-        span: Span,
     },
     /// `[[ … ]]`
-    Test {
-        words: Vec<Word>,
-        redirects: Vec<Redirect>,
-        span: Span,
-    },
+    Test(Vec<Word>),
     /// `(( … ))`
-    Arithmetic {
-        redirects: Vec<Redirect>,
-        span: Span,
-    },
+    Arithmetic,
 }
 
 impl Command {
     pub fn span(&self) -> Span {
         match self {
-            Self::Simple(command) => command.span,
-            Self::Subshell { span, .. }
-            | Self::Group { span, .. }
-            | Self::If { span, .. }
-            | Self::While { span, .. }
-            | Self::For { span, .. }
-            | Self::Case { span, .. }
-            | Self::Function { span, .. }
-            | Self::Test { span, .. }
-            | Self::Arithmetic { span, .. } => *span,
-        }
-    }
-
-    pub fn redirects(&self) -> &[Redirect] {
-        match self {
-            Self::Simple(command) => &command.redirects,
-            Self::Subshell { redirects, .. }
-            | Self::Group { redirects, .. }
-            | Self::If { redirects, .. }
-            | Self::While { redirects, .. }
-            | Self::For { redirects, .. }
-            | Self::Case { redirects, .. }
-            | Self::Test { redirects, .. }
-            | Self::Arithmetic { redirects, .. } => redirects,
-            Self::Function { .. } => &[],
-        }
-    }
-
-    pub(super) fn redirects_mut(&mut self) -> Option<&mut Vec<Redirect>> {
-        match self {
-            Self::Simple(command) => Some(&mut command.redirects),
-            Self::Subshell { redirects, .. }
-            | Self::Group { redirects, .. }
-            | Self::If { redirects, .. }
-            | Self::While { redirects, .. }
-            | Self::For { redirects, .. }
-            | Self::Case { redirects, .. }
-            | Self::Test { redirects, .. }
-            | Self::Arithmetic { redirects, .. } => Some(redirects),
-            Self::Function { .. } => None,
+            Self::Simple(SimpleCommand { span, .. })
+            | Self::Compound(CompoundCommand { span, .. })
+            | Self::Function { span, .. } => *span,
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::syntax::offset::OffsetMap;
 
-use super::ast::{CaseArm, Command, List, Word};
+use super::ast::{CaseArm, Command, Compound, List, Word};
 use super::parser::{Parser, Result};
 
 impl<M: OffsetMap> Parser<'_, M> {
-    pub(super) fn if_command(&mut self, start: usize) -> Result<Command> {
+    pub(super) fn if_command(&mut self) -> Result<Compound> {
         self.at += 2;
         let mut branches = Vec::new();
         let mut otherwise = None;
@@ -28,7 +28,7 @@ impl<M: OffsetMap> Parser<'_, M> {
                 }
             }
         }
-        Ok(Command::If { branches, otherwise, redirects: Vec::new(), span: self.span(start, self.at) })
+        Ok(Compound::If { branches, otherwise })
     }
 
     pub(super) fn do_group(&mut self) -> Result<List> {
@@ -38,7 +38,7 @@ impl<M: OffsetMap> Parser<'_, M> {
         Ok(body)
     }
 
-    pub(super) fn for_command(&mut self, start: usize, keyword: usize) -> Result<Command> {
+    pub(super) fn for_command(&mut self, keyword: usize) -> Result<Compound> {
         self.at += keyword;
         self.blanks();
         let mut words = Vec::new();
@@ -68,10 +68,10 @@ impl<M: OffsetMap> Parser<'_, M> {
             self.at += 1;
         }
         let body = self.do_group()?;
-        Ok(Command::For { variable, words, body, redirects: Vec::new(), span: self.span(start, self.at) })
+        Ok(Compound::For { variable, words, body })
     }
 
-    pub(super) fn case_command(&mut self, start: usize) -> Result<Command> {
+    pub(super) fn case_command(&mut self) -> Result<Compound> {
         self.at += 4;
         self.blanks();
         let Some(subject) = self.word()? else { return Err(self.unexpected()) };
@@ -108,7 +108,7 @@ impl<M: OffsetMap> Parser<'_, M> {
                 return Err(self.unexpected());
             }
         }
-        Ok(Command::Case { subject, arms, redirects: Vec::new(), span: self.span(start, self.at) })
+        Ok(Compound::Case { subject, arms })
     }
 
     pub(super) fn function_command(&mut self, start: usize) -> Result<Command> {
@@ -137,14 +137,14 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// `[[ … ]]`, in which operators are words.
-    pub(super) fn test_command(&mut self, start: usize) -> Result<Command> {
+    pub(super) fn test_command(&mut self) -> Result<Compound> {
         self.at += 2;
         let mut words = Vec::new();
         loop {
             self.newlines();
             if self.at_reserved("]]") {
                 self.at += 2;
-                return Ok(Command::Test { words, redirects: Vec::new(), span: self.span(start, self.at) });
+                return Ok(Compound::Test(words));
             }
             match self.word()? {
                 Some(word) => words.push(word),

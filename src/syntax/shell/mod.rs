@@ -13,8 +13,8 @@ mod words;
 
 pub use arguments::{Argument, Arguments};
 pub use ast::{
-    AndOr, Assignment, CaseArm, Command, Connector, Heredoc, List, NotUnderstood, Part, PartKind, Pipeline, Redirect,
-    RedirectOperator, Script, SimpleCommand, Word,
+    AndOr, Assignment, CaseArm, Command, Compound, CompoundCommand, Connector, Heredoc, List, NotUnderstood, Part,
+    PartKind, Pipeline, Redirect, RedirectOperator, Script, SimpleCommand, Word,
 };
 pub use walk::{CommandContext, ShellOption, VisitedCommand};
 

@@ -4,8 +4,8 @@ use crate::source::Span;
 use crate::syntax::offset::OffsetMap;
 
 use super::ast::{
-    AndOr, Assignment, Command, Connector, Heredoc, List, NotUnderstood, Pipeline, Redirect, RedirectOperator, Script,
-    SimpleCommand, Word,
+    AndOr, Assignment, Command, Compound, CompoundCommand, Connector, Heredoc, List, NotUnderstood, Pipeline, Redirect,
+    RedirectOperator, Script, SimpleCommand, Word,
 };
 
 /// Deeper scripts are not written by people.
@@ -266,28 +266,29 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
     pub(super) fn command(&mut self) -> Result<Command> {
         self.blanks();
         let start = self.at;
-        let mut command = match self.reserved() {
+        let kind = match self.reserved() {
             Some("{") => {
                 self.at += 1;
                 let body = self.list()?;
                 self.expect_reserved("}")?;
-                Command::Group { body, redirects: Vec::new(), span: self.span(start, self.at) }
+                Compound::Group(body)
             }
-            Some("if") => self.if_command(start)?,
+            Some("if") => self.if_command()?,
             Some("while" | "until") => {
                 self.at += 5;
                 let condition = self.list()?;
                 let body = self.do_group()?;
-                Command::While { condition, body, redirects: Vec::new(), span: self.span(start, self.at) }
+                Compound::While { condition, body }
             }
-            Some("for") => self.for_command(start, 3)?,
-            Some("select") => self.for_command(start, 6)?,
-            Some("case") => self.case_command(start)?,
+            Some("for") => self.for_command(3)?,
+            Some("select") => self.for_command(6)?,
+            Some("case") => self.case_command()?,
             Some("function") => return self.function_command(start),
-            Some("[[") => self.test_command(start)?,
-            _ if self.peek() == Some(b'(') => self.parenthesis(start)?,
+            Some("[[") => self.test_command()?,
+            _ if self.peek() == Some(b'(') => self.parenthesis()?,
             _ => return self.simple(start),
         };
+        let span = self.span(start, self.at);
         let mut redirects = Vec::new();
         loop {
             self.blanks();
@@ -296,18 +297,15 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
                 None => break,
             }
         }
-        if let Some(own) = command.redirects_mut() {
-            own.append(&mut redirects);
-        }
-        Ok(command)
+        Ok(Command::Compound(CompoundCommand { kind, redirects, span }))
     }
 
-    fn parenthesis(&mut self, start: usize) -> Result<Command> {
+    fn parenthesis(&mut self) -> Result<Compound> {
         if self.byte(1) == Some(b'(')
             && let Some(end) = self.arithmetic_end(self.at + 2)
         {
             self.at = end;
-            return Ok(Command::Arithmetic { redirects: Vec::new(), span: self.span(start, end) });
+            return Ok(Compound::Arithmetic);
         }
         self.at += 1;
         let body = self.list()?;
@@ -315,7 +313,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
             return Err(self.unexpected());
         }
         self.at += 1;
-        Ok(Command::Subshell { body, redirects: Vec::new(), span: self.span(start, self.at) })
+        Ok(Compound::Subshell(body))
     }
 
     /// Where `((`, whose inside begins at `from`, ends; nothing when it is no arithmetic.

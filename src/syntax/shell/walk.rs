@@ -2,7 +2,9 @@
 
 use crate::source::Span;
 
-use super::ast::{AndOr, Command, Connector, List, Part, PartKind, Pipeline, Redirect, Script, SimpleCommand, Word};
+use super::ast::{
+    AndOr, Command, Compound, Connector, List, Part, PartKind, Pipeline, Redirect, Script, SimpleCommand, Word,
+};
 
 /// What stands around a simple command. The fields hold for all levels up to the script, but `pipe` and `connector`,
 /// which speak of the nearest.
@@ -183,8 +185,6 @@ impl<'a> Walk<'a> {
     }
 
     fn command(&mut self, command: &'a Command, context: CommandContext) {
-        let condition = CommandContext { in_condition: true, pipe: None, connector: None, ..context };
-        let branch = CommandContext { in_branch: true, pipe: None, connector: None, ..context };
         match command {
             Command::Simple(simple) => {
                 self.commands.push(VisitedCommand { command: simple, context });
@@ -193,10 +193,27 @@ impl<'a> Walk<'a> {
                     self.words(&assignment.more, context);
                 }
                 self.words(&simple.words, context);
+                self.redirects(&simple.redirects, context);
             }
-            Command::Subshell { body, .. } => self.list(body, CommandContext { in_subshell: true, ..context }),
-            Command::Group { body, .. } => self.list(body, context),
-            Command::If { branches, otherwise, .. } => {
+            Command::Compound(compound) => {
+                self.compound(&compound.kind, context);
+                self.redirects(&compound.redirects, context);
+            }
+            Command::Function { body, .. } => {
+                let inside =
+                    CommandContext { in_function: true, in_branch: true, pipe: None, connector: None, ..context };
+                self.command(body, inside);
+            }
+        }
+    }
+
+    fn compound(&mut self, compound: &'a Compound, context: CommandContext) {
+        let condition = CommandContext { in_condition: true, pipe: None, connector: None, ..context };
+        let branch = CommandContext { in_branch: true, pipe: None, connector: None, ..context };
+        match compound {
+            Compound::Subshell(body) => self.list(body, CommandContext { in_subshell: true, ..context }),
+            Compound::Group(body) => self.list(body, context),
+            Compound::If { branches, otherwise } => {
                 for (test, body) in branches {
                     self.list(test, condition);
                     self.list(body, branch);
@@ -205,27 +222,23 @@ impl<'a> Walk<'a> {
                     self.list(body, branch);
                 }
             }
-            Command::While { condition: test, body, .. } => {
+            Compound::While { condition: test, body } => {
                 self.list(test, condition);
                 self.list(body, branch);
             }
-            Command::For { words, body, .. } => {
+            Compound::For { words, body, .. } => {
                 self.words(words, context);
                 self.list(body, branch);
             }
-            Command::Case { subject, arms, .. } => {
+            Compound::Case { subject, arms } => {
                 self.word(subject, context);
                 for arm in arms {
                     self.list(&arm.body, branch);
                 }
             }
-            Command::Function { body, .. } => {
-                self.command(body, CommandContext { in_function: true, ..branch });
-            }
-            Command::Test { words, .. } => self.words(words, context),
-            Command::Arithmetic { .. } => {}
+            Compound::Test(words) => self.words(words, context),
+            Compound::Arithmetic => {}
         }
-        self.redirects(command.redirects(), context);
     }
 
     fn redirects(&mut self, redirects: &'a [Redirect], context: CommandContext) {
