@@ -1,5 +1,9 @@
 //! Package managers: what a command asks of them.
 
+use std::borrow::Cow;
+
+use super::environment::{Binding, Evaluated};
+use super::references::{CommandRef, InstructionRef};
 use crate::source::Span;
 use crate::syntax::shell::{Arguments, Part, PartKind, Script, Word};
 
@@ -158,9 +162,9 @@ impl<'a> PackageCommand<'a> {
         names.contains(&self.action)
     }
 
-    /// The packages that it installs in whatever version there is. `script` is the one that the command stands in: its
-    /// `deps='a b'` is what `$deps` stands for.
-    pub fn unpinned(&self, script: &'a Script) -> Vec<(&'a Word, &'a str)> {
+    /// The packages that it installs in whatever version there is. `command` is where it stands: its script's `deps='a b'`
+    /// is what `$deps` stands for, and `ENV` says what `lib-"$VERSION"` is.
+    pub fn unpinned(&self, command: CommandRef<'a>) -> Vec<(&'a Word, Cow<'a, str>)> {
         let release = self.arguments.option_value(&["-t", "--target-release", "--default-release"]).is_some();
         let by_flag = match self.manager {
             Manager::Apt => release || self.action != "install",
@@ -170,18 +174,23 @@ impl<'a> PackageCommand<'a> {
         if by_flag || !self.installs() {
             return Vec::new();
         }
-        let words = self.operands.iter().flat_map(|word| match word.literal() {
-            Some(text) => vec![(*word, text)],
-            None => assigned(word, script).into_iter().map(|text| (*word, text)).collect(),
+        let words = self.operands.iter().flat_map(|word| -> Vec<(&'a Word, Cow<'a, str>)> {
+            if let Some(text) = word.literal() {
+                return vec![(*word, text.into())];
+            }
+            if let Some(text) = filled(word, command.run) {
+                return vec![(*word, text.into())];
+            }
+            assigned(word, &command.script.script).into_iter().map(|text| (*word, text.into())).collect()
         });
         words.filter(|(_, text)| is_open(self.manager, text)).collect()
     }
 
     /// Where the first of [`Self::unpinned`] stands, and the names of up to three of them as code.
-    pub fn unpinned_names(&self, script: &'a Script) -> Option<(Span, String)> {
-        let open = self.unpinned(script);
+    pub fn unpinned_names(&self, command: CommandRef<'a>) -> Option<(Span, String)> {
+        let open = self.unpinned(command);
         let (first, _) = open.first()?;
-        let names: Vec<&str> = open.iter().map(|(_, name)| *name).take(3).collect();
+        let names: Vec<&str> = open.iter().map(|(_, name)| &**name).take(3).collect();
         let more = if open.len() > names.len() { " and others" } else { "" };
         Some((first.span, format!("`{}`{more}", names.join("`, `"))))
     }
@@ -201,6 +210,25 @@ impl<'a> PackageCommand<'a> {
             _ => false,
         }
     }
+}
+
+/// A name that is put together with variables of `ENV`. One that is a variable alone may stand for several.
+fn filled(word: &Word, run: InstructionRef<'_>) -> Option<String> {
+    if word.parts.len() < 2 {
+        return None;
+    }
+    let mut text = String::new();
+    for part in &word.parts {
+        match &part.kind {
+            PartKind::Text(part) => text += part,
+            PartKind::Variable { name, modified: false, .. } => match run.variable(name) {
+                Binding::Value(Evaluated::Known(value)) if !value.contains(char::is_whitespace) => text += &value,
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    Some(text)
 }
 
 /// The words that a variable without quotes stands for, when the script sets it to plain text.

@@ -15,7 +15,7 @@ impl Rule for UnpinnedApkPackage {
             return;
         };
         if matches!(package.manager, Manager::Apk)
-            && let Some((span, names)) = package.unpinned_names(&command.script.script)
+            && let Some((span, names)) = package.unpinned_names(command)
         {
             cx.report(span, format!("no version is given for {names}")).help("name the versions");
         }

@@ -15,7 +15,7 @@ impl Rule for UnpinnedAptPackage {
             return;
         };
         if matches!(package.manager, Manager::Apt)
-            && let Some((span, names)) = package.unpinned_names(&command.script.script)
+            && let Some((span, names)) = package.unpinned_names(command)
         {
             cx.report(span, format!("no version is given for {names}")).help("name the versions");
         }

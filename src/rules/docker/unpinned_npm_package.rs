@@ -15,7 +15,7 @@ impl Rule for UnpinnedNpmPackage {
             return;
         };
         if matches!(package.manager, Manager::Npm)
-            && let Some((span, names)) = package.unpinned_names(&command.script.script)
+            && let Some((span, names)) = package.unpinned_names(command)
         {
             cx.report(span, format!("no version is given for {names}")).help("name the versions");
         }
