@@ -42,6 +42,6 @@ fn hardly_fails(command: &Command) -> bool {
                 || command.name().is_some_and(|name| matches!(name, "set" | "echo" | "export" | ":"))
         }
         Command::Function { .. } => true,
-        _ => false,
+        Command::Compound(_) => false,
     }
 }
