@@ -180,6 +180,8 @@ enum ByPath {
     /// YAML whose keys decide; the language is what it is when they don't.
     Yaml(Language),
     Json,
+    /// `.template`: of CloudFormation, if its keys say so; else anybody's.
+    Template,
     Nothing,
 }
 
@@ -195,6 +197,10 @@ pub fn classify(path: &Utf8Path, text: &str, charts: &Charts) -> Language {
         ByPath::Is(language) => language,
         ByPath::Yaml(otherwise) => sniff_yaml(text, otherwise),
         ByPath::Json => sniff_json(text),
+        ByPath::Template => match sniff_yaml(text, Language::Yaml) {
+            Language::CloudFormation => Language::CloudFormation,
+            _ => Language::Other,
+        },
         ByPath::Nothing => Language::Other,
     }
 }
@@ -244,6 +250,7 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "yaml" | "yml" => yaml_by_path(path, stem),
         "json" if stem.rsplit_once('.').is_some_and(|(_, inner)| inner == "tf") => ByPath::Is(Language::TerraformJson),
         "json" => ByPath::Json,
+        "template" => ByPath::Template,
         "tf" | "tofu" => ByPath::Is(Language::Terraform),
         "tfvars" => ByPath::Is(Language::TerraformVars),
         "md" | "markdown" => ByPath::Is(Language::Markdown),
@@ -428,7 +435,7 @@ impl Keys {
         match key {
             b"image" | b"build" | b"extends" | b"container_name" => self.container |= self.services,
             b"alert" | b"record" => self.alert_or_record |= self.groups,
-            b"Type" => self.aws_type |= self.resources && contains(value, b"AWS::"),
+            b"Type" => self.aws_type |= self.resources && value.starts_with(b"AWS::"),
             _ => {}
         }
     }
@@ -504,11 +511,21 @@ fn sniff_json(text: &str) -> Language {
     let has = |key: &[u8]| contains(head, key);
     if has(b"\"apiVersion\"") && has(b"\"kind\"") {
         Language::Kubernetes
-    } else if has(b"\"AWSTemplateFormatVersion\"") || (has(b"\"Resources\"") && has(b"\"AWS::")) {
+    } else if has(b"\"AWSTemplateFormatVersion\"")
+        || (contains(text.as_bytes(), b"\"Resources\"") && has_aws_type(text))
+    {
         Language::CloudFormation
     } else {
         Language::Json
     }
+}
+
+/// Whether somewhere stands `"Type": "AWS::…"`.
+fn has_aws_type(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), b"\"AWS::").any(|at| {
+        let before = text.as_bytes().get(..at).unwrap_or_default().trim_ascii_end();
+        before.strip_suffix(b":").is_some_and(|key| key.trim_ascii_end().ends_with(b"\"Type\""))
+    })
 }
 
 /// Commands of a template engine (Go, Jinja, Terraform's `templatefile`) at the very start of a line: no YAML has them

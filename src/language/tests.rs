@@ -113,6 +113,14 @@ fn the_keys_decide_where_the_name_does_not() {
     }
     assert_eq!(of("x.json", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}"), Language::Kubernetes);
     assert_eq!(of("x.json", "{\"a\":1}"), Language::Json);
+    let parameters = format!("{{\"Parameters\": {{\"P\": \"{}\"}},", "x".repeat(8192));
+    let stack = parameters + "\"Resources\": {\"B\": {\"Type\" : \"AWS::S3::Bucket\"}}}";
+    for path in ["x.json", "x.template", "x.yaml"] {
+        assert_eq!(of(path, &stack), Language::CloudFormation, "{path}");
+    }
+    assert_eq!(of("x.json", "{\"Resources\": [{\"resourceType\": \"AWS::S3::Bucket\"}]}"), Language::Json);
+    assert_eq!(of("nginx.conf.template", "apiVersion: v1\nkind: Pod\n"), Language::Other);
+    assert_eq!(of(".github/workflows/x.yml", "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"), Language::Workflow);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod builds;
+pub mod cloudformation;
 pub mod compose;
 pub mod docker;
 pub mod documents;
@@ -32,6 +33,7 @@ pub enum Document {
     Actions(actions::ActionsFile),
     /// Targets for `docker buildx bake`.
     Bake(hcl::File),
+    CloudFormation(Box<cloudformation::Template>),
     Dockerfile(docker::Dockerfile),
     /// Kubernetes objects, or a Helm template of such.
     Kubernetes(kubernetes::Manifest),
@@ -57,7 +59,7 @@ pub struct Parsed {
     pub queries: prometheus::Queries,
 }
 
-/// A metadata annotation of a Kubernetes object, which other tools read suppressions from.
+/// A metadata annotation of a Kubernetes object, which other tools read suppressions from, or what stands for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
     pub key: String,
@@ -69,7 +71,11 @@ pub struct Annotation {
 impl Parsed {
     /// The annotations of all objects and of the pod templates in them.
     pub fn annotations(&self) -> Vec<Annotation> {
-        let Document::Kubernetes(manifest) = &self.document else { return Vec::new() };
+        let manifest = match &self.document {
+            Document::Kubernetes(manifest) => manifest,
+            Document::CloudFormation(template) => return template.skips(),
+            _ => return Vec::new(),
+        };
         let mut annotations = Vec::new();
         for object in manifest.objects().map(|object| object.node) {
             for path in [&["metadata", "annotations"][..], &["spec", "template", "metadata", "annotations"]] {
@@ -86,6 +92,7 @@ impl Parsed {
     pub fn yaml(&self) -> Option<&yaml::Tree> {
         match &self.document {
             Document::Actions(file) => Some(&file.tree),
+            Document::CloudFormation(template) => Some(&template.tree),
             Document::Kubernetes(manifest) => Some(&manifest.tree),
             Document::Yaml(tree) => Some(tree),
             _ => None,
@@ -127,6 +134,12 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             parsed.errors = std::mem::take(&mut tree.errors);
             parsed.comments.clone_from(&tree.comments);
             parsed.document = Document::Bake(tree);
+        }
+        Language::CloudFormation => {
+            let mut template = cloudformation::parse(source);
+            parsed.errors = std::mem::take(&mut template.tree.errors);
+            parsed.comments = yaml::comments(&template.tree);
+            parsed.document = Document::CloudFormation(Box::new(template));
         }
         Language::Markdown => parsed.document = Document::Markdown(documents::parse(&source.text)),
         language if language.is_yaml() => {

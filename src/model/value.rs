@@ -212,3 +212,80 @@ impl Map {
         self.entries.iter().rfind(|entry| entry.key == key)
     }
 }
+
+/// A known text: scalars are written as Terraform writes them.
+pub fn to_text(value: &Value) -> Option<String> {
+    match &value.data {
+        Data::String(text) => Some(text.clone()),
+        Data::Number(number) => Some(number.to_string()),
+        Data::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// The longest text that an expression may make.
+pub const MAX_TEXT: usize = 256 * 1024;
+
+/// A text in the making, with parts that are not known.
+#[derive(Default)]
+pub struct Text {
+    parts: Vec<TemplatePart>,
+    length: usize,
+}
+
+impl Text {
+    pub fn text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.length = self.length.saturating_add(text.len());
+        if self.length > MAX_TEXT {
+            return;
+        }
+        match self.parts.last_mut() {
+            Some(TemplatePart::Text(last)) => last.push_str(text),
+            _ => self.parts.push(TemplatePart::Text(text.to_owned())),
+        }
+    }
+
+    fn part(&mut self, part: TemplatePart) {
+        self.length = self.length.saturating_add(size_of::<TemplatePart>());
+        if self.length <= MAX_TEXT {
+            self.parts.push(part);
+        }
+    }
+
+    pub fn unknown(&mut self) {
+        self.part(TemplatePart::Unknown);
+    }
+
+    pub fn value(&mut self, value: &Value) {
+        match &value.data {
+            Data::Template(parts) => {
+                for part in parts {
+                    match part {
+                        TemplatePart::Text(text) => self.text(text),
+                        other => self.part(other.clone()),
+                    }
+                }
+            }
+            Data::String(text) => self.text(text),
+            Data::Reference(reference) => self.part(TemplatePart::Reference(reference.clone())),
+            _ => match to_text(value) {
+                Some(text) => self.text(&text),
+                None => self.unknown(),
+            },
+        }
+    }
+
+    pub fn finish(mut self) -> Data {
+        if self.length > MAX_TEXT {
+            return Data::Unknown(Unknown { because: "too large to be evaluated".to_owned(), may_be_null: false });
+        }
+        match self.parts.as_mut_slice() {
+            [] => Data::String(String::new()),
+            [TemplatePart::Text(text)] => Data::String(std::mem::take(text)),
+            _ => Data::Template(self.parts),
+        }
+    }
+}

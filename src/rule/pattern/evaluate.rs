@@ -19,7 +19,7 @@ const MAX_NEIGHBOURS: u32 = 400;
 /// What a rule looks at, besides the node itself.
 #[derive(Clone, Copy, Default)]
 pub struct Subject<'a> {
-    /// `aws_s3_bucket`, `Deployment`; what `@type` says.
+    /// `aws_s3_bucket`, `AWS::S3::Bucket`, `Deployment`; what `@type` says.
     pub type_name: &'a str,
     /// What `@name` says.
     pub name: &'a str,
@@ -374,8 +374,20 @@ impl Scope<'_> {
 
     /// Whether the subject bears that name in the real world.
     fn is_called(&self, name: &str) -> bool {
-        const NAMES: [&str; 8] =
-            ["bucket", "name", "id", "identifier", "cluster_identifier", "function_name", "domain_name", "family"];
+        const NAMES: [&str; 12] = [
+            "bucket",
+            "name",
+            "id",
+            "identifier",
+            "cluster_identifier",
+            "function_name",
+            "domain_name",
+            "family",
+            "BucketName",
+            "FunctionName",
+            "Name",
+            "QueueName",
+        ];
         let Some(body) = self.subject.body else { return false };
         NAMES.iter().any(|key| match body.get(key) {
             super::node::Step::Found(node) => node.text().is_some_and(|text| text == name),

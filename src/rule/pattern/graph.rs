@@ -1,6 +1,7 @@
 //! What a rule may ask about the blocks around the one it looks at.
 
 use super::node::Node;
+use crate::model::cloudformation::{Resource, Template};
 use crate::model::terraform::{Block, Tree};
 
 /// Another block of the same scope: the Terraform module.
@@ -11,7 +12,7 @@ pub struct Neighbour<'a> {
     pub body: Node<'a>,
 }
 
-/// The scope of a document: all blocks of its Terraform module.
+/// The scope of a document: all blocks of its Terraform module, all resources of its CloudFormation template.
 pub trait Graph {
     /// Calls `visit` for each block of a type as rules write it: `aws_s3_bucket`, `data.aws_iam_policy_document`.
     fn each<'a>(&'a self, type_name: &str, visit: &mut dyn FnMut(Neighbour<'a>));
@@ -44,4 +45,26 @@ impl Graph for Tree<'_> {
 
 fn neighbour<'a>(block: &'a Block<'_>) -> Neighbour<'a> {
     Neighbour { address: &block.address, body: Node::value(&block.body) }
+}
+
+impl Graph for Template {
+    fn each<'a>(&'a self, type_name: &str, visit: &mut dyn FnMut(Neighbour<'a>)) {
+        self.resources
+            .iter()
+            .filter(|resource| resource.type_name == type_name)
+            .for_each(|resource| visit(of(resource)));
+    }
+
+    fn find(&self, address: &str) -> Option<Neighbour<'_>> {
+        self.resources.iter().find(|resource| resource.address == address).map(of)
+    }
+
+    fn escapes(&self, address: &str) -> bool {
+        let found = self.resources.iter().find(|resource| resource.address == address);
+        self.is_open || found.is_some_and(|resource| Self::escapes(self, &resource.name))
+    }
+}
+
+fn of(resource: &Resource) -> Neighbour<'_> {
+    Neighbour { address: &resource.address, body: Node::value(&resource.body) }
 }

@@ -26,7 +26,7 @@ mod truth;
 mod units;
 mod user;
 
-pub use compile::compile;
+pub use compile::{compile, compile_cloudformation};
 pub use evaluate::Subject;
 use fix::FixPlan;
 pub use graph::{Graph, Neighbour};
@@ -42,6 +42,11 @@ pub use user::{GROUP, RuleFileError, load_user_rules};
 /// The kind of document that a rule looks at, as `select` names it, told from the text of its `match:`.
 pub fn kind_of(match_text: &str) -> Option<&'static str> {
     select::Kind::of_match_text(match_text).map(select::Kind::as_str)
+}
+
+/// Whether a rule looks at CloudFormation templates too, told from the text of its `match:`.
+pub fn has_cloudformation(match_text: &str) -> bool {
+    select::Kind::has_cloudformation(match_text)
 }
 
 /// A declarative rule, ready to run.

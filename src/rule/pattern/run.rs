@@ -12,12 +12,13 @@ use super::path::{Found, Path};
 use super::select::{self, Kind, PodView};
 use super::text::Dialect;
 use super::truth::Truth;
-use super::{Pattern, compile};
+use super::{Pattern, compile, compile_cloudformation};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
 use crate::model::{Document, Parsed, docker};
 use crate::rule::{Clock, Context, FixAvailability, RuleMeta, Target};
-use crate::source::{SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml;
 
 /// The declarative rules of a run, by the kind of document they look at.
@@ -64,12 +65,30 @@ pub(super) struct Selected<'a> {
     pub graph: Option<&'a dyn Graph>,
     /// Where findings stand that have no better place.
     pub header: Span,
+    /// The node as written, where `node` is what it evaluates to.
+    pub written: Option<Node<'a>>,
+}
+
+/// A block or resource that rules select by its type.
+struct Whole<'a> {
+    subject: Subject<'a>,
+    body: Node<'a>,
+    graph: &'a dyn Graph,
+    header: Span,
+    written: Option<Node<'a>>,
 }
 
 impl Patterns {
     /// Adds a rule by the text of its `match:`. Costs nothing until a document of its kind is met.
     pub fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
         let Some(kind) = Kind::of_match_text(text) else { return };
+        self.add_kind(kind, meta, severity, text);
+        if Kind::has_cloudformation(text) {
+            self.add_kind(Kind::CloudFormation, meta, severity, text);
+        }
+    }
+
+    fn add_kind(&mut self, kind: Kind, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
         let source = RuleSource { meta, severity, text, nanoseconds: AtomicU64::new(0) };
         match self.kinds.iter_mut().find(|known| known.kind == kind) {
             Some(known) => known.sources.push(source),
@@ -119,7 +138,12 @@ impl OfKind {
                 let tree = yaml::parse(rule.text.into());
                 let node = tree.root().and_then(|root| root.get("match"));
                 // The catalogue's rules are compiled in a test, a user's when they are loaded.
-                let Some(pattern) = node.and_then(|node| compile(node, false).ok()) else { continue };
+                let of_kind = |node| match self.kind {
+                    Kind::CloudFormation => compile_cloudformation(node, false),
+                    _ => None,
+                };
+                let pattern = node.and_then(|node| of_kind(node).unwrap_or_else(|| compile(node, false)).ok());
+                let Some(pattern) = pattern else { continue };
                 let index = compiled.rules.len();
                 if self.kind.takes_path() || self.kind.takes_glob() {
                     match compiled.by_path.iter_mut().find(|(path, _)| *path == pattern.select.each) {
@@ -143,6 +167,11 @@ impl OfKind {
         match self.kind {
             Kind::Kubernetes => self.manifest(parsed, run),
             Kind::Terraform => {}
+            Kind::CloudFormation => {
+                if let Document::CloudFormation(template) = &parsed.document {
+                    self.template(template, parsed.source.id, run);
+                }
+            }
             Kind::Dockerfile => {
                 if let Document::Dockerfile(file) = &parsed.document {
                     let document = docker::document(file, parsed.source.id);
@@ -170,8 +199,7 @@ impl OfKind {
         let compiled = self.compiled();
         for (path, rules) in &compiled.by_path {
             for node in path.find_all(root).0 {
-                let selected =
-                    Selected { node, subject: Subject::default(), graph: None, header: select::header(node) };
+                let selected = Selected::new(node, Subject::default());
                 for rule in rules.iter().filter_map(|&rule| compiled.rules.get(rule)) {
                     let globs = &rule.pattern.select.globs;
                     if globs.is_empty() || globs.iter().any(|glob| glob.is_match(&parsed.source.path)) {
@@ -213,12 +241,11 @@ impl OfKind {
                 for node in roots.into_iter().flat_map(|root| rule.pattern.select.each.find_all(root).0) {
                     let is_container = rule.pattern.select.view == Some(PodView::Container);
                     let below = is_container || !rule.pattern.select.each.segments.is_empty();
-                    let selected = Selected {
-                        node,
-                        subject: Subject { type_name: kind, name, ..Subject::default() },
-                        graph: None,
-                        header: if below { select::header(node) } else { header },
-                    };
+                    let subject = Subject { type_name: kind, name, ..Subject::default() };
+                    let mut selected = Selected::new(node, subject);
+                    if !below {
+                        selected.header = header;
+                    }
                     self.check(rule, &selected, resource, run);
                 }
             }
@@ -227,22 +254,44 @@ impl OfKind {
 
     /// The blocks of Terraform modules, whose rules select by type.
     fn configuration(&self, tree: &Tree<'_>, run: &mut Run<'_>) {
-        let compiled = self.compiled();
         for block in tree.instances.iter().filter(|instance| instance.reported).flat_map(|instance| &instance.blocks) {
-            let type_name = block.type_name.as_str();
-            let named = compiled.by_name.get(type_name).into_iter().flatten();
-            let prefixed = compiled.by_prefix.iter();
-            let wants =
-                |rule: &&usize| compiled.rules.get(**rule).is_some_and(|rule| rule.pattern.select.wants(type_name));
             let body = Node::value(&block.body);
-            let subject = Subject { type_name, name: block.name, address: &block.address, body: Some(body) };
-            for rule in named.chain(prefixed.filter(wants)).filter_map(|&rule| compiled.rules.get(rule)) {
-                let each = &rule.pattern.select.each;
-                for node in each.find_all(body).0 {
-                    let header = if each.segments.is_empty() { block.header } else { select::header(node) };
-                    let selected = Selected { node, subject, graph: Some(tree), header };
-                    self.check(rule, &selected, || Some(block.display_address()), run);
+            let (type_name, name, address) = (block.type_name.as_str(), block.name, block.address.as_str());
+            let subject = Subject { type_name, name, address, body: Some(body) };
+            let whole = Whole { subject, body, graph: tree, header: block.header, written: None };
+            self.whole(&whole, &|| block.display_address(), run);
+        }
+    }
+
+    /// The resources of a CloudFormation template.
+    fn template(&self, template: &Template, file: FileId, run: &mut Run<'_>) {
+        for resource in &template.resources {
+            let body = Node::value(&resource.body);
+            let (type_name, name, address) = (&*resource.type_name, &*resource.name, &*resource.address);
+            let subject = Subject { type_name, name, address, body: Some(body) };
+            let properties = template.tree.node(resource.node).and_then(|node| node.get("Properties"));
+            let written = properties.map(|node| Node::yaml(node, file, Dialect::Plain));
+            let whole = Whole { subject, body, graph: template, header: resource.header, written };
+            self.whole(&whole, &|| resource.address.clone(), run);
+        }
+    }
+
+    fn whole(&self, whole: &Whole<'_>, address: &dyn Fn() -> String, run: &mut Run<'_>) {
+        let compiled = self.compiled();
+        let type_name = whole.subject.type_name;
+        let named = compiled.by_name.get(type_name).into_iter().flatten();
+        let prefixed = compiled.by_prefix.iter();
+        let wants = |rule: &&usize| compiled.rules.get(**rule).is_some_and(|rule| rule.pattern.select.wants(type_name));
+        for rule in named.chain(prefixed.filter(wants)).filter_map(|&rule| compiled.rules.get(rule)) {
+            let each = &rule.pattern.select.each;
+            for node in each.find_all(whole.body).0 {
+                let mut selected = Selected::new(node, whole.subject);
+                selected.graph = Some(whole.graph);
+                if each.segments.is_empty() {
+                    selected.header = whole.header;
+                    selected.written = whole.written;
                 }
+                self.check(rule, &selected, || Some(address()), run);
             }
         }
     }
@@ -263,6 +312,12 @@ impl OfKind {
         if let (Some(clock), Some(started)) = (run.clock, started) {
             source.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
         }
+    }
+}
+
+impl<'a> Selected<'a> {
+    fn new(node: Node<'a>, subject: Subject<'a>) -> Self {
+        Self { node, subject, graph: None, header: select::header(node), written: None }
     }
 }
 
@@ -311,7 +366,7 @@ fn report(
     };
     // A fix edits the file of the finding.
     let plan = applicability.filter(|_| file == cx.file()).and_then(|applicability| {
-        let plan = pattern.fix.as_ref()?.edit(selected.node, cx.source_text())?;
+        let plan = pattern.fix.as_ref()?.edit(selected.node, selected.written, cx.source_text())?;
         Some((applicability, plan))
     });
     let diagnostic = cx.report_in(file, span, message);

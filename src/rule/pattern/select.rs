@@ -14,6 +14,8 @@ use crate::syntax::yaml;
 pub(super) enum Kind {
     /// Blocks of a module: `aws_s3_bucket`, `data.aws_ami`, `provider.aws`, `variable`.
     Terraform,
+    /// Resources of a template by their type: `AWS::S3::Bucket`.
+    CloudFormation,
     /// Objects by their kind.
     Kubernetes,
     /// Workflows of GitHub Actions, by path.
@@ -33,8 +35,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Terraform,
+        Self::CloudFormation,
         Self::Kubernetes,
         Self::Actions,
         Self::Action,
@@ -49,6 +52,7 @@ impl Kind {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Terraform => "terraform",
+            Self::CloudFormation => "cloudformation",
             Self::Kubernetes => "kubernetes",
             Self::Actions => "actions",
             Self::Action => "action",
@@ -66,7 +70,7 @@ impl Kind {
 
     /// The operand is a path into the document rather than a name of something in it.
     pub(super) const fn takes_path(self) -> bool {
-        !matches!(self, Self::Terraform | Self::Kubernetes | Self::Yaml)
+        !matches!(self, Self::Terraform | Self::CloudFormation | Self::Kubernetes | Self::Yaml)
     }
 
     /// The operand is a pattern of file paths.
@@ -81,6 +85,13 @@ impl Kind {
         words.filter(|word| !word.is_empty()).find_map(Self::from_name)
     }
 
+    /// Whether the text of a `match:` has a block for CloudFormation beside what it selects.
+    pub(super) fn has_cloudformation(text: &str) -> bool {
+        let mut lines = text.lines();
+        Self::of_match_text(text) != Some(Self::CloudFormation)
+            && lines.any(|line| line.trim_start().starts_with("cloudformation:"))
+    }
+
     /// The kinds whose rules look at files of a language.
     pub(super) const fn of_language(language: Language) -> &'static [Self] {
         match language {
@@ -92,6 +103,7 @@ impl Kind {
             Language::GitlabCi => &[Self::Gitlab, Self::Yaml],
             Language::Dockerfile => &[Self::Dockerfile],
             Language::Terraform | Language::TerraformJson => &[Self::Terraform],
+            Language::CloudFormation => &[Self::CloudFormation, Self::Yaml],
             language if language.is_yaml() => &[Self::Yaml],
             _ => &[],
         }
@@ -118,7 +130,7 @@ pub(super) enum PodView {
 /// `select:` after compilation.
 #[derive(Debug)]
 pub(super) struct Select {
-    /// Types of Terraform blocks or kinds of Kubernetes objects; `*` at the end stands for any rest.
+    /// Types of Terraform blocks and CloudFormation resources or kinds of Kubernetes objects; `*` at the end stands for any rest.
     pub names: Vec<Box<str>>,
     pub globs: Vec<GlobMatcher>,
     /// From the document, object or block to the nodes.

@@ -1,6 +1,7 @@
 //! Conversions between types, as Terraform makes them: <https://developer.hashicorp.com/terraform/language/expressions/type-constraints>.
 
 use super::{Frame, operators};
+pub(super) use crate::model::value::to_text;
 use crate::model::value::{Data, Map, MapEntry, Value};
 use crate::syntax::hcl::{Expr, ExprKind, ObjectItem};
 
@@ -25,16 +26,6 @@ pub(super) fn to_number(value: &Value) -> Option<f64> {
     match &value.data {
         Data::Number(value) => Some(*value),
         Data::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
-        _ => None,
-    }
-}
-
-/// A known text.
-pub(super) fn to_text(value: &Value) -> Option<String> {
-    match &value.data {
-        Data::String(text) => Some(text.clone()),
-        Data::Number(number) => Some(number.to_string()),
-        Data::Bool(value) => Some(value.to_string()),
         _ => None,
     }
 }

@@ -40,8 +40,6 @@ const MAX_VALUE_DEPTH: u32 = 48;
 const MAX_DEPTH: u32 = 160;
 /// Instances of a resource, items of a `for`, blocks of a `dynamic`.
 const MAX_ITEMS: usize = 1024;
-/// The longest text that an expression may make.
-const MAX_TEXT: usize = 256 * 1024;
 
 /// What all evaluations of one tree share.
 struct Session<'a> {

@@ -1,9 +1,8 @@
 //! Templates: known text joined, unknown parts kept apart.
 
-use super::convert::to_text;
 use super::expression::pairs;
-use super::{Frame, MAX_ITEMS, MAX_TEXT, Scope};
-use crate::model::value::{Data, TemplatePart, Unknown, Value};
+use super::{Frame, MAX_ITEMS, Scope};
+use crate::model::value::{Text, Value};
 use crate::source::Span;
 use crate::syntax::hcl::{Part, Template};
 
@@ -51,67 +50,6 @@ impl<'a> Frame<'_, 'a> {
                     }
                 }
             }
-        }
-    }
-}
-
-/// A text in the making, with parts that are not known.
-#[derive(Default)]
-pub(super) struct Text {
-    parts: Vec<TemplatePart>,
-    length: usize,
-}
-
-impl Text {
-    pub(super) fn text(&mut self, text: &str) {
-        self.length = self.length.saturating_add(text.len());
-        if self.length > MAX_TEXT {
-            return;
-        }
-        match self.parts.last_mut() {
-            Some(TemplatePart::Text(last)) => last.push_str(text),
-            _ => self.parts.push(TemplatePart::Text(text.to_owned())),
-        }
-    }
-
-    fn part(&mut self, part: TemplatePart) {
-        self.length = self.length.saturating_add(size_of::<TemplatePart>());
-        if self.length <= MAX_TEXT {
-            self.parts.push(part);
-        }
-    }
-
-    pub(super) fn unknown(&mut self) {
-        self.part(TemplatePart::Unknown);
-    }
-
-    pub(super) fn value(&mut self, value: &Value) {
-        match &value.data {
-            Data::Template(parts) => {
-                for part in parts {
-                    match part {
-                        TemplatePart::Text(text) => self.text(text),
-                        other => self.part(other.clone()),
-                    }
-                }
-            }
-            Data::String(text) => self.text(text),
-            Data::Reference(reference) => self.part(TemplatePart::Reference(reference.clone())),
-            _ => match to_text(value) {
-                Some(text) => self.text(&text),
-                None => self.unknown(),
-            },
-        }
-    }
-
-    pub(super) fn finish(mut self) -> Data {
-        if self.length > MAX_TEXT {
-            return Data::Unknown(Unknown { because: "too large to be evaluated".to_owned(), may_be_null: false });
-        }
-        match self.parts.as_mut_slice() {
-            [] => Data::String(String::new()),
-            [TemplatePart::Text(text)] => Data::String(std::mem::take(text)),
-            _ => Data::Template(self.parts),
         }
     }
 }

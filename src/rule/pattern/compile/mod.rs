@@ -6,6 +6,8 @@ mod select;
 use super::literal::Literal;
 use super::message::Message;
 use super::path::Path;
+use super::predicate::Predicate;
+use super::select::Select;
 use super::{FixPlan, Pattern};
 use crate::model::value::Value;
 use crate::source::{FileId, Span};
@@ -13,7 +15,11 @@ use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{Node, Scalar};
 
 /// The keys of `match:`.
-const KEYS: [&str; 9] = ["select", "when", "let", "default", "fail-if", "at", "message", "help", "fix"];
+const KEYS: [&str; 10] =
+    ["select", "when", "let", "default", "fail-if", "at", "message", "help", "fix", "cloudformation"];
+
+/// The keys of `cloudformation:`, which says the same of CloudFormation's types and properties.
+const CLOUDFORMATION_KEYS: [&str; 9] = ["type", "each", "when", "default", "fail-if", "at", "message", "help", "fix"];
 
 /// Compiles the mapping under `match:`.
 ///
@@ -28,18 +34,26 @@ pub fn compile(node: Node<'_>, thorough: bool) -> Result<Pattern, Vec<SyntaxErro
     }
 }
 
+/// Compiles the `cloudformation:` block of a `match:`; nothing when it has none.
+pub fn compile_cloudformation(node: Node<'_>, thorough: bool) -> Option<Result<Pattern, Vec<SyntaxError>>> {
+    let block = node.get("cloudformation")?;
+    let mut compiler = Compiler::new(thorough);
+    let pattern = compiler.cloudformation(node, block);
+    Some(pattern.filter(|_| compiler.errors.is_empty()).ok_or(compiler.errors))
+}
+
 struct Compiler<'a> {
     errors: Vec<SyntaxError>,
     thorough: bool,
     defaults: Vec<(Path, Value)>,
     /// `let` predicates in order, so that each sees only those before it.
-    named: Vec<&'a str>,
+    names: Vec<&'a str>,
     tables: Vec<(&'a str, Vec<Literal>)>,
 }
 
 impl<'a> Compiler<'a> {
     fn new(thorough: bool) -> Self {
-        Self { errors: Vec::new(), thorough, defaults: Vec::new(), named: Vec::new(), tables: Vec::new() }
+        Self { errors: Vec::new(), thorough, defaults: Vec::new(), names: Vec::new(), tables: Vec::new() }
     }
 
     fn error(&mut self, span: Span, message: impl Into<String>) {
@@ -71,25 +85,59 @@ impl<'a> Compiler<'a> {
                 self.unknown(entry.key.span(), "key of `match`", entry.name(), &KEYS);
             }
         }
-        if let Some(defaults) = node.get("default") {
+        if self.thorough
+            && let Some(Err(errors)) = compile_cloudformation(node, true)
+        {
+            self.errors.extend(errors);
+        }
+        self.require(node, "match", ["select", "fail-if"]);
+        let named = self.named(node.get("let"), node.get("default"));
+        let select = node.get("select").and_then(|select| self.select(select));
+        self.rest(node, named, select)
+    }
+
+    /// The block for CloudFormation shares `let` and, where it has none of its own, the message.
+    fn cloudformation(&mut self, node: Node<'a>, block: Node<'a>) -> Option<Pattern> {
+        for entry in block.raw_entries() {
+            if !CLOUDFORMATION_KEYS.contains(&entry.name()) {
+                self.unknown(entry.key.span(), "key of `cloudformation`", entry.name(), &CLOUDFORMATION_KEYS);
+            }
+        }
+        self.require(block, "cloudformation", ["type", "fail-if"]);
+        let named = self.named(node.get("let"), block.get("default"));
+        let select = block.get("type").map(|types| self.types(types, block.get("each")));
+        let pattern = self.rest(block, named, select)?;
+        let message = node.get("message").and_then(|message| self.message(message));
+        Some(Pattern { message: pattern.message.or(message), ..pattern })
+    }
+
+    fn require(&mut self, node: Node<'a>, what: &str, keys: [&str; 2]) {
+        for key in keys {
+            if node.get(key).is_none() {
+                self.error(node.span(), format!("`{what}` has no `{key}`"));
+            }
+        }
+    }
+
+    /// Reads defaults and `let`, on which everything else is based.
+    fn named(&mut self, names: Option<Node<'a>>, defaults: Option<Node<'a>>) -> Vec<Predicate> {
+        if let Some(defaults) = defaults {
             self.defaults(defaults);
         }
         let mut named = Vec::new();
-        for entry in node.get("let").into_iter().flat_map(Node::raw_entries) {
+        for entry in names.into_iter().flat_map(Node::raw_entries) {
             if entry.value.is_sequence() {
                 let literals = self.literals(entry.value);
                 self.tables.push((entry.name(), literals));
             } else if let Some(predicate) = self.predicate(entry.value, &Path::default()) {
                 named.push(predicate);
-                self.named.push(entry.name());
+                self.names.push(entry.name());
             }
         }
-        for key in ["select", "fail-if"] {
-            if node.get(key).is_none() {
-                self.error(node.span(), format!("`match` has no `{key}`"));
-            }
-        }
-        let select = node.get("select").and_then(|select| self.select(select));
+        named
+    }
+
+    fn rest(&mut self, node: Node<'a>, named: Vec<Predicate>, select: Option<Select>) -> Option<Pattern> {
         let when = node.get("when").and_then(|when| self.predicate(when, &Path::default()));
         let fail_if = node.get("fail-if").and_then(|predicate| self.predicate(predicate, &Path::default()));
         let at = node.get("at").and_then(|at| self.path(at));
@@ -216,7 +264,7 @@ fn plain_value(node: Node<'_>) -> Option<Value> {
 
 /// Compiles one predicate alone.
 #[cfg(test)]
-pub(super) fn compile_predicate(node: Node<'_>) -> Result<super::predicate::Predicate, Vec<SyntaxError>> {
+pub(super) fn compile_predicate(node: Node<'_>) -> Result<Predicate, Vec<SyntaxError>> {
     let mut compiler = Compiler::new(true);
     let predicate = compiler.predicate(node, &Path::default());
     predicate.filter(|_| compiler.errors.is_empty()).ok_or(compiler.errors)
@@ -292,6 +340,18 @@ mod tests {
                 "y",
                 "unknown name of `let` `y`",
                 "did you mean `x`?",
+            ),
+            (
+                "select: {terraform: x}\nfail-if: {absent: a}\ncloudformation: {type: T, fail-if: {absnt: a}}",
+                "absnt",
+                "unknown operator `absnt`",
+                "did you mean `absent`?",
+            ),
+            (
+                "select: {terraform: x}\nfail-if: {absent: a}\ncloudformation: {fail-if: {absent: a}}",
+                "{fail-if: {absent: a}}",
+                "`cloudformation` has no `type`",
+                "",
             ),
             (
                 "select: {yaml: '[', each: a}\nfail-if: {absent: a}",

@@ -150,7 +150,7 @@ impl<'a> Compiler<'a> {
             "or" => self.list(operand, base, depth).map(Predicate::Or),
             "not" => self.predicate_at(operand, base, depth).map(negative),
             "surely" => self.predicate_at(operand, base, depth).map(|predicate| Predicate::Surely(Box::new(predicate))),
-            "is" => self.named(operand),
+            "is" => self.is(operand),
             "ports-cover" => self.ports(operand),
             "connected" => self.connected(operand, depth),
             "refers-to" => self.refers_to(operand, depth),
@@ -234,11 +234,11 @@ impl<'a> Compiler<'a> {
         all.into_iter().collect()
     }
 
-    fn named(&mut self, node: Node<'a>) -> Option<Predicate> {
+    fn is(&mut self, node: Node<'a>) -> Option<Predicate> {
         let name = node.as_str().unwrap_or("");
-        let found = self.named.iter().position(|known| *known == name);
+        let found = self.names.iter().position(|known| *known == name);
         if found.is_none() {
-            let known = self.named.clone();
+            let known = self.names.clone();
             self.unknown(node.span(), "name of `let`", name, &known);
         }
         found.map(Predicate::Named)

@@ -50,6 +50,19 @@ impl<'a> Compiler<'a> {
             select.each = path.join(&select.each);
             return Some(select);
         }
+        self.names_of(kind, of, &mut select);
+        Some(select)
+    }
+
+    /// `type` and `each` of a `cloudformation:` block.
+    pub(super) fn types(&mut self, types: Node<'a>, each: Option<Node<'a>>) -> Select {
+        let each = each.and_then(|each| self.path(each)).unwrap_or_default();
+        let mut select = Select { names: Vec::new(), globs: Vec::new(), each, view: None };
+        self.names_of(Kind::CloudFormation, types, &mut select);
+        select
+    }
+
+    fn names_of(&mut self, kind: Kind, of: Node<'a>, select: &mut Select) {
         let names = if of.is_sequence() { of.items().collect() } else { vec![of] };
         for name in names {
             match name.as_str() {
@@ -61,6 +74,5 @@ impl<'a> Compiler<'a> {
                 _ => self.error(name.span(), "expected a name"),
             }
         }
-        Some(select)
     }
 }

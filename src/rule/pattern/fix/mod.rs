@@ -8,6 +8,7 @@ use super::literal::Literal;
 use super::node::Node;
 use super::path::{Found, Path, Segment};
 use crate::diagnostic::Edit;
+use crate::model::cloudformation::intrinsic;
 use crate::source::Span;
 use crate::syntax::yaml;
 
@@ -26,7 +27,17 @@ pub(super) struct Plan {
 
 impl FixPlan {
     /// The edit for `node` in `text`, or nothing where none is safe: the value is no literal, or its place is unclear.
-    pub(super) fn edit(&self, node: Node<'_>, text: &str) -> Option<Plan> {
+    ///
+    /// `written` is the node as it stands in the file, where `node` is what it evaluates to.
+    pub(super) fn edit(&self, node: Node<'_>, written: Option<Node<'_>>, text: &str) -> Option<Plan> {
+        let (Self::Set { path, .. } | Self::Remove { path, .. }) = self;
+        match written {
+            Some(written) => stands_as_it_is(path, node, written).then(|| self.plan(written, text))?,
+            None => self.plan(node, text),
+        }
+    }
+
+    fn plan(&self, node: Node<'_>, text: &str) -> Option<Plan> {
         match self {
             Self::Set { path, value, title } => {
                 let written = match node.as_value() {
@@ -66,6 +77,27 @@ impl FixPlan {
                 Some(Plan { title, edit: Edit::delete(lines_of(whole, text)?) })
             }
         }
+    }
+}
+
+/// Whether no function stands between the text of a template and what `path` leads to, and its block style can be edited.
+fn stands_as_it_is(path: &Path, value: Node<'_>, written: Node<'_>) -> bool {
+    let Some(mut at) = written.as_yaml().filter(|node| !node.is_flow()) else { return false };
+    if intrinsic(at).is_some() {
+        return false;
+    }
+    for segment in &path.segments {
+        let Segment::Key(key) = segment else { return false };
+        let Some(next) = at.get(key) else { break };
+        if next.is_flow() || intrinsic(next).is_some() {
+            return false;
+        }
+        at = next;
+    }
+    match (path.find(value), path.find(written)) {
+        (Found::Node(value), Found::Node(written)) => value.span() == written.span(),
+        (Found::Absent, Found::Absent) => true,
+        _ => false,
     }
 }
 
@@ -184,7 +216,7 @@ mod tests {
     fn applied(text: &str, plan: &FixPlan) -> Option<String> {
         let tree = yaml::parse(text.into());
         let node = Node::yaml(tree.root()?, FileId(0), Dialect::Plain);
-        let edit = plan.edit(node, text)?.edit;
+        let edit = plan.edit(node, None, text)?.edit;
         let mut text = text.to_owned();
         text.replace_range(edit.span.range(), &edit.text);
         Some(text)

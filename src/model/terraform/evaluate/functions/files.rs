@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use crate::model::terraform::directory::normalize;
 use crate::model::terraform::evaluate::Frame;
 use crate::model::terraform::evaluate::convert::to_text;
-use crate::model::value::{Data, Value};
+use crate::model::value::{Data, MAX_TEXT, Value};
 use crate::source::Span;
 
 impl Frame<'_, '_> {
@@ -18,9 +18,9 @@ impl Frame<'_, '_> {
         let Some(text) = self.text_of(path) else { return unknown() };
         match name {
             "fileexists" => self.value(Data::Bool(true), span),
-            "file" if text.len() <= super::super::MAX_TEXT => self.value(Data::String(text.to_string()), span),
+            "file" if text.len() <= MAX_TEXT => self.value(Data::String(text.to_string()), span),
             // Only a template without anything to fill in is known.
-            "templatefile" if text.len() <= super::super::MAX_TEXT && !text.contains("${") && !text.contains("%{") => {
+            "templatefile" if text.len() <= MAX_TEXT && !text.contains("${") && !text.contains("%{") => {
                 self.value(Data::String(text.to_string()), span)
             }
             _ => unknown(),

@@ -1,10 +1,9 @@
 //! Functions on texts.
 
 use super::{Arguments, Outcome};
+use crate::model::terraform::evaluate::MAX_ITEMS;
 use crate::model::terraform::evaluate::convert::{to_bool, to_number, to_text};
-use crate::model::terraform::evaluate::template::Text;
-use crate::model::terraform::evaluate::{MAX_ITEMS, MAX_TEXT};
-use crate::model::value::{Data, List, Value};
+use crate::model::value::{Data, List, MAX_TEXT, Text, Value};
 use crate::source::Span;
 
 pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome {
