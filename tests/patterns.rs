@@ -35,7 +35,7 @@ fn the_rules_of_the_guide_judge_their_examples() {
         }
         count += 1;
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
 }
 
 /// The cells of the table's rows between two headings.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::graph::{Graph, Neighbour, without_index};
+use super::graph::{Graph, NAMES, Neighbour, without_index};
 use super::node::{Node, Shape};
 use super::path::{About, Found, Path};
 use super::predicate::{Connection, Operand, PathTest, PortsTest, Predicate, Quantifier, Relation, Test, Version};
@@ -374,20 +374,6 @@ impl Scope<'_> {
 
     /// Whether the subject bears that name in the real world.
     fn is_called(&self, name: &str) -> bool {
-        const NAMES: [&str; 12] = [
-            "bucket",
-            "name",
-            "id",
-            "identifier",
-            "cluster_identifier",
-            "function_name",
-            "domain_name",
-            "family",
-            "BucketName",
-            "FunctionName",
-            "Name",
-            "QueueName",
-        ];
         let Some(body) = self.subject.body else { return false };
         NAMES.iter().any(|key| match body.get(key) {
             super::node::Step::Found(node) => node.text().is_some_and(|text| text == name),

@@ -24,6 +24,22 @@ pub trait Graph {
     fn escapes(&self, address: &str) -> bool;
 }
 
+/// Attributes that say what the object of a block is called in the real world.
+pub(super) const NAMES: [&str; 12] = [
+    "bucket",
+    "name",
+    "id",
+    "identifier",
+    "cluster_identifier",
+    "function_name",
+    "domain_name",
+    "family",
+    "BucketName",
+    "FunctionName",
+    "Name",
+    "QueueName",
+];
+
 /// `aws_instance.web[0]` without its index.
 pub(super) fn without_index(address: &str) -> &str {
     address.split('[').next().unwrap_or(address)

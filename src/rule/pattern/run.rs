@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rustc_hash::FxHashMap;
 
 use super::evaluate::{Place, Scope, Subject};
+use super::fix::Written;
 use super::graph::Graph;
 use super::node::{Node, Shape};
 use super::path::{Found, Path};
@@ -65,8 +66,7 @@ pub(super) struct Selected<'a> {
     pub graph: Option<&'a dyn Graph>,
     /// Where findings stand that have no better place.
     pub header: Span,
-    /// The node as written, where `node` is what it evaluates to.
-    pub written: Option<Node<'a>>,
+    pub written: Written<'a>,
 }
 
 /// A block or resource that rules select by its type.
@@ -75,7 +75,7 @@ struct Whole<'a> {
     body: Node<'a>,
     graph: &'a dyn Graph,
     header: Span,
-    written: Option<Node<'a>>,
+    written: Written<'a>,
 }
 
 impl Patterns {
@@ -258,7 +258,7 @@ impl OfKind {
             let body = Node::value(&block.body);
             let (type_name, name, address) = (block.type_name.as_str(), block.name, block.address.as_str());
             let subject = Subject { type_name, name, address, body: Some(body) };
-            let whole = Whole { subject, body, graph: tree, header: block.header, written: None };
+            let whole = Whole { subject, body, graph: tree, header: block.header, written: Written::Here };
             self.whole(&whole, &|| block.display_address(), run);
         }
     }
@@ -270,7 +270,8 @@ impl OfKind {
             let (type_name, name, address) = (&*resource.type_name, &*resource.name, &*resource.address);
             let subject = Subject { type_name, name, address, body: Some(body) };
             let properties = template.tree.node(resource.node).and_then(|node| node.get("Properties"));
-            let written = properties.map(|node| Node::yaml(node, file, Dialect::Plain));
+            let written =
+                properties.map_or(Written::Nowhere, |node| Written::As(Node::yaml(node, file, Dialect::Plain)));
             let whole = Whole { subject, body, graph: template, header: resource.header, written };
             self.whole(&whole, &|| resource.address.clone(), run);
         }
@@ -290,6 +291,8 @@ impl OfKind {
                 if each.segments.is_empty() {
                     selected.header = whole.header;
                     selected.written = whole.written;
+                } else if !matches!(whole.written, Written::Here) {
+                    selected.written = Written::Nowhere;
                 }
                 self.check(rule, &selected, || Some(address()), run);
             }
@@ -317,7 +320,7 @@ impl OfKind {
 
 impl<'a> Selected<'a> {
     fn new(node: Node<'a>, subject: Subject<'a>) -> Self {
-        Self { node, subject, graph: None, header: select::header(node), written: None }
+        Self { node, subject, graph: None, header: select::header(node), written: Written::Here }
     }
 }
 

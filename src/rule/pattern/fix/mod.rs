@@ -19,6 +19,16 @@ pub(super) enum FixPlan {
     Remove { path: Path, title: Option<String> },
 }
 
+/// Where edits of a node are made.
+#[derive(Clone, Copy)]
+pub(super) enum Written<'a> {
+    /// The node stands in the file as it is.
+    Here,
+    /// The node is what this one evaluates to.
+    As(Node<'a>),
+    Nowhere,
+}
+
 /// What a fix does to the text, with its title.
 pub(super) struct Plan {
     pub title: String,
@@ -27,13 +37,12 @@ pub(super) struct Plan {
 
 impl FixPlan {
     /// The edit for `node` in `text`, or nothing where none is safe: the value is no literal, or its place is unclear.
-    ///
-    /// `written` is the node as it stands in the file, where `node` is what it evaluates to.
-    pub(super) fn edit(&self, node: Node<'_>, written: Option<Node<'_>>, text: &str) -> Option<Plan> {
+    pub(super) fn edit(&self, node: Node<'_>, written: Written<'_>, text: &str) -> Option<Plan> {
         let (Self::Set { path, .. } | Self::Remove { path, .. }) = self;
         match written {
-            Some(written) => stands_as_it_is(path, node, written).then(|| self.plan(written, text))?,
-            None => self.plan(node, text),
+            Written::Here => self.plan(node, text),
+            Written::As(written) if stands_as_it_is(path, node, written) => self.plan(written, text),
+            Written::As(_) | Written::Nowhere => None,
         }
     }
 
@@ -209,14 +218,14 @@ mod tests {
     use super::super::node::Node;
     use super::super::path::Path;
     use super::super::text::Dialect;
-    use super::FixPlan;
+    use super::{FixPlan, Written};
     use crate::source::FileId;
     use crate::syntax::yaml;
 
     fn applied(text: &str, plan: &FixPlan) -> Option<String> {
         let tree = yaml::parse(text.into());
         let node = Node::yaml(tree.root()?, FileId(0), Dialect::Plain);
-        let edit = plan.edit(node, None, text)?.edit;
+        let edit = plan.edit(node, Written::Here, text)?.edit;
         let mut text = text.to_owned();
         text.replace_range(edit.span.range(), &edit.text);
         Some(text)
