@@ -51,6 +51,11 @@ impl<'a> ImageReference<'a> {
         self.repository.rsplit('/').next().unwrap_or(self.repository)
     }
 
+    /// Whether its registry is one of these patterns, in which `*` stands for any letters.
+    pub fn is_from(&self, registries: &[String]) -> bool {
+        registries.iter().any(|pattern| matches(pattern, self.registry_or_default()))
+    }
+
     /// The registry that is asked: Docker Hub's is `docker.io`.
     pub fn registry_or_default(&self) -> &'a str {
         match self.registry {
@@ -75,6 +80,21 @@ impl<'a> ImageReference<'a> {
     pub fn is_latest(&self) -> bool {
         self.digest.is_none() && self.tag_or_default() == "latest"
     }
+}
+
+/// `*` stands for any letters.
+fn matches(pattern: &str, registry: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| registry.strip_prefix(first)) else { return false };
+    let pieces: Vec<&str> = pieces.collect();
+    let Some((last, inner)) = pieces.split_last() else { return rest.is_empty() };
+    for piece in inner {
+        match rest.split_once(piece) {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
 }
 
 fn is_registry(text: &str) -> bool {

@@ -4,6 +4,7 @@ pub mod actions;
 pub mod builds;
 pub mod cloudformation;
 pub mod compose;
+pub mod cron;
 pub mod docker;
 pub mod documents;
 pub mod dotenv;

@@ -250,7 +250,7 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
         }
         // In a policy whose selector cannot be read, any pod may be selected.
         let selects = |other: &ObjectFacts| match &other.role {
-            Role::NetworkPolicy { selector } => {
+            Role::NetworkPolicy { selector, .. } => {
                 other.may_share_namespace(object)
                     && selector.as_ref().is_none_or(|selector| selector.matches(&workload.pod_labels))
             }

@@ -2,10 +2,12 @@
 
 pub mod base64;
 mod container;
+pub mod control_plane;
 pub mod edit;
 mod facts;
 mod field;
 mod kustomization;
+pub mod names;
 mod object;
 mod patches;
 mod pod;
@@ -17,7 +19,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
-pub use facts::{ObjectFacts, Port, Role, Selector, ServicePort, Workload, facts};
+pub use facts::{
+    Amount, Autoscaler, Destination, Measured, Monitor, ObjectFacts, Port, Role, Selector, ServicePort, Workload,
+    facts, service_of_host,
+};
 pub use field::Field;
 pub use kustomization::kustomization_parts;
 pub use object::Object;

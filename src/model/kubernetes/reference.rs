@@ -1,6 +1,8 @@
 //! What an object asks of others by their names.
 
-use super::{Container, Field, Object, Pod};
+use super::facts::service_of_host;
+use super::facts::traffic::destinations;
+use super::{Container, Field, Object, ObjectFacts, Pod};
 use crate::source::Span;
 use crate::syntax::yaml::Node;
 
@@ -10,6 +12,8 @@ pub struct Reference {
     /// `Service`, `Secret`, `Deployment` …
     pub kind: String,
     pub name: String,
+    /// As written beside the name; else that of the object which refers.
+    pub namespace: Option<String>,
     pub span: Span,
     /// What the other object must have: a key of a `ConfigMap` or `Secret`, a port of a `Service`.
     pub part: Option<Part>,
@@ -19,6 +23,23 @@ pub struct Reference {
 pub struct Part {
     pub name: String,
     pub span: Span,
+}
+
+impl Reference {
+    /// Whether it may mean that object, by the namespaces of both.
+    pub fn may_mean(&self, from: &ObjectFacts, other: &ObjectFacts) -> bool {
+        match (self.namespace.as_ref().or(from.namespace.as_ref()), &other.namespace) {
+            (Some(own), Some(theirs)) => own == theirs,
+            _ => true,
+        }
+    }
+}
+
+impl Part {
+    pub(super) fn of(field: Field<'_>) -> Option<Self> {
+        let node = field.node()?;
+        Some(Self { name: node.as_str()?.to_owned(), span: node.span() })
+    }
 }
 
 /// Kinds whose selectors and pods an autoscaler can reach and that this repository would hold as manifests.
@@ -34,12 +55,18 @@ pub(super) fn references(object: Object<'_>) -> Vec<Reference> {
     if let Some(pod) = object.pod() {
         of_pod(pod, &mut found);
     }
+    let spec = object.spec();
     match object.kind() {
-        "Ingress" if object.group() == "networking.k8s.io" => of_ingress(object.spec(), &mut found),
-        "HorizontalPodAutoscaler" => {
-            let target = object.spec().get("scaleTargetRef");
-            if let Some(kind) = target.get("kind").str().filter(|kind| SCALED.contains(kind)) {
+        "Ingress" if object.group() == "networking.k8s.io" => of_ingress(spec, &mut found),
+        "HorizontalPodAutoscaler" | "ScaledObject" => {
+            let target = spec.get("scaleTargetRef");
+            let default = (object.kind() == "ScaledObject").then_some("Deployment");
+            let kind = target.get("kind").str().or(default);
+            if let Some(kind) = kind.filter(|kind| SCALED.contains(kind)) {
                 found.push(kind, target.get("name"), Field::Absent);
+            }
+            for trigger in spec.get("triggers").items().map(Field::of) {
+                found.push_typed("TriggerAuthentication", trigger.get("authenticationRef"));
             }
         }
         "RoleBinding" => {
@@ -48,9 +75,60 @@ pub(super) fn references(object: Object<'_>) -> Vec<Reference> {
                 found.push("Role", role.get("name"), Field::Absent);
             }
         }
-        _ => {}
+        "StatefulSet" if object.group() == "apps" => found.push("Service", spec.get("serviceName"), Field::Absent),
+        "PersistentVolumeClaim" => found.push("StorageClass", spec.get("storageClassName"), Field::Absent),
+        _ => of_custom(object, &mut found),
     }
     found.0
+}
+
+/// Custom resources of projects that many repositories hold objects of.
+fn of_custom(object: Object<'_>, found: &mut Found) {
+    let spec = object.spec();
+    match (object.kind(), object.group()) {
+        ("VirtualService", "networking.istio.io") => {
+            for host in destinations(object).into_iter().map(|destination| destination.get("host")) {
+                found.push_host(host);
+            }
+        }
+        ("DestinationRule", "networking.istio.io") => found.push_host(spec.get("host")),
+        ("HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute", "gateway.networking.k8s.io") => {
+            for parent in spec.get("parentRefs").items().map(Field::of) {
+                found.push_typed("Gateway", parent);
+            }
+            let rules = spec
+                .get("rules")
+                .items()
+                .flat_map(|rule| Field::of(rule).get("backendRefs").items().collect::<Vec<_>>());
+            for backend in rules
+                .map(Field::of)
+                .filter(|backend| backend.get("kind").is_absent() || backend.get("kind").is("Service"))
+            {
+                found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
+            }
+        }
+        ("Certificate", "cert-manager.io") => found.push_typed("Issuer", spec.get("issuerRef")),
+        ("ExternalSecret", "external-secrets.io") => found.push_typed("SecretStore", spec.get("secretStoreRef")),
+        ("Kustomization", "kustomize.toolkit.fluxcd.io") => {
+            found.push_typed("GitRepository", spec.get("sourceRef"));
+            for other in spec.get("dependsOn").items().map(Field::of) {
+                found.push_in("Kustomization", other.get("name"), other.get("namespace"), Field::Absent);
+            }
+        }
+        ("HelmRelease", "helm.toolkit.fluxcd.io") => {
+            found.push_typed("HelmRepository", spec.path(&["chart", "spec", "sourceRef"]));
+            found.push_typed("OCIRepository", spec.get("chartRef"));
+            for values in
+                spec.get("valuesFrom").items().map(Field::of).filter(|values| !values.get("optional").is_true())
+            {
+                found.push_typed("ConfigMap", values);
+            }
+            for other in spec.get("dependsOn").items().map(Field::of) {
+                found.push_in("HelmRelease", other.get("name"), other.get("namespace"), Field::Absent);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[derive(Default)]
@@ -58,13 +136,46 @@ struct Found(Vec<Reference>);
 
 impl Found {
     fn push(&mut self, kind: &str, name: Field<'_>, part: Field<'_>) {
+        self.push_in(kind, name, Field::Absent, part);
+    }
+
+    fn push_in(&mut self, kind: &str, name: Field<'_>, namespace: Field<'_>, part: Field<'_>) {
         let (Some(node), Some(text)) = (name.node(), name.str()) else { return };
         // What another tool fills in is no name yet.
-        if text.is_empty() || text.contains(['$', '{', '<', '%']) {
+        let is_open = |text: &str| text.is_empty() || text.contains(['$', '{', '<', '%']);
+        if is_open(text) || namespace.is_unknown() || namespace.str().is_some_and(is_open) {
             return;
         }
-        let part = part.node().and_then(|node| Some(Part { name: node.as_str()?.to_owned(), span: node.span() }));
-        self.0.push(Reference { kind: kind.to_owned(), name: text.to_owned(), span: node.span(), part });
+        self.0.push(Reference {
+            kind: kind.to_owned(),
+            name: text.to_owned(),
+            namespace: namespace.str().map(str::to_owned),
+            span: node.span(),
+            part: Part::of(part),
+        });
+    }
+
+    /// `{kind, name, namespace}`; `kind` is what it means without one.
+    fn push_typed(&mut self, kind: &str, reference: Field<'_>) {
+        let written = reference.get("kind");
+        if !written.is_unknown() {
+            let (name, namespace) = (reference.get("name"), reference.get("namespace"));
+            self.push_in(written.str().unwrap_or(kind), name, namespace, Field::Absent);
+        }
+    }
+
+    /// A host of the mesh that is a Service.
+    fn push_host(&mut self, host: Field<'_>) {
+        let (Some(node), Some((name, namespace))) = (host.node(), host.str().and_then(service_of_host)) else { return };
+        if !name.contains(['$', '{', '<', '%']) {
+            self.0.push(Reference {
+                kind: "Service".to_owned(),
+                name: name.to_owned(),
+                namespace: namespace.map(str::to_owned),
+                span: node.span(),
+                part: None,
+            });
+        }
     }
 
     /// A volume, or one source of a projected one.
@@ -100,6 +211,12 @@ fn of_pod(pod: Pod<'_>, found: &mut Found) {
             found.push_data("Secret", source.get("secret"), "name");
         }
     }
+    let class = pod.field(&["priorityClassName"]);
+    // Every cluster has these two.
+    if !class.str().is_some_and(|class| class.starts_with("system-")) {
+        found.push("PriorityClass", class, Field::Absent);
+    }
+    found.push("RuntimeClass", pod.field(&["runtimeClassName"]), Field::Absent);
     let account = pod.field(&["serviceAccountName"]);
     // Every namespace has this one.
     if !account.is("default") {
@@ -127,6 +244,7 @@ fn of_container(container: Container<'_>, found: &mut Found) {
 }
 
 fn of_ingress(spec: Field<'_>, found: &mut Found) {
+    found.push("IngressClass", spec.get("ingressClassName"), Field::Absent);
     let rules: Vec<Node<'_>> = spec.get("rules").items().collect();
     let paths = rules.into_iter().flat_map(|rule| Field::of(rule).path(&["http", "paths"]).items());
     let backends = paths.map(|path| Field::of(path).get("backend")).chain([spec.get("defaultBackend")]);

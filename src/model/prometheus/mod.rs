@@ -211,7 +211,10 @@ fn groups_of(language: Language, document: &Document) -> Vec<Group<'_>> {
                 found.extend(listed(root, false));
             }
         }
-        Document::Kubernetes(manifest) => {
+        // Most manifests have none, and walking all objects costs more than looking for the word.
+        Document::Kubernetes(manifest)
+            if memchr::memmem::find(manifest.tree.text().as_bytes(), b"PrometheusRule").is_some() =>
+        {
             let objects = manifest.objects().filter(|object| object.is("PrometheusRule", &["monitoring.coreos.com"]));
             for spec in objects.filter_map(|object: Object<'_>| object.spec().node()) {
                 found.extend(listed(spec, manifest.is_template));

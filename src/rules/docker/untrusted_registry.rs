@@ -27,24 +27,9 @@ impl UntrustedRegistry {
     fn image(&self, image: &ImageUse<'_>, cx: &mut Context<'_>) {
         let Some(reference) = image.reference() else { return };
         let registry = reference.registry_or_default();
-        if !self.allowed.iter().any(|allowed| matches(allowed, registry)) {
+        if !reference.is_from(&self.allowed) {
             cx.report(image.span, format!("registry `{registry}` is not on the list of trusted ones"))
                 .help("take the image from a trusted registry, or add this one to `allowed`");
         }
     }
-}
-
-/// `*` stands for any letters.
-fn matches(pattern: &str, registry: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|first| registry.strip_prefix(first)) else { return false };
-    let pieces: Vec<&str> = pieces.collect();
-    let Some((last, inner)) = pieces.split_last() else { return rest.is_empty() };
-    for piece in inner {
-        match rest.split_once(piece) {
-            Some((_, behind)) => rest = behind,
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }

@@ -8,8 +8,23 @@ use crate::rule::views::Repository;
 pub struct DanglingReference;
 
 /// Kinds that are kept beside what refers to them. Secrets are made elsewhere on purpose, `ConfigMap`s by generators.
-const KEPT_TOGETHER: &[&str] =
-    &["Deployment", "PersistentVolumeClaim", "ReplicaSet", "ReplicationController", "Role", "Service", "StatefulSet"];
+const KEPT_TOGETHER: &[&str] = &[
+    "Bucket",
+    "Deployment",
+    "Gateway",
+    "GitRepository",
+    "HelmRelease",
+    "HelmRepository",
+    "Kustomization",
+    "OCIRepository",
+    "PersistentVolumeClaim",
+    "ReplicaSet",
+    "ReplicationController",
+    "Role",
+    "Service",
+    "StatefulSet",
+    "TriggerAuthentication",
+];
 
 impl Rule for DanglingReference {
     type View = Repository;
@@ -25,7 +40,7 @@ impl Rule for DanglingReference {
                 let is_custom = |group: &str| group.contains('.') && !group.ends_with(".k8s.io");
                 let mut named = by_name.get(reference.name.as_str()).into_iter().flatten();
                 let exists = named
-                    .any(|other| (other.kind == kind || is_custom(&other.group)) && object.may_share_namespace(other));
+                    .any(|other| (other.kind == kind || is_custom(&other.group)) && reference.may_mean(object, other));
                 if is_judged && !exists {
                     let message = format!("no manifest here makes the {kind} `{}`", reference.name);
                     cx.report_in(facts.file, reference.span, message).resource(object.resource.clone()).help(

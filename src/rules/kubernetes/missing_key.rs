@@ -18,7 +18,7 @@ impl Rule for MissingKey {
                 let Some(part) = &reference.part else { continue };
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
                 let is_meant =
-                    |other: &&&ObjectFacts| other.kind == reference.kind && object.may_share_namespace(other);
+                    |other: &&&ObjectFacts| other.kind == reference.kind && reference.may_mean(object, other);
                 let mut keys: Vec<&str> = Vec::new();
                 let mut is_known = false;
                 for other in named.filter(is_meant) {

@@ -1,6 +1,6 @@
 //! Services that get traffic before they can answer.
 
-use crate::model::kubernetes::Pod as PodRef;
+use crate::model::kubernetes::{Container as ContainerRef, Pod as PodRef};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Pod;
 
@@ -11,13 +11,7 @@ impl Rule for MissingProbes {
     type View = Pod;
 
     fn check(&self, pod: PodRef<'_>, cx: &mut Context<'_>) {
-        if !pod.is_service_like() || pod.is_batch() || pod.is_partial() || pod.object.kind() == "DaemonSet" {
-            return;
-        }
-        // One readiness probe decides for the whole pod; a pod without ports gets no traffic.
-        let all_lack = pod.lasting_containers().all(|container| container.field(&["readinessProbe"]).is_absent());
-        let serving = pod.lasting_containers().find(|container| container.field(&["ports"]).items().next().is_some());
-        let Some(container) = serving.filter(|_| all_lack && pod.field(&["containers"]).is_complete()) else { return };
+        let Some(container) = unprobed(pod) else { return };
         let has_liveness = pod.lasting_containers().any(|container| !container.field(&["livenessProbe"]).is_absent());
         let message = if has_liveness {
             format!("container `{}` gets traffic before it is ready: no readiness probe", container.name())
@@ -28,4 +22,15 @@ impl Rule for MissingProbes {
             .help("add a `readinessProbe` that answers when the service can serve")
             .resource(pod.object.resource());
     }
+}
+
+/// The container that gets traffic although nothing in the pod tells whether it is ready.
+pub(super) fn unprobed(pod: PodRef<'_>) -> Option<ContainerRef<'_>> {
+    if !pod.is_service_like() || pod.is_batch() || pod.is_partial() || pod.object.kind() == "DaemonSet" {
+        return None;
+    }
+    // One readiness probe decides for the whole pod; a pod without ports gets no traffic.
+    let all_lack = pod.lasting_containers().all(|container| container.field(&["readinessProbe"]).is_absent());
+    let serving = pod.lasting_containers().find(|container| container.field(&["ports"]).items().next().is_some());
+    serving.filter(|_| all_lack && pod.field(&["containers"]).is_complete())
 }

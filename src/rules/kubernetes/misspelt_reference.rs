@@ -30,7 +30,7 @@ impl Rule for MisspeltReference {
                 }
                 let mut near: Vec<&str> = others
                     .iter()
-                    .filter(|other| object.may_share_namespace(other) && is_slip(reference, &other.name))
+                    .filter(|other| reference.may_mean(object, other) && is_slip(reference, &other.name))
                     .map(|other| other.name.as_str())
                     .collect();
                 near.sort_unstable();

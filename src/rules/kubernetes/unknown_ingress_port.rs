@@ -12,11 +12,13 @@ impl Rule for UnknownIngressPort {
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let by_name = repository.objects_by_name();
-        for (facts, object) in repository.objects().filter(|(_, object)| object.kind == "Ingress") {
+        for (facts, object) in
+            repository.objects().filter(|(_, object)| object.kind == "Ingress" || object.kind.ends_with("Route"))
+        {
             for reference in object.references.iter().filter(|reference| reference.kind == "Service") {
                 let Some(port) = &reference.part else { continue };
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                let services = named.filter(|other| object.may_share_namespace(other));
+                let services = named.filter(|other| reference.may_mean(object, other));
                 let ports: Vec<_> = services
                     .filter_map(|service| match &service.role {
                         Role::Service { ports, .. } => Some(ports),

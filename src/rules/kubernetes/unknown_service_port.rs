@@ -14,7 +14,9 @@ impl Rule for UnknownServicePort {
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let workloads = workloads(repository);
         for (facts, object) in repository.objects() {
-            let Role::Service { selector: Some(selector), ports, is_external: false } = &object.role else { continue };
+            let Role::Service { selector: Some(selector), ports, is_external: false, .. } = &object.role else {
+                continue;
+            };
             let named: Vec<_> = ports.iter().filter(|port| port.target.parse::<i64>().is_err()).collect();
             if named.is_empty() {
                 continue;

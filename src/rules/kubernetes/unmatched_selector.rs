@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::workloads::workloads;
-use crate::model::kubernetes::Role;
+use crate::model::kubernetes::{Role, Selector};
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -32,27 +32,31 @@ impl Rule for UnmatchedSelector {
             .map(|(_, object)| object.name.as_str())
             .collect();
         for (facts, object) in repository.objects() {
-            let selector = match &object.role {
-                Role::Service { selector, is_external: false, .. }
-                | Role::Budget { selector }
-                | Role::NetworkPolicy { selector } => selector.as_ref(),
-                _ => None,
+            let selectors: Vec<&Selector> = match &object.role {
+                Role::Service { selector, is_external: false, .. } | Role::Budget { selector, .. } => {
+                    selector.iter().collect()
+                }
+                Role::NetworkPolicy { selector, peers } => selector.iter().chain(peers).collect(),
+                _ => Vec::new(),
             };
-            let Some(selector) = selector.filter(|selector| !selector.labels.is_empty()) else { continue };
-            let is_made = selector.labels.iter().any(|(key, value)| {
-                SET_AT_RUN_TIME.contains(&key.as_str()) || value.contains(['$', '{']) || custom.contains(value.as_str())
-            });
-            let mut selected = workloads.selected(selector);
-            if is_made || selected.any(|(other, _)| object.may_share_namespace(other)) {
-                continue;
+            for selector in selectors.into_iter().filter(|selector| !selector.labels.is_empty()) {
+                let is_made = selector.labels.iter().any(|(key, value)| {
+                    SET_AT_RUN_TIME.contains(&key.as_str())
+                        || value.contains(['$', '{'])
+                        || custom.contains(value.as_str())
+                });
+                let mut selected = workloads.selected(selector);
+                if is_made || selected.any(|(other, _)| object.may_share_namespace(other)) {
+                    continue;
+                }
+                cx.report_in(
+                    facts.file,
+                    selector.span,
+                    format!("the selector of this {} matches no pod here", object.kind),
+                )
+                .resource(object.resource.clone())
+                .help("give it the labels of the pod template that is meant");
             }
-            cx.report_in(
-                facts.file,
-                selector.span,
-                format!("the selector of this {} matches no pod here", object.kind),
-            )
-            .resource(object.resource.clone())
-            .help("give it the labels of the pod template that is meant");
         }
     }
 }

@@ -1,8 +1,14 @@
 //! What a manifest tells other files: names, labels, selectors, ports, images.
 
+mod scaling;
+pub(super) mod traffic;
+
 use super::reference::references;
-use super::{Field, Manifest, Object, Pod, Reference};
+use super::{Container, Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
+
+pub use scaling::{Amount, Autoscaler, Measured};
+pub use traffic::{Destination, Monitor, service_of_host};
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
 /// are not known.
@@ -30,20 +36,36 @@ pub enum Role {
         selector: Option<Selector>,
         ports: Vec<ServicePort>,
         is_external: bool,
+        is_headless: bool,
     },
     /// A `PodDisruptionBudget`; without selector when it has one of expressions.
     Budget {
         selector: Option<Selector>,
+        min_available: Option<Amount>,
+        max_unavailable: Option<Amount>,
     },
-    /// A `NetworkPolicy`; an empty selector takes every pod.
+    /// A `NetworkPolicy`; an empty selector takes every pod. Peers are those of its own namespace.
     NetworkPolicy {
         selector: Option<Selector>,
+        peers: Vec<Selector>,
     },
-    /// What a `HorizontalPodAutoscaler` or KEDA's `ScaledObject` scales: kind and name.
-    Autoscaler {
-        kind: String,
-        name: String,
-        target: Span,
+    /// A `HorizontalPodAutoscaler` or KEDA's `ScaledObject`.
+    Autoscaler(Autoscaler),
+    /// A `ServiceMonitor` or `PodMonitor`.
+    Monitor(Monitor),
+    /// The subsets of a host that an Istio `DestinationRule` makes.
+    DestinationRule {
+        host: String,
+        subsets: Vec<String>,
+    },
+    /// The subsets that the routes of an Istio `VirtualService` lead to.
+    VirtualService {
+        destinations: Vec<Destination>,
+    },
+    /// A `PersistentVolumeClaim`.
+    Claim {
+        /// Only pods of one node can mount it.
+        is_of_one_node: bool,
     },
     /// A `ConfigMap` or `Secret` with its keys.
     Data {
@@ -62,6 +84,17 @@ pub struct Workload {
     pub images: Vec<(String, Span)>,
     /// `None` when not written.
     pub replicas: Option<i64>,
+    pub replicas_span: Option<Span>,
+    /// Resources that some container surely requests nothing of: `cpu`, `memory`.
+    pub unrequested: Vec<&'static str>,
+    /// The name of the port that its metrics are at.
+    pub metrics: Option<Span>,
+    /// The annotation `prometheus.io/scrape` is set.
+    pub is_annotated: bool,
+    /// On the network of its node, where policies do not hold.
+    pub is_on_host_network: bool,
+    /// Its pods are replaced all at once.
+    pub is_recreated: bool,
     pub service_account: Option<String>,
     pub is_batch: bool,
     /// A fragment, whose ports and labels stand elsewhere too.
@@ -119,12 +152,16 @@ pub fn facts(manifest: &Manifest) -> Vec<ObjectFacts> {
 fn object(object: Object<'_>) -> Option<ObjectFacts> {
     let role = match object.kind() {
         _ if object.pod().is_some() => object.pod().map_or(Role::Other, |pod| Role::Workload(workload(pod))),
-        "Service" if object.is("Service", &[""]) => service(object),
-        "PodDisruptionBudget" => Role::Budget { selector: selector(object.spec().get("selector")) },
+        "Service" if object.is("Service", &[""]) => traffic::service(object),
+        "PodDisruptionBudget" => scaling::budget(object),
         "NetworkPolicy" if object.is("NetworkPolicy", &["networking.k8s.io", "extensions"]) => {
-            Role::NetworkPolicy { selector: selector(object.spec().get("podSelector")) }
+            traffic::network_policy(object)
         }
-        "HorizontalPodAutoscaler" | "ScaledObject" => autoscaler(object),
+        "HorizontalPodAutoscaler" | "ScaledObject" => scaling::autoscaler(object),
+        "ServiceMonitor" | "PodMonitor" if object.group() == "monitoring.coreos.com" => traffic::monitor(object),
+        "DestinationRule" if object.group() == "networking.istio.io" => traffic::destination_rule(object),
+        "VirtualService" if object.group() == "networking.istio.io" => traffic::virtual_service(object),
+        "PersistentVolumeClaim" => claim(object),
         "ConfigMap" | "Secret" => Role::Data {
             keys: ["data", "stringData", "binaryData"]
                 .iter()
@@ -151,7 +188,7 @@ fn workload(pod: Pod<'_>) -> Workload {
     let ports = pod
         .containers()
         .flat_map(|container| container.field(&["ports"]).items().map(Field::Present).collect::<Vec<_>>());
-    let images = pod.containers().filter_map(super::Container::image);
+    let images = pod.containers().filter_map(Container::image);
     Workload {
         pod_labels: pairs(pod.labels()),
         ports: ports
@@ -162,38 +199,33 @@ fn workload(pod: Pod<'_>) -> Workload {
             .collect(),
         images: images.map(|(image, node)| (image.to_owned(), node.span())).collect(),
         replicas: pod.object.spec().get("replicas").int(),
+        replicas_span: pod.object.spec().get("replicas").node().map(|node| node.span()),
+        unrequested: unrequested(pod),
+        metrics: traffic::metrics(pod),
+        is_annotated: pod.metadata().get("annotations").get("prometheus.io/scrape").is("true"),
+        is_on_host_network: pod.host_network(),
+        is_recreated: pod.object.spec().path(&["strategy", "type"]).is("Recreate"),
         service_account: pod.field(&["serviceAccountName"]).str().map(str::to_owned),
         is_batch: pod.is_batch(),
         is_partial: pod.is_partial(),
     }
 }
 
-fn service(object: Object<'_>) -> Role {
-    let spec = object.spec();
-    let labels = spec.get("selector");
-    let selector = labels.node().map(|node| Selector { labels: pairs(labels), span: node.span() });
-    let ports = spec.get("ports").items().map(Field::Present).filter_map(|port| {
-        let target = port.get("targetPort").node().or_else(|| port.get("port").node())?;
-        Some(ServicePort {
-            name: port.get("name").str().map(str::to_owned),
-            number: port.get("port").int(),
-            target: target.as_str()?.to_owned(),
-            span: target.span(),
-        })
-    });
-    Role::Service {
-        selector: selector.filter(|selector| !selector.labels.is_empty()),
-        ports: ports.collect(),
-        is_external: spec.get("type").is("ExternalName"),
-    }
+fn claim(object: Object<'_>) -> Role {
+    let modes: Vec<&str> =
+        object.spec().get("accessModes").items().filter_map(crate::syntax::yaml::Node::as_str).collect();
+    let of_one_node = |mode: &&str| matches!(*mode, "ReadWriteOnce" | "ReadWriteOncePod");
+    Role::Claim { is_of_one_node: !modes.is_empty() && modes.iter().all(of_one_node) }
 }
 
-fn autoscaler(object: Object<'_>) -> Role {
-    let target = object.spec().get("scaleTargetRef");
-    let (Some(node), Some(name)) = (target.node(), target.get("name").str()) else { return Role::Other };
-    // KEDA's default.
-    let kind = target.get("kind").str().unwrap_or("Deployment");
-    Role::Autoscaler { kind: kind.to_owned(), name: name.to_owned(), target: node.span() }
+/// Resources that some container of a pod surely requests nothing of. A limit stands in for the request.
+fn unrequested(pod: Pod<'_>) -> Vec<&'static str> {
+    let lacks = |container: Container<'_>, resource: &str| {
+        ["requests", "limits"].iter().all(|kind| container.field(&["resources", kind, resource]).is_absent())
+    };
+    let is_of_pod = pod.is_partial() || !pod.field(&["resources"]).is_absent();
+    let resources = ["cpu", "memory"].into_iter();
+    resources.filter(|resource| !is_of_pod && pod.lasting_containers().any(|own| lacks(own, resource))).collect()
 }
 
 /// A label selector, when it has no expressions.

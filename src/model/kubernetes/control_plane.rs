@@ -1,0 +1,308 @@
+//! What the CIS benchmark asks of the flags of the control plane's programs, as static pods start them.
+
+use super::Container;
+use crate::source::Span;
+
+/// What is asked of one flag.
+#[derive(Clone, Copy, Debug)]
+enum Demand {
+    /// It must be given.
+    Given,
+    /// It must be given as this.
+    Is(&'static str),
+    /// When it is given, it must be this.
+    IfGiven(&'static str),
+    /// It must not be this; the default is fine.
+    Not(&'static str),
+    /// It must not be given.
+    Absent,
+    /// The list must hold this.
+    Holds(&'static str),
+    /// The list must not hold this; the default is fine.
+    Lacks(&'static str),
+    AtLeast(i64),
+    /// The list must name strong ciphers only; the default is fine.
+    Strong,
+}
+
+/// Program, flag, demand. <https://www.cisecurity.org/benchmark/kubernetes>, sections 1.2 to 1.4, 2 and 4.2, and the
+/// defaults of <https://kubernetes.io/docs/reference/command-line-tools-reference/>.
+const DEMANDS: &[(&str, &str, Demand)] = &[
+    ("etcd", "auto-tls", Demand::Not("true")),
+    ("etcd", "cert-file", Demand::Given),
+    ("etcd", "client-cert-auth", Demand::Is("true")),
+    ("etcd", "key-file", Demand::Given),
+    ("etcd", "peer-auto-tls", Demand::Not("true")),
+    ("etcd", "peer-cert-file", Demand::Given),
+    ("etcd", "peer-client-cert-auth", Demand::Is("true")),
+    ("etcd", "peer-key-file", Demand::Given),
+    ("kube-apiserver", "anonymous-auth", Demand::Is("false")),
+    ("kube-apiserver", "audit-log-maxage", Demand::AtLeast(30)),
+    ("kube-apiserver", "audit-log-maxbackup", Demand::AtLeast(10)),
+    ("kube-apiserver", "audit-log-maxsize", Demand::AtLeast(100)),
+    ("kube-apiserver", "audit-log-path", Demand::Given),
+    ("kube-apiserver", "authorization-mode", Demand::Holds("Node")),
+    ("kube-apiserver", "authorization-mode", Demand::Holds("RBAC")),
+    ("kube-apiserver", "authorization-mode", Demand::Lacks("AlwaysAllow")),
+    ("kube-apiserver", "basic-auth-file", Demand::Absent),
+    ("kube-apiserver", "client-ca-file", Demand::Given),
+    ("kube-apiserver", "disable-admission-plugins", Demand::Lacks("NamespaceLifecycle")),
+    ("kube-apiserver", "disable-admission-plugins", Demand::Lacks("ServiceAccount")),
+    ("kube-apiserver", "enable-admission-plugins", Demand::Holds("AlwaysPullImages")),
+    ("kube-apiserver", "enable-admission-plugins", Demand::Holds("EventRateLimit")),
+    ("kube-apiserver", "enable-admission-plugins", Demand::Holds("NodeRestriction")),
+    ("kube-apiserver", "enable-admission-plugins", Demand::Lacks("AlwaysAdmit")),
+    ("kube-apiserver", "encryption-provider-config", Demand::Given),
+    ("kube-apiserver", "etcd-cafile", Demand::Given),
+    ("kube-apiserver", "etcd-certfile", Demand::Given),
+    ("kube-apiserver", "etcd-keyfile", Demand::Given),
+    ("kube-apiserver", "insecure-bind-address", Demand::Absent),
+    ("kube-apiserver", "insecure-port", Demand::IfGiven("0")),
+    ("kube-apiserver", "kubelet-certificate-authority", Demand::Given),
+    ("kube-apiserver", "kubelet-client-certificate", Demand::Given),
+    ("kube-apiserver", "kubelet-client-key", Demand::Given),
+    ("kube-apiserver", "kubelet-https", Demand::Not("false")),
+    ("kube-apiserver", "profiling", Demand::Is("false")),
+    ("kube-apiserver", "secure-port", Demand::Not("0")),
+    ("kube-apiserver", "service-account-key-file", Demand::Given),
+    ("kube-apiserver", "service-account-lookup", Demand::Not("false")),
+    ("kube-apiserver", "tls-cert-file", Demand::Given),
+    ("kube-apiserver", "tls-cipher-suites", Demand::Strong),
+    ("kube-apiserver", "tls-private-key-file", Demand::Given),
+    ("kube-apiserver", "token-auth-file", Demand::Absent),
+    ("kube-controller-manager", "bind-address", Demand::Is("127.0.0.1")),
+    ("kube-controller-manager", "feature-gates", Demand::Lacks("RotateKubeletServerCertificate=false")),
+    ("kube-controller-manager", "profiling", Demand::Is("false")),
+    ("kube-controller-manager", "root-ca-file", Demand::Given),
+    ("kube-controller-manager", "service-account-private-key-file", Demand::Given),
+    ("kube-controller-manager", "terminated-pod-gc-threshold", Demand::Given),
+    ("kube-controller-manager", "use-service-account-credentials", Demand::Is("true")),
+    ("kube-scheduler", "bind-address", Demand::Is("127.0.0.1")),
+    ("kube-scheduler", "profiling", Demand::Is("false")),
+    ("kubelet", "anonymous-auth", Demand::Is("false")),
+    ("kubelet", "authorization-mode", Demand::Lacks("AlwaysAllow")),
+    ("kubelet", "client-ca-file", Demand::Given),
+    ("kubelet", "feature-gates", Demand::Lacks("RotateKubeletServerCertificate=false")),
+    ("kubelet", "hostname-override", Demand::Absent),
+    ("kubelet", "make-iptables-util-chains", Demand::Not("false")),
+    ("kubelet", "protect-kernel-defaults", Demand::Is("true")),
+    ("kubelet", "read-only-port", Demand::Is("0")),
+    ("kubelet", "rotate-certificates", Demand::Not("false")),
+    ("kubelet", "streaming-connection-idle-timeout", Demand::Not("0")),
+    ("kubelet", "tls-cert-file", Demand::Given),
+    ("kubelet", "tls-cipher-suites", Demand::Strong),
+    ("kubelet", "tls-private-key-file", Demand::Given),
+];
+
+const PROGRAMS: &[&str] = &["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"];
+
+/// Parts of the names of cipher suites that are broken or without forward secrecy.
+const WEAK: &[&str] = &["3DES", "RC4", "_CBC_", "TLS_RSA_", "NULL"];
+
+/// A flag as a container starts its program with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Flag<'a> {
+    name: &'a str,
+    /// `true` for a flag without a value.
+    value: &'a str,
+    span: Span,
+}
+
+/// A program of the control plane in a container.
+#[derive(Debug)]
+pub struct Program<'a> {
+    pub name: &'static str,
+    flags: Vec<Flag<'a>>,
+    /// A template or a file of configuration may give further flags.
+    is_open: bool,
+}
+
+/// A flag that is given and makes the program less safe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsafeFlag {
+    pub span: Span,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl<'a> Program<'a> {
+    /// The program that a container starts, when it is one of the control plane.
+    pub fn of(container: Container<'a>) -> Option<Self> {
+        let (command, args) = (container.field(&["command"]), container.field(&["args"]));
+        let items = || command.items().chain(args.items());
+        // The words of `sh -c "exec kube-apiserver --flag"` count like items.
+        let words = || {
+            items().flat_map(|item| {
+                item.as_str().unwrap_or("").split_whitespace().map(move |word| (word, item.span())).collect::<Vec<_>>()
+            })
+        };
+        let file = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
+        let start = words().take_while(|(word, _)| !word.starts_with("--"));
+        let name = start.filter_map(|(word, _)| PROGRAMS.iter().find(|name| **name == file(word))).next()?;
+        let mut flags = Vec::new();
+        let mut words = words().peekable();
+        while let Some((word, span)) = words.next() {
+            let Some(flag) = word.strip_prefix("--") else { continue };
+            let (name, value) = match flag.split_once('=') {
+                Some((name, value)) => (name, value),
+                None => match words.peek() {
+                    Some((next, _)) if !next.starts_with('-') => (flag, *next),
+                    _ => (flag, "true"),
+                },
+            };
+            flags.push(Flag { name, value: value.trim_matches(['"', '\'']), span });
+        }
+        let configured = ["config", "config-file", "config-dir"];
+        let is_open = !command.is_complete()
+            || !args.is_complete()
+            || [command, args].iter().any(|field| field.is_unknown())
+            || flags.iter().any(|flag| configured.contains(&flag.name));
+        Some(Self { name, flags, is_open })
+    }
+
+    fn flag(&self, name: &str) -> Option<Flag<'a>> {
+        self.flags.iter().rev().find(|flag| flag.name == name).copied()
+    }
+
+    fn demands(&self) -> impl Iterator<Item = (&'static str, Demand)> {
+        let name = self.name;
+        DEMANDS.iter().filter(move |row| row.0 == name).map(|&(_, flag, demand)| (flag, demand))
+    }
+
+    /// Flags that have to be given because the default is not safe, and are not.
+    pub fn missing(&self) -> Vec<&'static str> {
+        if self.is_open {
+            return Vec::new();
+        }
+        let needed = |demand| matches!(demand, Demand::Given | Demand::Is(_) | Demand::Holds(_) | Demand::AtLeast(_));
+        // These files of newer releases say what the flags would.
+        let by_file = |flag: &str| match flag {
+            "authorization-mode" => self.flag("authorization-config").is_some(),
+            "anonymous-auth" => self.flag("authentication-config").is_some(),
+            _ => false,
+        };
+        let mut missing: Vec<_> = self
+            .demands()
+            .filter(|&(flag, demand)| needed(demand) && self.flag(flag).is_none() && !by_file(flag))
+            .map(|(flag, _)| flag)
+            .collect();
+        missing.dedup();
+        missing
+    }
+
+    /// Plug-ins and modes that a list lacks: flag, what it lacks, where the flag stands.
+    pub fn lacking(&self) -> Vec<(&'static str, &'static str, Span)> {
+        let lists = self.demands().filter_map(|(name, demand)| {
+            let (Demand::Holds(item), Some(flag)) = (demand, self.flag(name)) else { return None };
+            (is_known(flag.value) && !holds(flag.value, item)).then_some((name, item, flag.span))
+        });
+        lists.collect()
+    }
+
+    /// Flags that are given in a way that is not safe.
+    pub fn unsafe_flags(&self) -> Vec<UnsafeFlag> {
+        let mut found = Vec::new();
+        for (name, demand) in self.demands() {
+            let Some(Flag { value, span, .. }) = self.flag(name) else { continue };
+            if !is_known(value) {
+                continue;
+            }
+            let wrong = match demand {
+                Demand::Given | Demand::Holds(_) => None,
+                Demand::Is(wanted) | Demand::IfGiven(wanted) => {
+                    (value != wanted).then(|| format!("`--{name}` is `{value}`, not `{wanted}`"))
+                }
+                Demand::Not(unwanted) => (value == unwanted).then(|| format!("`--{name}` is `{value}`")),
+                Demand::Absent => Some(format!("`--{name}` is given")),
+                Demand::Lacks(item) => holds(value, item).then(|| format!("`--{name}` holds `{item}`")),
+                Demand::AtLeast(least) => value
+                    .parse::<i64>()
+                    .ok()
+                    .filter(|value| *value < least && *value != 0)
+                    .map(|value| format!("`--{name}` is {value}, below {least}")),
+                Demand::Strong => value
+                    .split(',')
+                    .find(|suite| WEAK.iter().any(|weak| suite.contains(weak)))
+                    .map(|suite| format!("`--{name}` allows the weak `{suite}`")),
+            };
+            if let Some(message) = wrong {
+                found.push(UnsafeFlag { span, message });
+            }
+        }
+        found
+    }
+}
+
+fn holds(list: &str, item: &str) -> bool {
+    list.split(',').any(|one| one.trim() == item)
+}
+
+/// `$(VAR)`, `${VAR}` and what a template fills in are not known here.
+fn is_known(value: &str) -> bool {
+    !value.contains(['$', '{', '<'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEMANDS, PROGRAMS, Program};
+    use crate::language::Language;
+    use crate::model::kubernetes::{Manifest, Object, Pod, parse};
+    use crate::source::{FileId, SourceFile};
+
+    fn manifest(command: &str) -> Manifest {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: x}}\nspec:\n  containers:\n  - name: x\n    image: x:1\n    command: {command}\n"
+        );
+        parse(&SourceFile::new(FileId(0), "pod.yaml", text), Language::Kubernetes)
+    }
+
+    fn with<T>(command: &str, look: impl Fn(&Program<'_>) -> T) -> Option<T> {
+        let manifest = manifest(command);
+        let container = manifest.objects().filter_map(Object::pod).flat_map(Pod::containers).next()?;
+        Program::of(container).map(|program| look(&program))
+    }
+
+    #[test]
+    fn the_table_names_known_programs_in_order() {
+        assert!(DEMANDS.iter().all(|row| PROGRAMS.contains(&row.0)));
+        assert!(DEMANDS.iter().map(|row| (row.0, row.1)).is_sorted());
+    }
+
+    #[test]
+    fn flags_are_read_in_every_form() {
+        for command in [
+            "[kube-scheduler, --profiling=false, --bind-address=127.0.0.1]",
+            "[/usr/bin/kube-scheduler, --profiling, 'false', --bind-address, 127.0.0.1]",
+            "[sh, -c, 'exec kube-scheduler --profiling=false --bind-address=\"127.0.0.1\"']",
+        ] {
+            let found = with(command, |program| (program.missing(), program.unsafe_flags()));
+            assert_eq!(found, Some((vec![], vec![])), "{command}");
+        }
+        assert_eq!(with("[nginx, --profiling=true]", |program| program.name), None);
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_is_missing_are_told_apart() {
+        let messages = |command: &str| {
+            with(command, |program| program.unsafe_flags().into_iter().map(|flag| flag.message).collect::<Vec<_>>())
+                .unwrap_or_default()
+        };
+        for (command, wanted) in [
+            ("[kubelet, --authorization-mode=AlwaysAllow]", "`--authorization-mode` holds `AlwaysAllow`"),
+            ("[kubelet, --hostname-override=a]", "`--hostname-override` is given"),
+            ("[kube-apiserver, --insecure-port=8080]", "`--insecure-port` is `8080`, not `0`"),
+            ("[kube-apiserver, --audit-log-maxage=3]", "`--audit-log-maxage` is 3, below 30"),
+            (
+                "[kube-apiserver, '--tls-cipher-suites=A,TLS_RSA_WITH_X']",
+                "`--tls-cipher-suites` allows the weak `TLS_RSA_WITH_X`",
+            ),
+            ("[etcd, --auto-tls]", "`--auto-tls` is `true`"),
+        ] {
+            assert_eq!(messages(command), [wanted], "{command}");
+        }
+        assert_eq!(messages("[kube-apiserver, --anonymous-auth=$(ANONYMOUS)]"), [""; 0]);
+        let missing = with("[kube-scheduler, --profiling=true]", Program::missing);
+        assert_eq!(missing, Some(vec!["bind-address"]));
+        assert_eq!(with("[kubelet, --config=/etc/kubelet.yaml]", Program::missing), Some(vec![]));
+    }
+}

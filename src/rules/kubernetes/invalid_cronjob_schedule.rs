@@ -1,0 +1,44 @@
+//! Schedules of `CronJob`s that the API server refuses.
+
+use crate::model::cron;
+use crate::model::kubernetes::Object as ObjectRef;
+use crate::rule::prelude::*;
+use crate::rule::views::kubernetes::Object;
+
+#[derive(Default)]
+pub struct InvalidCronjobSchedule;
+
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax>
+const MACROS: &[&str] = &["@annually", "@daily", "@hourly", "@midnight", "@monthly", "@weekly", "@yearly"];
+
+impl Rule for InvalidCronjobSchedule {
+    type View = Object;
+
+    fn check(&self, object: ObjectRef<'_>, cx: &mut Context<'_>) {
+        let schedule = object.spec().get("schedule");
+        let (Some(node), Some(text)) = (schedule.node(), schedule.str()) else { return };
+        let text = text.trim();
+        if !object.is("CronJob", &["batch"]) || text.contains(['$', '{', '<', '%']) {
+            return;
+        }
+        let wrong = if text.starts_with("TZ=") || text.starts_with("CRON_TZ=") {
+            Err("`schedule` names a time zone".to_owned())
+        } else if text.starts_with('@') {
+            if MACROS.contains(&text) || text.starts_with("@every ") {
+                Ok(())
+            } else {
+                Err(format!("`{text}` is no schedule"))
+            }
+        } else {
+            cron::check(&text.replace('?', "*"))
+        };
+        if let Err(message) = wrong {
+            let help = if message.contains("time zone") {
+                "write it into `timeZone`"
+            } else {
+                "write minute, hour, day of month, month and day of week: `30 4 * * 1`"
+            };
+            cx.report(node.span(), message).help(help).resource(object.resource());
+        }
+    }
+}
