@@ -12,7 +12,7 @@ use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds, settle, variables};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
-use super::kubernetes::{self, ObjectFacts};
+use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::{FileId, SourceFile};
@@ -172,6 +172,25 @@ impl Repository {
             found.entry(object.name.as_str()).or_default().push(object);
         }
         found
+    }
+
+    /// Every Kubernetes object with its file by its name.
+    pub fn files_and_objects_by_name(&self) -> FxHashMap<&str, Vec<(&Facts, &ObjectFacts)>> {
+        let mut found: FxHashMap<&str, Vec<_>> = FxHashMap::default();
+        for (facts, object) in self.objects() {
+            found.entry(object.name.as_str()).or_default().push((facts, object));
+        }
+        found
+    }
+
+    /// Every `NetworkPolicy` with its selector.
+    pub fn network_policies(&self) -> impl Iterator<Item = NetworkPolicy<'_>> {
+        self.objects().filter_map(|(_, object)| match &object.role {
+            kubernetes::Role::NetworkPolicy { selector, .. } => {
+                Some(NetworkPolicy { object, selector: selector.as_ref() })
+            }
+            _ => None,
+        })
     }
 
     /// The files of a language.

@@ -2,7 +2,7 @@
 
 use super::docker::{image_signs, is_pinned, is_store};
 use super::{Seen, Sighting, lists};
-use crate::model::kubernetes::{Container, Field, Manifest, Object, ObjectFacts, Pod, Role};
+use crate::model::kubernetes::{Container, Field, Manifest, Object, Pod, Role, is_isolated};
 use crate::model::repository::Repository;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::Node;
@@ -239,8 +239,8 @@ fn look_container(container: Container<'_>, name: &str, seen: &mut Seen<'_>) {
 
 /// Workloads that no `NetworkPolicy` selects, in repositories that have such policies.
 pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
-    let is_policy = |object: &ObjectFacts| matches!(object.role, Role::NetworkPolicy { .. });
-    if !repository.objects().any(|(_, object)| is_policy(object)) {
+    let policies: Vec<_> = repository.network_policies().collect();
+    if policies.is_empty() {
         return;
     }
     for (facts, object) in repository.objects() {
@@ -248,15 +248,7 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
         if workload.is_batch || workload.is_partial || object.kind == "Pod" {
             continue;
         }
-        // In a policy whose selector cannot be read, any pod may be selected.
-        let selects = |other: &ObjectFacts| match &other.role {
-            Role::NetworkPolicy { selector, .. } => {
-                other.may_share_namespace(object)
-                    && selector.as_ref().is_none_or(|selector| selector.matches(&workload.pod_labels))
-            }
-            _ => false,
-        };
-        if !repository.objects().any(|(_, other)| selects(other)) {
+        if !is_isolated(object, workload, &policies) {
             let line = line_of(sources, facts.file.index(), object.span);
             let what = format!("no NetworkPolicy selects {}", object.resource);
             sightings.push(Sighting { sign: "workload-without-network-policy", path: facts.path.clone(), line, what });

@@ -137,8 +137,8 @@ impl<'a> Program<'a> {
             })
         };
         let file = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
-        let start = words().take_while(|(word, _)| !word.starts_with("--"));
-        let name = start.filter_map(|(word, _)| PROGRAMS.iter().find(|name| **name == file(word))).next()?;
+        let mut start = words().take_while(|(word, _)| !word.starts_with("--"));
+        let name = start.find_map(|(word, _)| PROGRAMS.iter().find(|name| **name == file(word)))?;
         let mut flags = Vec::new();
         let mut words = words().peekable();
         while let Some((word, span)) = words.next() {
@@ -301,8 +301,8 @@ mod tests {
             assert_eq!(messages(command), [wanted], "{command}");
         }
         assert_eq!(messages("[kube-apiserver, --anonymous-auth=$(ANONYMOUS)]"), [""; 0]);
-        let missing = with("[kube-scheduler, --profiling=true]", Program::missing);
-        assert_eq!(missing, Some(vec!["bind-address"]));
-        assert_eq!(with("[kubelet, --config=/etc/kubelet.yaml]", Program::missing), Some(vec![]));
+        let missing = with("[kube-scheduler, --profiling=true]", |program| (program.name, program.missing()));
+        assert_eq!(missing, Some(("kube-scheduler", vec!["bind-address"])));
+        assert_eq!(with("[kubelet, --config=/a.yaml]", |program| program.missing().len()), Some(0));
     }
 }

@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
 pub use facts::{
-    Amount, Autoscaler, Destination, Measured, Monitor, ObjectFacts, Port, Role, Selector, ServicePort, Workload,
-    facts, service_of_host,
+    Amount, Autoscaler, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector, ServicePort,
+    Workload, facts, is_isolated, service_of_host,
 };
 pub use field::Field;
 pub use kustomization::kustomization_parts;

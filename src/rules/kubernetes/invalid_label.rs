@@ -1,7 +1,7 @@
 //! Labels that the API server refuses.
 
 use crate::model::kubernetes::names::{label_key_fault, label_value_fault};
-use crate::model::kubernetes::{Field, Object as ObjectRef};
+use crate::model::kubernetes::{Field, Object as ObjectRef, Pod};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
@@ -13,11 +13,11 @@ impl Rule for InvalidLabel {
 
     fn check(&self, object: ObjectRef<'_>, cx: &mut Context<'_>) {
         let of_object = object.metadata().get("labels");
-        let of_pod = object.pod().map_or(Field::Absent, |pod| pod.labels());
+        let of_pod = object.pod().map_or(Field::Absent, Pod::labels);
         let is_pod = matches!((of_object.node(), of_pod.node()), (Some(a), Some(b)) if a.id() == b.id());
         let labels =
             [of_object, if is_pod { Field::Absent } else { of_pod }, object.spec().path(&["selector", "matchLabels"])];
-        for entry in labels.iter().flat_map(|field| field.entries()) {
+        for entry in labels.iter().flat_map(|field| Field::entries(*field)) {
             let key = entry.name();
             // What another tool fills in is no label yet; a value that is no string is told by `kubernetes/wrong-type`.
             let value = Field::of(entry.value).str().unwrap_or("");

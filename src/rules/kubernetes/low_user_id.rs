@@ -3,6 +3,7 @@
 use crate::model::kubernetes::{ContainerClass, Pod as PodRef};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Pod;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct LowUserId;
@@ -28,7 +29,7 @@ impl Rule for LowUserId {
                     }
                     _ => continue,
                 };
-                let place = id.node().map_or_else(|| container.header(), |node| node.span());
+                let place = id.node().map_or_else(|| container.header(), Node::span);
                 cx.report(place, message)
                     .help("use an id of 10000 or above, or `hostUsers: false`")
                     .resource(pod.object.resource());

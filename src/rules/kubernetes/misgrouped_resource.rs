@@ -7,6 +7,7 @@ use crate::model::kubernetes::schema::table;
 use crate::model::kubernetes::{Field, Object as ObjectRef};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct MisgroupedResource;
@@ -20,7 +21,7 @@ impl Rule for MisgroupedResource {
         }
         for rule in object.fields().get("rules").items().map(Field::of) {
             let groups = rule.get("apiGroups");
-            let named: Vec<&str> = groups.items().filter_map(|node| node.as_str()).collect();
+            let named: Vec<&str> = groups.items().filter_map(Node::as_str).collect();
             // Groups that are not built in may hold anything, and so may what a template adds.
             if named.is_empty() || !groups.is_complete() || !named.iter().all(|group| table().has_group(group)) {
                 continue;
@@ -29,7 +30,8 @@ impl Rule for MisgroupedResource {
                 let resource = node.as_str().unwrap_or("");
                 let resource = resource.split('/').next().unwrap_or(resource);
                 let Some(homes) = homes().get(resource) else { continue };
-                if named.iter().any(|group| homes.contains(group)) {
+                // Old roles list both groups of what has moved; another rule then grants it.
+                if named.iter().any(|group| homes.contains(group)) || grants(object, homes, resource) {
                     continue;
                 }
                 let home = homes.first().copied().unwrap_or("");
@@ -44,6 +46,17 @@ impl Rule for MisgroupedResource {
             }
         }
     }
+}
+
+/// Whether another rule of the role names the resource in one of its groups.
+fn grants(role: ObjectRef<'_>, homes: &[&str], resource: &str) -> bool {
+    let names = |rule: Field<'_>, key: &str, fits: &dyn Fn(&str) -> bool| {
+        rule.get(key).items().filter_map(Node::as_str).any(|text| text == "*" || fits(text))
+    };
+    role.fields().get("rules").items().map(Field::of).any(|rule| {
+        names(rule, "apiGroups", &|group| homes.contains(&group))
+            && names(rule, "resources", &|other| other == resource)
+    })
 }
 
 /// The groups that have or had a resource, by its plural name.

@@ -1,6 +1,6 @@
 //! Fields that only the API server sets, left over from an export.
 
-use crate::model::kubernetes::Object as ObjectRef;
+use crate::model::kubernetes::{Object as ObjectRef, Pod};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
@@ -18,8 +18,8 @@ impl Rule for ServerSetField {
         let mut keys: Vec<(&str, Span)> =
             OF_METADATA.iter().filter_map(|key| Some((*key, metadata?.entry(key)?.key.span()))).collect();
         // Definitions of custom resources are generated with an empty status; a custom resource may say anything there.
-        if object.pod().is_some_and(|pod| pod.is_service_like())
-            && let Some(entry) = object.node.entry("status")
+        if object.pod().is_some_and(Pod::is_service_like)
+            && let Some(entry) = object.node.entry("status").filter(|entry| !entry.value.entries().is_empty())
         {
             keys.push(("status", entry.key.span()));
         }

@@ -1,4 +1,4 @@
-//! Containers that switch AppArmor off.
+//! Containers that switch `AppArmor` off.
 
 use crate::model::kubernetes::Pod as PodRef;
 use crate::rule::prelude::*;

@@ -8,7 +8,7 @@ use super::{Container, Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
 
 pub use scaling::{Amount, Autoscaler, Measured};
-pub use traffic::{Destination, Monitor, service_of_host};
+pub use traffic::{Destination, Monitor, NetworkPolicy, is_isolated, service_of_host};
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
 /// are not known.
@@ -199,7 +199,7 @@ fn workload(pod: Pod<'_>) -> Workload {
             .collect(),
         images: images.map(|(image, node)| (image.to_owned(), node.span())).collect(),
         replicas: pod.object.spec().get("replicas").int(),
-        replicas_span: pod.object.spec().get("replicas").node().map(|node| node.span()),
+        replicas_span: pod.object.spec().get("replicas").node().map(crate::syntax::yaml::Node::span),
         unrequested: unrequested(pod),
         metrics: traffic::metrics(pod),
         is_annotated: pod.metadata().get("annotations").get("prometheus.io/scrape").is("true"),

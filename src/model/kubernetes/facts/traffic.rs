@@ -1,6 +1,6 @@
 //! What leads traffic to pods, keeps it away, and scrapes their metrics.
 
-use super::{Role, Selector, ServicePort, pairs, selector};
+use super::{ObjectFacts, Role, Selector, ServicePort, Workload, pairs, selector};
 use crate::model::kubernetes::{Field, Object, Part};
 use crate::source::Span;
 
@@ -113,6 +113,21 @@ pub fn service_of_host(host: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// A policy, and the pods that it is for; `None` when its selector has expressions.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkPolicy<'a> {
+    pub object: &'a ObjectFacts,
+    pub selector: Option<&'a Selector>,
+}
+
+/// Whether a policy holds for the pods of a workload. In a policy whose selector cannot be read, any pod may be selected.
+pub fn is_isolated(object: &ObjectFacts, workload: &Workload, policies: &[NetworkPolicy<'_>]) -> bool {
+    policies.iter().any(|policy| {
+        policy.object.may_share_namespace(object)
+            && policy.selector.is_none_or(|selector| selector.matches(&workload.pod_labels))
+    })
+}
+
 /// Where a workload says that it has metrics.
 pub(super) fn metrics(pod: crate::model::kubernetes::Pod<'_>) -> Option<Span> {
     pod.lasting_containers().find_map(|container| {
@@ -120,7 +135,7 @@ pub(super) fn metrics(pod: crate::model::kubernetes::Pod<'_>) -> Option<Span> {
             let name = port.get("name");
             let is_metrics =
                 name.str().is_some_and(|name| matches!(name, "metrics" | "http-metrics" | "prometheus" | "prom"));
-            name.node().filter(|_| is_metrics).map(|node| node.span())
+            name.node().filter(|_| is_metrics).map(crate::syntax::yaml::Node::span)
         })
     })
 }
