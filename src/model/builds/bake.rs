@@ -69,7 +69,11 @@ struct Bake<'f> {
 
 impl<'f> Bake<'f> {
     fn evaluate(&mut self, expr: &Expr) -> Value {
-        evaluate_alone(expr, &self.names, self.file, &mut self.fuel)
+        let mut asks = false;
+        expr.walk(&mut |inner| asks |= matches!(inner.kind, ExprKind::Variable(_)));
+        // Most are plain text, and every name that is bound costs.
+        let names = if asks { self.names.as_slice() } else { &[] };
+        evaluate_alone(expr, names, self.file, &mut self.fuel)
     }
 
     /// `variable "X" { default = … }`, and attributes at the top of the file.
