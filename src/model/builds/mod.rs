@@ -121,13 +121,17 @@ pub fn resolved(repository: &Repository) -> Vec<ResolvedBuild<'_>> {
             Some(ResolvedBuild { caller, build, dockerfile, image })
         };
         let own: Vec<ResolvedBuild<'_>> = caller.builds.iter().filter_map(resolve).collect();
-        let mut bases: HashMap<Span, FxHashSet<&Utf8Path>> = HashMap::new();
-        for one in &own {
-            bases.entry(one.build.span).or_default().insert(&one.build.base);
-        }
-        found.extend(own.into_iter().filter(|one| bases.get(&one.build.span).is_some_and(|bases| bases.len() == 1)));
+        let several = several_bases(own.iter().map(|one| one.build));
+        found.extend(own.into_iter().filter(|one| !several.contains(&one.build.span)));
     }
     found
+}
+
+/// The places of calls that may be started in one of several folders.
+pub fn several_bases<'b>(builds: impl IntoIterator<Item = &'b Build>) -> FxHashSet<Span> {
+    let mut bases: FxHashMap<Span, &Utf8Path> = FxHashMap::default();
+    let others = builds.into_iter().filter(|build| *bases.entry(build.span).or_insert(&build.base) != build.base);
+    others.map(|build| build.span).collect()
 }
 
 /// The contexts that Dockerfiles are built with, by the path of the Dockerfile.

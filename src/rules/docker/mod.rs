@@ -42,6 +42,7 @@ pub mod latest_tag;
 pub mod legacy_key_value;
 pub mod missing_cache_mount;
 pub mod missing_copy_source;
+pub mod missing_dockerfile;
 pub mod missing_dockerignore;
 pub mod missing_healthcheck;
 pub mod missing_label;
