@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
 use crate::model::actions::known::Told;
+use crate::model::gitlab::Included;
 use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
 use crate::model::terraform::{Tree, Workspace};
@@ -150,8 +151,11 @@ impl Linter {
         let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
         let charts = Charts::from_paths(paths);
         let patches = Patches::from_sources(sources);
-        let results: Vec<FileResult<T>> =
-            sources.par_iter().map(|source| self.file(source, sources, &charts, &patches, &look)).collect();
+        let included = Included::from_sources(sources);
+        let results: Vec<FileResult<T>> = sources
+            .par_iter()
+            .map(|source| self.file(source, sources, (&charts, &patches, &included), &look))
+            .collect();
 
         let mut linted = Linted::default();
         let mut facts = Vec::with_capacity(results.len());
@@ -218,11 +222,11 @@ impl Linter {
         &self,
         source: &SourceFile,
         sources: &[SourceFile],
-        charts: &Charts,
-        patches: &Patches,
+        (charts, patches, included): (&Charts, &Patches, &Included),
         look: &impl Fn(&Parsed) -> T,
     ) -> FileResult<T> {
-        let language = classify(&source.path, &source.text, charts);
+        let is_included = included.contains(&source.path);
+        let language = if is_included { Language::GitlabCi } else { classify(&source.path, &source.text, charts) };
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut parsed = model::parse(source, language);
             if let Document::Kubernetes(manifest) = &mut parsed.document {

@@ -2,8 +2,8 @@
 
 use super::file::{ActionFile, RuntimeFile, StageFile, Table};
 use crate::model::actions::known::{Told, ToldAction};
-use crate::model::actions::stage::Stage;
 use crate::model::actions::{Pin, Uses};
+use crate::model::pipeline::Stage;
 use serde_saphyr::Spanned;
 
 /// Joins the entries; an entry whose name is no action comes back.

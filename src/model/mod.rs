@@ -13,6 +13,7 @@ pub mod gitlab;
 pub mod image;
 pub mod kubernetes;
 pub mod nearest;
+pub mod pipeline;
 pub mod prometheus;
 pub mod quantity;
 pub mod repository;

@@ -12,7 +12,9 @@ use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds, settle, variables};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
+use super::gitlab;
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
+use super::pipeline::Pipeline;
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::{FileId, SourceFile};
@@ -40,6 +42,8 @@ pub struct Facts {
     pub variables: FxHashMap<String, String>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
+    /// What a pipeline file of GitLab says.
+    pub gitlab: Option<gitlab::facts::FileFacts>,
     /// What an action or a called workflow takes.
     pub interface: Option<Interface>,
     /// The uses of actions and workflows of the same repository.
@@ -69,6 +73,9 @@ impl Facts {
             facts.interface = file.interface();
             facts.local_calls = file.local_calls();
         }
+        if let (Language::GitlabCi, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
+            facts.gitlab = gitlab::facts::facts(tree);
+        }
         if let Document::Terraform(file) = &parsed.document {
             facts.terraform = Some(Arc::clone(&file.tree));
         }
@@ -87,7 +94,7 @@ impl Facts {
         let path = source.path.clone();
         let (links, parts, objects, builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (image, ignored, workflow, terraform) = (None, None, None, None);
-        let (interface, local_calls) = (None, Vec::new());
+        let (gitlab, interface, local_calls) = (None, None, Vec::new());
         Self {
             file: source.id,
             path,
@@ -100,6 +107,7 @@ impl Facts {
             builds,
             variables: FxHashMap::default(),
             workflow,
+            gitlab,
             interface,
             local_calls,
             terraform,
@@ -111,6 +119,8 @@ impl Facts {
 #[derive(Debug, Default)]
 pub struct Repository {
     pub files: Vec<Facts>,
+    /// The pipelines of GitLab, each with what it includes.
+    pub gitlab: Vec<gitlab::join::Joined>,
     paths: BTreeSet<Utf8PathBuf>,
 }
 
@@ -119,7 +129,14 @@ impl Repository {
     pub fn join(mut files: Vec<Facts>, known: &[Utf8PathBuf]) -> Self {
         settle(&mut files);
         let paths = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
-        Self { files, paths }
+        let gitlab = gitlab::join::join(&files);
+        Self { files, gitlab, paths }
+    }
+
+    /// The pipelines of every CI system, in the order of their paths within each.
+    pub fn pipelines(&self) -> Vec<Pipeline<'_>> {
+        let workflows = self.files.iter().filter_map(|facts| Some(facts.workflow.as_ref()?.pipeline(facts.file)));
+        workflows.chain(self.gitlab.iter().map(gitlab::join::Joined::pipeline)).collect()
     }
 
     /// Whether a file of that path, relative to the working directory, exists.

@@ -75,7 +75,7 @@ fn default_path(group: &str, language: &str) -> Utf8PathBuf {
         (_, "markdown" | "md") => "docs/guide.md",
         (_, "dotenv" | "env") => ".env",
         (_, "sh" | "bash" | "shell") => "scripts/example.sh",
-        ("actions", _) => ".github/workflows/example.yml",
+        ("actions" | "pipeline", _) => ".github/workflows/example.yml",
         ("compose", _) => "compose.yaml",
         ("gitlab", _) => ".gitlab-ci.yml",
         ("prometheus", _) => "prometheus/rules.yaml",

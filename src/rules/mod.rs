@@ -6,6 +6,7 @@ pub mod compose;
 pub mod docker;
 pub mod gitlab;
 pub mod kubernetes;
+pub mod pipeline;
 pub mod prometheus;
 pub mod repository;
 pub mod secrets;

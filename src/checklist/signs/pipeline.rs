@@ -6,8 +6,8 @@ use super::kubernetes::line_of;
 use super::{Seen, Sighting, lists};
 use crate::language::Language;
 use crate::model::actions::facts::WorkflowFacts;
-use crate::model::actions::stage::{Evidence, Stage, stage_of_name};
 use crate::model::actions::{ActionsFile, Job, Pin, Step, Uses, Workflow};
+use crate::model::pipeline::{Evidence, Stage, stage_of_name};
 use crate::model::repository::{Facts, Repository};
 use crate::source::{SourceFile, Span};
 use crate::syntax::shell::{Arguments, Script, Word};
@@ -93,7 +93,7 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
     let sign = if release.is_some() { "deploy-stage" } else { "trial-deployment" };
     seen.add(sign, evidence.span, format!("`{}` in `{}`", evidence.what, job.id));
     if let Some(found) = facts.jobs.iter().find(|found| found.id == job.id)
-        && facts.is_preceded_by(found, &[Stage::Test, Stage::Scan])
+        && facts.pipeline(seen.source.id).is_preceded_by(found, &[Stage::Test, Stage::Scan])
     {
         seen.add("ordered-deployment", job.head(), format!("`{}` waits for tests", job.id));
     }

@@ -1,15 +1,15 @@
 //! What a workflow tells the rest of the repository: its jobs, stages, images, secrets and environments.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::source::Span;
+use crate::model::pipeline::{Evidence, JobFacts, JobGraph, Pipeline, StageFact, System};
+use crate::source::{FileId, Span};
 use crate::syntax::expression::{Expression, find_expressions};
 use crate::syntax::shell::Script;
 use crate::syntax::yaml::Node;
 
 use super::ActionsFile;
 use super::job::Job;
-use super::stage::{Platform, Stage};
 use super::step::{Step, is_true};
 use super::workflow::Workflow;
 
@@ -20,8 +20,7 @@ pub struct WorkflowFacts {
     /// The names of the events.
     pub triggers: Vec<String>,
     pub jobs: Vec<JobFacts>,
-    /// Places in `jobs` by the id in lower case.
-    pub places: FxHashMap<String, usize>,
+    pub graph: JobGraph,
     /// The images that its steps build or push.
     pub images: Vec<ImageFact>,
     /// `secrets.NAME`, each once, where it is first read.
@@ -32,34 +31,6 @@ pub struct WorkflowFacts {
     pub is_continuous: bool,
     /// Each `uses` as written.
     pub uses: Vec<(String, Span)>,
-}
-
-#[derive(Clone, Debug)]
-pub struct JobFacts {
-    pub id: String,
-    /// Where the id stands.
-    pub span: Span,
-    pub needs: Vec<String>,
-    pub stages: Vec<StageFact>,
-    /// The index in `stages` of the first deployment of a service.
-    pub release: Option<usize>,
-    pub environment: Option<String>,
-    /// The workflow that it calls, as written.
-    pub calls: Option<String>,
-    /// Some step uses an action of the repository, which may do anything.
-    pub uses_local_action: bool,
-    pub has_condition: bool,
-    pub has_timeout: bool,
-    pub has_concurrency: bool,
-}
-
-#[derive(Clone, Debug)]
-pub struct StageFact {
-    pub stage: Stage,
-    pub span: Span,
-    pub what: String,
-    pub is_firm: bool,
-    pub platform: Platform,
 }
 
 /// An image that a step builds or pushes.
@@ -84,8 +55,7 @@ impl ActionsFile {
             is_continuous: workflow.is_continuous(),
             ..WorkflowFacts::default()
         };
-        facts.places =
-            facts.jobs.iter().enumerate().rev().map(|(place, job)| (job.id.to_ascii_lowercase(), place)).collect();
+        facts.graph = JobGraph::new(System::Actions, &facts.jobs);
         for step in workflow.jobs().flat_map(Job::steps) {
             images(step, &mut facts.images);
         }
@@ -116,30 +86,35 @@ impl ActionsFile {
 }
 
 fn job_facts(job: Job<'_>) -> JobFacts {
-    let release = job.release().map(|(_, evidence)| evidence);
-    let evidence: Vec<_> = job.stages().map(|(_, evidence)| evidence).collect();
-    let stages = evidence.iter().map(|evidence| StageFact {
-        stage: evidence.stage,
-        span: evidence.span,
-        what: evidence.what.to_string(),
-        is_firm: evidence.is_firm,
-        platform: evidence.platform,
+    let found: Vec<(Step<'_>, &Evidence)> = job.stages().collect();
+    let release = job.release();
+    let stages = found.iter().map(|(step, evidence)| {
+        let masked = step.continues_on_error().filter(|_| !step.outcome_is_read()).map(Node::span);
+        StageFact { masked, ..StageFact::new(evidence, step.index) }
     });
-    let stages = stages.collect();
+    let place = |release: &Evidence| found.iter().position(|(_, evidence)| std::ptr::eq(*evidence, release));
+    let asks_for_failure =
+        |node: Option<Node<'_>>| node.and_then(Node::as_str).is_some_and(|condition| condition.contains("failure()"));
+    let later = release.map(|(step, _)| step.later()).unwrap_or_default();
     JobFacts {
         id: job.id.to_owned(),
         span: job.head(),
+        file: None,
+        resource: job.path(),
         needs: job.needs().into_iter().filter_map(Node::as_str).map(str::to_owned).collect(),
-        stages,
-        release: release.and_then(|release| evidence.iter().position(|evidence| std::ptr::eq(*evidence, release))),
+        stages: stages.collect(),
+        release: release.and_then(|(_, evidence)| place(evidence)),
+        deploys: !job.deployments().is_empty(),
         environment: job.environment().and_then(Node::as_str).map(str::to_owned),
+        has_environment: job.node.get("environment").is_some(),
         calls: job.calls().and_then(Node::as_str).map(str::to_owned),
-        uses_local_action: job
-            .steps()
-            .any(|step| step.uses().is_some_and(|uses| matches!(uses, super::Uses::Local(_)))),
+        is_open: job.steps().any(|step| step.uses().is_some_and(|uses| matches!(uses, super::Uses::Local(_)))),
         has_condition: job.condition().is_some(),
         has_timeout: job.node.get("timeout-minutes").is_some(),
         has_concurrency: job.concurrency().is_some(),
+        rolls_back: later.iter().any(|step| asks_for_failure(step.condition())),
+        on_failure: asks_for_failure(job.condition()),
+        is_manual: false,
     }
 }
 
@@ -201,30 +176,18 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
 }
 
 impl WorkflowFacts {
-    /// Whether the job or one that it waits for is known, or may be, to carry out one of the stages.
-    pub fn is_preceded_by(&self, job: &JobFacts, stages: &[Stage]) -> bool {
-        let mut queue: Vec<usize> = self.place(&job.id).into_iter().collect();
-        let mut seen: FxHashSet<usize> = queue.iter().copied().collect();
-        let mut next = 0;
-        while let Some(place) = queue.get(next).copied() {
-            next += 1;
-            let Some(found) = self.jobs.get(place) else { continue };
-            let has = found.stages.iter().any(|stage| stages.contains(&stage.stage));
-            if has || found.calls.is_some() || found.uses_local_action {
-                return true;
-            }
-            for need in &found.needs {
-                // Far more than a workflow has; a hostile file must not make this a square.
-                if let Some(place) = self.place(need).filter(|place| queue.len() < 500 && seen.insert(*place)) {
-                    queue.push(place);
-                }
-            }
+    /// The workflow as rules on pipelines of any system see it.
+    pub fn pipeline(&self, file: FileId) -> Pipeline<'_> {
+        let starts_on = |name: &str| self.triggers.iter().any(|trigger| trigger == name);
+        Pipeline {
+            system: System::Actions,
+            file,
+            jobs: &self.jobs,
+            graph: &self.graph,
+            is_continuous: self.is_continuous,
+            starts_on_requests: starts_on("pull_request") || starts_on("merge_group"),
+            is_only_called: self.triggers == ["workflow_call"],
         }
-        false
-    }
-
-    fn place(&self, id: &str) -> Option<usize> {
-        self.places.get(&id.to_ascii_lowercase()).copied()
     }
 }
 

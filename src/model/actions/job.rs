@@ -1,11 +1,11 @@
 //! A job of a workflow and what it runs on.
 
+use crate::model::pipeline::{self, Evidence, Stage, stage_of_name};
 use crate::source::Span;
 use crate::syntax::expression::find_expressions;
 use crate::syntax::shell::Script;
 use crate::syntax::yaml::Node;
 
-use super::stage::{self, Evidence, Stage};
 use super::step::{Owner, Step};
 use super::uses::Uses;
 use super::workflow::{Permissions, Workflow, texts};
@@ -99,7 +99,7 @@ impl<'a> Job<'a> {
     /// The deployments of the job to somewhere that lasts. A cluster made within the job is a test bed, and the mere
     /// name of a step counts only when the job is called a deployment, too.
     pub fn deployments(self) -> Vec<(Step<'a>, &'a Evidence)> {
-        let called = stage::stage_of_name(self.id).or_else(|| stage::stage_of_name(self.name().unwrap_or("")));
+        let called = stage_of_name(self.id).or_else(|| stage_of_name(self.name().unwrap_or("")));
         if matches!(called, Some(Stage::Test | Stage::Lint | Stage::Scan)) || self.makes_cluster() {
             return Vec::new();
         }
@@ -110,7 +110,7 @@ impl<'a> Job<'a> {
 
     /// The first deployment that changes a running service or infrastructure: no pages, no sites of files.
     pub fn release(self) -> Option<(Step<'a>, &'a Evidence)> {
-        self.deployments().into_iter().find(|(_, evidence)| evidence.platform != stage::Platform::StaticSite)
+        self.deployments().into_iter().find(|(_, evidence)| evidence.platform != pipeline::Platform::StaticSite)
     }
 
     pub fn env(self) -> Option<Node<'a>> {

@@ -14,7 +14,7 @@ mod origin;
 pub mod schema;
 mod scope;
 mod site;
-pub mod stage;
+mod stage;
 mod step;
 pub mod taint;
 pub mod types;
@@ -35,13 +35,13 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::model::pipeline::Evidence;
 use crate::source::Span;
 use crate::syntax::shell::{self, Script};
 use crate::syntax::yaml::{Node, NodeId, Tree};
 
 use graph::JobGraph;
 use origin::OutputLines;
-use stage::Evidence;
 
 /// A workflow or an action: the tree, and what was found in it once for all rules.
 #[derive(Debug)]

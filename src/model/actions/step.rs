@@ -1,5 +1,6 @@
 //! A step of a job or of a composite action.
 
+use crate::model::pipeline::Evidence;
 use crate::source::Span;
 use crate::syntax::shell::Script;
 use crate::syntax::yaml::{Node, Scalar};
@@ -7,7 +8,7 @@ use crate::syntax::yaml::{Node, Scalar};
 use super::ActionsFile;
 use super::action::Action;
 use super::job::{Job, Platform};
-use super::stage::{self, Evidence};
+use super::stage;
 use super::uses::{Remote, Uses};
 
 /// What a step belongs to.

@@ -2,73 +2,17 @@
 //!
 //! <https://docs.gitlab.com/ci/yaml/>
 
-use camino::Utf8Path;
+pub mod condition;
+pub mod facts;
+mod include;
+pub mod join;
+mod keys;
+
+pub use include::{Include, Included};
+pub use keys::{JOB_KEYS, NESTED, RULE_KEYS, TOP_KEYS, WHEN};
 
 use crate::source::Span;
 use crate::syntax::yaml::{Document, Node, Tree};
-
-/// Keys at the top that are no jobs.
-pub const TOP_KEYS: &[&str] = &[
-    "after_script",
-    "before_script",
-    "cache",
-    "default",
-    "image",
-    "include",
-    "services",
-    "spec",
-    "stages",
-    "types",
-    "variables",
-    "workflow",
-];
-
-/// The keys of a job.
-pub const JOB_KEYS: &[&str] = &[
-    "after_script",
-    "allow_failure",
-    "artifacts",
-    "before_script",
-    "cache",
-    "coverage",
-    "dast_configuration",
-    "dependencies",
-    "environment",
-    "except",
-    "extends",
-    "hooks",
-    "id_tokens",
-    "identity",
-    "image",
-    "inherit",
-    "inputs",
-    "interruptible",
-    "manual_confirmation",
-    "needs",
-    "only",
-    "pages",
-    "parallel",
-    "publish",
-    "release",
-    "resource_group",
-    "retry",
-    "rules",
-    "run",
-    "script",
-    "secrets",
-    "services",
-    "stage",
-    "start_in",
-    "tags",
-    "timeout",
-    "trigger",
-    "type",
-    "variables",
-    "when",
-];
-
-/// The stages of a pipeline that names none.
-const DEFAULT_STAGES: &[&str] = &["build", "test", "deploy"];
 
 /// A pipeline file, read lazily.
 #[derive(Clone, Copy, Debug)]
@@ -93,30 +37,11 @@ impl<'a> Pipeline<'a> {
         Some(Self { node })
     }
 
-    /// Whether the file tells all jobs and stages: it is the one that GitLab reads first, and includes no other.
-    pub fn is_whole(self, path: &Utf8Path) -> bool {
-        matches!(path.file_name(), Some(".gitlab-ci.yml" | ".gitlab-ci.yaml")) && self.node.get("include").is_none()
-    }
-
     /// Jobs and templates in the order they are written.
     pub fn jobs(self) -> impl Iterator<Item = Job<'a>> {
         let entries = self.node.entries().into_iter();
         let jobs = entries.filter(|entry| !TOP_KEYS.contains(&entry.name()) && entry.value.is_mapping());
         jobs.map(move |entry| Job { pipeline: self, name: entry.name(), key: entry.key, node: entry.value })
-    }
-
-    /// A job or template by its name.
-    pub fn job(self, name: &str) -> Option<Job<'a>> {
-        let entry = self.node.entry(name).filter(|_| !TOP_KEYS.contains(&name))?;
-        Some(Job { pipeline: self, name: entry.name(), key: entry.key, node: entry.value })
-    }
-
-    /// The names of the stages, without `.pre` and `.post`, which are always there.
-    pub fn stages(self) -> Vec<&'a str> {
-        match self.node.get("stages").or_else(|| self.node.get("types")) {
-            Some(stages) => stages.items().filter_map(Node::as_str).collect(),
-            None => DEFAULT_STAGES.to_vec(),
-        }
     }
 }
 
@@ -142,5 +67,14 @@ impl<'a> Job<'a> {
             !is_elsewhere && !is_optional
         });
         items.filter_map(|item| if item.is_mapping() { item.get("job") } else { Some(item) }).collect()
+    }
+
+    /// The lines of a script: texts, lists of texts, lists in lists.
+    pub fn lines(self, key: &str) -> Vec<Node<'a>> {
+        let Some(script) = self.node.get(key) else { return Vec::new() };
+        if !script.is_sequence() {
+            return vec![script];
+        }
+        script.items().flat_map(|item| if item.is_sequence() { item.items().collect() } else { vec![item] }).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Caches in jobs that publish, in workflows that start on releases and tags.
 
-use crate::model::actions::stage::Stage;
 use crate::model::actions::{Job, Step, Workflow};
+use crate::model::pipeline::Stage;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;

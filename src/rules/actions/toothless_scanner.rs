@@ -1,7 +1,7 @@
 //! Scans whose findings fail nothing.
 
-use crate::model::actions::stage::Stage;
 use crate::model::actions::{Job, Step};
+use crate::model::pipeline::Stage;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::shell::Script;

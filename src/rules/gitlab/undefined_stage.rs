@@ -1,37 +1,39 @@
-//! Stages of jobs against those of the pipeline.
+//! Stages of jobs against those of the pipeline and of what it includes.
 
-use rustc_hash::FxHashSet;
-
-use crate::model::gitlab::Pipeline;
 use crate::model::nearest::nearest;
+use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
-use crate::rule::views::gitlab;
+use crate::rule::views::Repository;
 
 #[derive(Default)]
 pub struct UndefinedStage;
 
 impl Rule for UndefinedStage {
-    type View = gitlab::Pipeline;
+    type View = Repository;
 
-    fn check(&self, pipeline: Pipeline<'_>, cx: &mut Context<'_>) {
-        if !pipeline.is_whole(cx.path()) {
-            return;
-        }
-        let stages: FxHashSet<&str> = pipeline.stages().into_iter().chain([".pre", ".post"]).collect();
-        for job in pipeline.jobs().filter(|job| !job.is_template()) {
-            let Some(stage) = job.node.get("stage").filter(|stage| stage.is_scalar()) else { continue };
-            let name = stage.as_str().unwrap_or("");
-            if name.contains('$') || name.is_empty() || stages.contains(name) {
-                continue;
-            }
-            let diagnostic = cx.report(stage.span(), format!("there is no stage `{name}`"));
-            match nearest(name, pipeline.stages()) {
-                Some(near) => {
-                    diagnostic.help(format!("did you mean `{near}`?"));
-                    diagnostic.fix(Applicability::Unsafe, format!("use `{near}`"), [Edit::replace(stage.span(), near)]);
+    fn check(&self, repository: &Model, cx: &mut Context<'_>) {
+        for pipeline in repository.gitlab.iter().filter(|pipeline| pipeline.is_whole) {
+            for (file, job) in pipeline.written.iter().filter(|(_, job)| !job.name.starts_with('.')) {
+                // A stage of a template is told for the job that uses it, at the template, once.
+                let Some(stage) = job.stage.as_ref().or_else(|| pipeline.stage_of(job)) else { continue };
+                let is_own = job.stage.is_some();
+                if pipeline.stage_place(&stage.name).is_some() {
+                    continue;
                 }
-                None => {
-                    diagnostic.help("add it to `stages`");
+                let span = if is_own { stage.span } else { job.span };
+                let diagnostic = cx.report_in(*file, span, format!("there is no stage `{}`", stage.name));
+                diagnostic.resource(job.name.clone());
+                match nearest(&stage.name, pipeline.stages.iter().map(String::as_str)) {
+                    Some(near) => {
+                        diagnostic.help(format!("did you mean `{near}`?"));
+                        if is_own {
+                            let edit = Edit::replace(span, near);
+                            diagnostic.fix(Applicability::Unsafe, format!("use `{near}`"), [edit]);
+                        }
+                    }
+                    None => {
+                        diagnostic.help("add it to `stages`");
+                    }
                 }
             }
         }

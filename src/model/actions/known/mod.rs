@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::stage::Stage;
 use super::step::Step;
 use super::uses::Pin;
+use crate::model::pipeline::Stage;
 
 static TABLE: LazyLock<Vec<KnownAction>> =
     LazyLock::new(|| include_str!("actions.tsv").lines().filter_map(row).collect());
@@ -283,7 +283,7 @@ mod tests {
 
     use super::{ADVISORIES, TABLE, Told, ToldAction, is_one_edit, numbers};
     use crate::model::actions::ActionsFile;
-    use crate::model::actions::stage::Stage;
+    use crate::model::pipeline::Stage;
     use crate::syntax::yaml;
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::model::actions::step::{Step, is_true};
 use crate::model::actions::uses::Remote;
 
-use super::{Platform, Stage};
+use crate::model::pipeline::{Platform, Stage};
 
 /// Actions of one purpose each, sorted by name. A name that ends with `/` stands for all actions below it.
 const DEPLOY: &[(&str, Platform)] = &[

@@ -1,76 +1,25 @@
-//! What a step is for: building, testing, scanning, deploying …, told by the actions and commands it runs.
+//! What a step of GitHub Actions is for, told by the actions and commands it runs.
 
-mod commands;
 mod known_actions;
 
-pub use commands::stage_of_name;
-
 use std::borrow::Cow;
-
-use crate::source::Span;
-use crate::syntax::shell::Script;
-use crate::syntax::yaml::{Node, NodeId};
 
 use super::known;
 use super::step::Step;
 use super::uses::Uses;
+use crate::model::pipeline::{Evidence, Platform, Stage, commands, stage_of_name};
+use crate::syntax::shell::Script;
+use crate::syntax::yaml::{Node, NodeId};
 
-/// A part of a pipeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Stage {
-    Build,
-    Test,
-    Lint,
-    /// Looks for vulnerabilities or secrets.
-    Scan,
-    /// Puts an artifact where others get it.
-    Publish,
-    /// Changes what runs somewhere.
-    Deploy,
-    /// Looks whether what was deployed works.
-    Verify,
-    Rollback,
-}
-
-/// What a deployment changes; decides what can be asked of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Platform {
-    Kubernetes,
-    Ecs,
-    /// Terraform, Pulumi and their like: infrastructure rather than a release.
-    Infrastructure,
-    /// Files that are served as they are.
-    StaticSite,
-    Other,
-}
-
-/// Why a step counts as a stage.
-#[derive(Clone, Debug)]
-pub struct Evidence {
-    pub stage: Stage,
-    /// The command or the action.
-    pub span: Span,
-    /// `kubectl apply`, `snyk/actions/node`, or the name of the step.
-    pub what: Cow<'static, str>,
-    /// A known command or action, rather than the mere name of a step or script.
-    pub is_firm: bool,
-    /// A failure of the command is thrown away: `|| true`.
-    pub is_ignored: bool,
-    pub platform: Platform,
-    step: NodeId,
-}
-
-impl Evidence {
-    fn of_action(step: Step<'_>, uses: Node<'_>, stage: Stage, what: String, platform: Platform) -> Self {
-        Self {
-            stage,
-            span: uses.span(),
-            what: what.into(),
-            is_firm: true,
-            is_ignored: false,
-            platform,
-            step: step.node.resolved().id(),
-        }
+fn of_action(step: Step<'_>, uses: Node<'_>, stage: Stage, what: String, platform: Platform) -> Evidence {
+    Evidence {
+        stage,
+        span: uses.span(),
+        what: what.into(),
+        is_firm: true,
+        is_ignored: false,
+        platform,
+        step: step.node.resolved().id(),
     }
 }
 
@@ -80,11 +29,11 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
     if let (Some(node), Some(Uses::Repository(remote))) = (step.uses_node(), step.uses()) {
         let told = known::told_stage(step).map(|stage| vec![(stage, Platform::Other)]);
         for (stage, platform) in told.unwrap_or_else(|| known_actions::stages(step, remote)) {
-            found.push(Evidence::of_action(step, node, stage, remote.slug(), platform));
+            found.push(of_action(step, node, stage, remote.slug(), platform));
         }
     }
     if let Some(script) = script {
-        commands::stages(step, script, &mut found);
+        commands::stages(step.node.resolved().id(), script, &mut found);
     }
     if found.is_empty() {
         by_name(step, &mut found);

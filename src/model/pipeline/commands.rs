@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::actions::step::Step;
 use crate::syntax::shell::{Script, SimpleCommand};
+use crate::syntax::yaml::NodeId;
 
 use super::Stage::{Build, Lint, Publish, Rollback, Scan, Test, Verify};
 use super::{Evidence, Platform, Stage};
@@ -210,9 +210,8 @@ const TASK_RUNNERS: &[&str] = &[
     "make", "npm", "yarn", "pnpm", "bun", "just", "task", "rake", "composer", "nx", "turbo", "invoke", "deno", "grunt",
 ];
 
-/// Adds what the commands of a script tell.
-pub(super) fn stages(step: Step<'_>, script: &Script, found: &mut Vec<Evidence>) {
-    let id = step.node.resolved().id();
+/// Adds what the commands of a script tell; `id` is the step, or the line of a job, that the script belongs to.
+pub fn stages(id: NodeId, script: &Script, found: &mut Vec<Evidence>) {
     for visited in script.commands() {
         let words = words(visited.command);
         let mut push = |stage, what: String, is_firm, platform| {
@@ -337,7 +336,7 @@ pub fn stage_of_name(name: &str) -> Option<Stage> {
 #[cfg(test)]
 mod tests {
     use crate::model::actions::ActionsFile;
-    use crate::model::actions::stage::Stage;
+    use crate::model::pipeline::Stage;
     use crate::syntax::yaml;
 
     /// The firm stages of a script.

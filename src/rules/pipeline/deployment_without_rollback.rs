@@ -1,0 +1,35 @@
+//! Deployments to Kubernetes with no way back in the pipeline.
+
+use crate::model::pipeline::{JobFacts, Platform, Stage};
+use crate::model::repository::Repository as Model;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct DeploymentWithoutRollback;
+
+impl Rule for DeploymentWithoutRollback {
+    type View = Repository;
+
+    fn check(&self, repository: &Model, cx: &mut Context<'_>) {
+        for pipeline in repository.pipelines() {
+            for job in pipeline.jobs {
+                let Some(release) = job.release() else { continue };
+                // Argo CD and Flux roll back by themselves; services of ECS have a circuit breaker in their definition.
+                if release.platform != Platform::Kubernetes || !release.is_firm || release.what.starts_with("argocd") {
+                    continue;
+                }
+                let rolls_back = |job: &&JobFacts| {
+                    job.has_stage(&[Stage::Rollback]) || job.on_failure || job.rolls_back || job.calls.is_some()
+                };
+                if pipeline.descendants(job).iter().any(rolls_back) {
+                    continue;
+                }
+                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
+                cx.report_in(file, release.span, format!("a failure of `{}` is not rolled back", release.what))
+                    .help("use `helm upgrade --atomic`, or `kubectl rollout undo` in a part that runs on failure")
+                    .resource(job.resource.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Deployments of services with no check behind them.
+
+use crate::model::pipeline::{Platform, Stage};
+use crate::model::repository::Repository as Model;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct UnverifiedDeployment;
+
+impl Rule for UnverifiedDeployment {
+    type View = Repository;
+
+    fn check(&self, repository: &Model, cx: &mut Context<'_>) {
+        for pipeline in repository.pipelines() {
+            for job in pipeline.jobs {
+                let Some(release) = job.release() else { continue };
+                // Terraform and its like wait by themselves; of a mere name nobody knows what it does.
+                if !matches!(release.platform, Platform::Kubernetes | Platform::Ecs) || !release.is_firm {
+                    continue;
+                }
+                // What ran before the deployment has looked at something else.
+                let behind = job.stages.iter().any(|found| found.stage == Stage::Verify && found.step >= release.step);
+                let later = pipeline.descendants(job);
+                // Tests behind the deployment look at what was deployed.
+                let mut later = later.iter().filter(|other| other.id != job.id);
+                if behind || later.any(|job| job.has_stage(&[Stage::Verify, Stage::Test]) || job.calls.is_some()) {
+                    continue;
+                }
+                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
+                cx.report_in(file, release.span, format!("nothing looks whether `{}` worked", release.what))
+                    .help("wait for the rollout, or run a smoke test behind it")
+                    .resource(job.resource.clone());
+            }
+        }
+    }
+}
