@@ -60,6 +60,11 @@ impl<'a> Permissions<'a> {
         self.node.as_str().filter(|text| !text.is_empty())
     }
 
+    /// Whether it says what is granted: it is neither empty nor an expression.
+    pub fn is_written(self) -> bool {
+        self.node.is_mapping() || self.shorthand().is_some_and(|text| !text.contains("${{"))
+    }
+
     /// Each scope with its level.
     pub fn scopes(self) -> impl Iterator<Item = Entry<'a>> {
         self.node.raw_entries()
