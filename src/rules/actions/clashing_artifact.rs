@@ -1,6 +1,6 @@
 //! Artifacts of one name that every leg of a matrix uploads.
 
-use crate::model::actions::{Step, known};
+use crate::model::actions::{Job, Step, known};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -15,7 +15,7 @@ impl Rule for ClashingArtifact {
         if !step.uses_action("actions/upload-artifact") || step.input("overwrite").is_some() {
             return;
         }
-        let (Some(node), Some(matrix)) = (step.uses_node(), step.job().and_then(|job| job.matrix())) else { return };
+        let (Some(node), Some(matrix)) = (step.uses_node(), step.job().and_then(Job::matrix)) else { return };
         // Before v4 the files of one name were put together.
         let version = known::version(step).and_then(|version| known::numbers(&version));
         if version.and_then(|numbers| numbers.first().copied()).is_none_or(|major| major < 4) {

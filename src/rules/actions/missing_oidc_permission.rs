@@ -1,13 +1,13 @@
-//! Actions that sign in with OpenID Connect, in jobs whose token may not.
+//! Actions that sign in with a token of the run (OIDC), in jobs whose token may not.
 
-use crate::model::actions::{Permissions, Step};
+use crate::model::actions::Step;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
 #[derive(Default)]
 pub struct MissingOidcPermission;
 
-/// The action, an input that asks for OpenID Connect, and those that sign in otherwise.
+/// The action, an input that asks for such a token, and those that sign in otherwise.
 const SIGN_IN: &[(&str, &str, &[&str])] = &[
     (
         "aws-actions/configure-aws-credentials",
