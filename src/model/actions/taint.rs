@@ -138,6 +138,11 @@ impl Source {
         Self { span: path.span, names: names.collect(), taint: Taint::of(path) }
     }
 
+    /// Whether it reads a secret or the token of the run.
+    pub fn is_secret(&self) -> bool {
+        self.starts_with(&["secrets"]) || self.starts_with(&["github", "token"])
+    }
+
     /// Whether the path starts with the names, which are in lower case.
     pub fn starts_with(&self, names: &[&str]) -> bool {
         self.names.len() >= names.len() && self.names.iter().zip(names).all(|(own, name)| **own == **name)

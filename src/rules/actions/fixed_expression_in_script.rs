@@ -1,6 +1,6 @@
 //! Expressions in scripts that carry nothing anybody chooses.
 
-use crate::model::actions::{Shell, Source, Step, Taint};
+use crate::model::actions::{Origin, Shell, Step, Taint};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -12,13 +12,9 @@ impl Rule for FixedExpressionInScript {
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         for site in step.file().sites_within(step.node.resolved().span()).filter(|site| site.is_in_script()) {
-            let sources = site.sources();
-            let others = |source: &Source| {
-                source.starts_with(&["secrets"])
-                    || source.starts_with(&["github", "token"])
-                    || source.taint != Taint::Fixed
-            };
-            if sources.is_empty() || sources.iter().any(others) {
+            // Values that the file itself sets are fixed as well: `env.NAME` of a written text.
+            let others = |origin: &Origin<'_>| origin.source.is_secret() || origin.taint() != Taint::Fixed;
+            if site.sources().is_empty() || site.origins().iter().any(others) {
                 continue;
             }
             let name = site.inner().trim();

@@ -1,7 +1,7 @@
 //! `secrets` expanded into scripts.
 
 use super::hoist;
-use crate::model::actions::{Site, Source, Step};
+use crate::model::actions::{Site, Step};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -30,6 +30,5 @@ impl Rule for SecretInScript {
 }
 
 fn is_secret(site: Site<'_>) -> bool {
-    let is_secret = |source: &Source| source.starts_with(&["secrets"]) || source.starts_with(&["github", "token"]);
-    site.is_in_script() && site.sources().iter().any(is_secret)
+    site.is_in_script() && site.origins().iter().any(|origin| origin.source.is_secret())
 }
