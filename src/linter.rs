@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -65,6 +65,8 @@ pub struct Linted {
     /// In the order of the sources.
     pub files: Vec<CheckedFile>,
     pub unchecked: Vec<Unchecked>,
+    /// Rules over all files that a bug of ours ended.
+    pub failed: Vec<&'static str>,
 }
 
 /// The enabled rules, ready to run.
@@ -138,7 +140,10 @@ impl Linter {
 
     /// Checks `sources`, whose ids are their indices; `known` are further paths that exist but were not read.
     pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
-        self.look(sources, known, |_| ()).linted
+        let Looked { linted, repository, .. } = self.look(sources, known, |_| ());
+        // Taking it down need not be waited for.
+        rayon::spawn(move || drop(repository));
+        linted
     }
 
     /// The same, and lets the caller look at each parsed file, in parallel, before its tree goes.
@@ -169,7 +174,12 @@ impl Linter {
         }
         self.terraform(&facts, sources, &mut linted);
         let repository = Repository::join(facts, known);
-        self.checks.run(Target::Repository(&repository), sources, &mut linted.diagnostics);
+        for result in self.checks.run_whole(&repository, sources) {
+            match result {
+                Ok(found) => linted.diagnostics.extend(found),
+                Err(rule) => linted.failed.push(rule),
+            }
+        }
         drop_secrets_seen_twice(&mut linted.diagnostics, sources);
         sort(&mut linted.diagnostics);
         Looked { linted, repository, files }
@@ -194,10 +204,10 @@ impl Linter {
             instance.first = instance.reported && seen.insert(instance.directory_index);
         }
         let found: Vec<Vec<Diagnostic>> = trees
-            .par_iter()
+            .into_par_iter()
             .map(|tree| {
                 let mut found = Vec::new();
-                self.checks.run(Target::Terraform(tree), sources, &mut found);
+                self.checks.run(Target::Terraform(&tree), sources, &mut found);
                 found
             })
             .collect();

@@ -190,6 +190,10 @@ impl Prepared {
             let why = if part.span.start == 0 { part.why } else { format!("{} (line {line})", part.why) };
             Some(NotChecked { path: source.path.clone(), why })
         }));
+        not_checked.extend(linted.failed.into_iter().map(|rule| NotChecked {
+            path: Utf8PathBuf::from("."),
+            why: format!("internal error in `{rule}`, which looks at all files together; please report it"),
+        }));
         not_checked.sort();
         let rules: Vec<&'static RuleMeta> = self.settings.rules.iter().map(|rule| &rule.entry.meta).collect();
         let applied = if self.no_suppressions {

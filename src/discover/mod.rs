@@ -165,7 +165,8 @@ fn order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
 }
 
 enum Content {
-    Text(Utf8PathBuf, Vec<u8>),
+    /// Its id is not known before all files are.
+    Text(SourceFile),
     Other(Utf8PathBuf),
     NotChecked(Utf8PathBuf, String),
 }
@@ -201,7 +202,7 @@ fn read_all(
         }
         match targets.resolve(path, *kind) {
             Ok(true) => match read::read(&base.join(path), max_file_size) {
-                Ok(bytes) => Content::Text(path.clone(), bytes),
+                Ok(bytes) => Content::Text(SourceFile::from_bytes(FileId(0), path.clone(), bytes)),
                 Err(why) => Content::NotChecked(path.clone(), why),
             },
             Ok(false) => Content::Other(path.clone()),
@@ -211,16 +212,15 @@ fn read_all(
     let mut contents: Vec<Content> = found.files.par_iter().map(read).collect();
     if let Some((path, bytes)) = stdin {
         contents.push(match read::check(bytes, max_file_size) {
-            Ok(bytes) => Content::Text(path, bytes),
+            Ok(bytes) => Content::Text(SourceFile::from_bytes(FileId(0), path, bytes)),
             Err(why) => Content::NotChecked(path, why),
         });
     }
 
-    let mut texts = Vec::with_capacity(contents.len());
     let mut discovered = Discovered::default();
     for content in contents {
         match content {
-            Content::Text(path, bytes) => texts.push((path, bytes)),
+            Content::Text(source) => discovered.sources.push(source),
             Content::Other(path) => found.others.push(path),
             Content::NotChecked(path, why) => {
                 found.others.push(path.clone());
@@ -229,9 +229,9 @@ fn read_all(
         }
     }
     // In order already, but for standard input.
-    texts.sort_by(|(a, _), (b, _)| order(a, b));
-    for (index, (path, bytes)) in (0..).zip(texts) {
-        discovered.sources.push(SourceFile::from_bytes(FileId(index), path, bytes));
+    discovered.sources.sort_by(|a, b| order(&a.path, &b.path));
+    for (index, source) in (0..).zip(&mut discovered.sources) {
+        source.id = FileId(index);
     }
     found.others.sort_unstable_by(|a, b| order(a, b));
     found.others.dedup_by(|later, kept| later.as_str() == kept.as_str());

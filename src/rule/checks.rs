@@ -1,13 +1,16 @@
 //! Enabled rules grouped by what they look at: each view of a target is walked once, for all its rules.
 
 use std::any::{Any, TypeId};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
 use super::pattern::Patterns;
 use super::{Context, Options, OptionsError, Rule, RuleMeta, Target, View};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::repository::Repository;
 use crate::source::SourceFile;
 
 /// Adds one coded rule to the checks of a run. `build.rs` puts `Checks::install::<TheRule>` into the catalogue.
@@ -42,6 +45,8 @@ struct Group<V: View> {
 trait Walk: Send + Sync {
     fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>);
     fn timings(&self, into: &mut Vec<(&'static str, u64)>);
+    /// The id of its first rule.
+    fn id(&self) -> &'static str;
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
@@ -63,6 +68,10 @@ impl<V: View> Walk for Group<V> {
         into.extend(self.rules.iter().map(|rule| (rule.meta.id, rule.nanoseconds.load(Ordering::Relaxed))));
     }
 
+    fn id(&self) -> &'static str {
+        self.rules.first().map_or("", |rule| rule.meta.id)
+    }
+
     fn as_any(&mut self) -> &mut dyn Any {
         self
     }
@@ -72,6 +81,8 @@ impl<V: View> Walk for Group<V> {
 #[derive(Default)]
 pub struct Checks {
     groups: Vec<Box<dyn Walk>>,
+    /// One for each rule over all files.
+    whole_run: Vec<Box<dyn Walk>>,
     by_view: FxHashMap<TypeId, usize>,
     clock: Option<Clock>,
     patterns: Patterns,
@@ -91,18 +102,41 @@ impl Checks {
         options: Options<'_>,
     ) -> Result<(), OptionsError> {
         let rule = R::configure(options)?;
+        let enabled = Enabled { meta, severity, check: Box::new(rule), nanoseconds: AtomicU64::new(0) };
+        if R::View::IS_WHOLE_RUN {
+            self.whole_run.push(Box::new(Group::<R::View> { rules: vec![enabled] }));
+            return Ok(());
+        }
         let groups = &mut self.groups;
         let index = *self.by_view.entry(TypeId::of::<R::View>()).or_insert_with(|| {
             groups.push(Box::new(Group::<R::View> { rules: Vec::new() }));
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(index).and_then(|group| group.as_any().downcast_mut::<Group<R::View>>()) {
-            group.rules.push(Enabled { meta, severity, check: Box::new(rule), nanoseconds: AtomicU64::new(0) });
+            group.rules.push(enabled);
         }
         Ok(())
     }
 
-    /// Runs every rule on what it looks at in `target`.
+    /// Runs the rules over all files side by side. A panic is a bug of ours: it costs the findings of its rule, whose
+    /// id comes instead.
+    pub fn run_whole(
+        &self,
+        repository: &Repository,
+        sources: &[SourceFile],
+    ) -> Vec<Result<Vec<Diagnostic>, &'static str>> {
+        let run = |group: &dyn Walk| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let mut found = Vec::new();
+                group.walk(Target::Repository(repository), sources, &mut found, self.clock);
+                found
+            }))
+            .map_err(|_| group.id())
+        };
+        self.whole_run.par_iter().map(|group| run(group.as_ref())).collect()
+    }
+
+    /// Runs every rule on what it looks at in one file or one tree of modules.
     pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
         for group in &self.groups {
             group.walk(target, sources, found, self.clock);
@@ -118,7 +152,7 @@ impl Checks {
     /// Nanoseconds each rule has taken so far, summed over all threads; zeros unless a clock was brought.
     pub fn timings(&self) -> Vec<(&'static str, u64)> {
         let mut timings = Vec::new();
-        self.groups.iter().for_each(|group| group.timings(&mut timings));
+        self.groups.iter().chain(&self.whole_run).for_each(|group| group.timings(&mut timings));
         timings.extend(self.patterns.timings());
         timings
     }

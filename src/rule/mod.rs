@@ -36,6 +36,9 @@ pub trait View: 'static {
     /// A cheap reference that may carry its parents: a step knows its job.
     type Ref<'a>: Copy;
 
+    /// There is one such value in a run: its rules run side by side rather than one after the other in one walk.
+    const IS_WHOLE_RUN: bool = false;
+
     /// Calls `visit` for each value in `target`, with the file findings are reported in by default.
     /// Targets that hold no such value call nothing.
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>));

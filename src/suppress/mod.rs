@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use directive::{Directive, Malformed};
 use peers::{PeerScope, PeerSuppression};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
 use crate::language::Language;
@@ -71,31 +72,19 @@ pub struct Circumstances<'a> {
 impl Suppressions {
     /// Reads the comments and annotations of all files.
     pub fn collect(sources: &[SourceFile], files: &[CheckedFile]) -> Self {
+        let of_files: Vec<_> = files
+            .par_iter()
+            .filter_map(|file| {
+                let (found, malformed) = of_file(file, sources.get(file.file.index())?);
+                (!found.is_empty() || !malformed.is_empty()).then_some((file.file, found, malformed))
+            })
+            .collect();
         let mut suppressions = Self::default();
-        for file in files {
-            let Some(source) = sources.get(file.file.index()) else { continue };
-            let mut found = Vec::new();
-            for (number, comment) in file.comments.iter().enumerate() {
-                let text = source.slice(comment.span);
-                match directive::parse(text, comment.span.start) {
-                    Some(Ok(directive)) => found.push(ours(directive, *comment, source)),
-                    Some(Err(malformed)) => suppressions.malformed.push((file.file, malformed)),
-                    None => {
-                        let is_dockerfile = file.language == Language::Dockerfile;
-                        let is_first =
-                            file.comments.get(..number).is_some_and(|before| only_comments(before, *comment, source));
-                        let theirs = peers::comment(text, is_first, is_dockerfile);
-                        found.extend(theirs.map(|theirs| peer(theirs, *comment, source)));
-                    }
-                }
-            }
-            for annotation in &file.annotations {
-                let theirs = peers::annotation(&annotation.key, &annotation.value);
-                found.extend(theirs.map(|theirs| of_object(theirs, annotation.object)));
-            }
+        for (file, found, malformed) in of_files {
             if !found.is_empty() {
-                suppressions.files.insert(file.file, found);
+                suppressions.files.insert(file, found);
             }
+            suppressions.malformed.extend(malformed.into_iter().map(|malformed| (file, malformed)));
         }
         suppressions
     }
@@ -207,6 +196,30 @@ fn is_known(id: &str, rules: &[RuleEntry]) -> bool {
 
 fn is_shellcheck(id: &str) -> bool {
     id.strip_prefix("SC").is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The suppressions of one file, and the comments that try to be one.
+fn of_file(file: &CheckedFile, source: &SourceFile) -> (Vec<Suppression>, Vec<Malformed>) {
+    let (mut found, mut malformed) = (Vec::new(), Vec::new());
+    for (number, comment) in file.comments.iter().enumerate() {
+        let text = source.slice(comment.span);
+        match directive::parse(text, comment.span.start) {
+            Some(Ok(directive)) => found.push(ours(directive, *comment, source)),
+            Some(Err(error)) => malformed.push(error),
+            None => {
+                let is_dockerfile = file.language == Language::Dockerfile;
+                let is_first =
+                    || file.comments.get(..number).is_some_and(|before| only_comments(before, *comment, source));
+                let theirs = peers::comment(text, is_first, is_dockerfile);
+                found.extend(theirs.map(|theirs| peer(theirs, *comment, source)));
+            }
+        }
+    }
+    for annotation in &file.annotations {
+        let theirs = peers::annotation(&annotation.key, &annotation.value);
+        found.extend(theirs.map(|theirs| of_object(theirs, annotation.object)));
+    }
+    (found, malformed)
 }
 
 fn ours(directive: Directive, comment: ScopedComment, source: &SourceFile) -> Suppression {

@@ -27,7 +27,7 @@ pub(super) enum PeerScope {
 }
 
 /// Reads a comment with its `#`. `first` says that nothing but comments stands before it.
-pub(super) fn comment(text: &str, first: bool, dockerfile: bool) -> Option<PeerSuppression> {
+pub(super) fn comment(text: &str, first: impl Fn() -> bool, dockerfile: bool) -> Option<PeerSuppression> {
     let body = text.trim_start_matches(['#', '/', '*']).trim().trim_end_matches("*/").trim_end();
     hadolint(body)
         .or_else(|| shellcheck(body))
@@ -70,11 +70,11 @@ fn hadolint(body: &str) -> Option<PeerSuppression> {
 }
 
 /// `check=skip=A,B;error=true` of BuildKit: at the top for the file, above an instruction for that one.
-fn buildkit(body: &str, first: bool) -> Option<PeerSuppression> {
+fn buildkit(body: &str, first: impl Fn() -> bool) -> Option<PeerSuppression> {
     let value = body.strip_prefix("check")?.trim_start().strip_prefix('=')?;
     let skip = value.split(';').find_map(|part| part.trim().strip_prefix("skip="))?;
     let ids = if skip.trim() == "all" { vec!["*".to_owned()] } else { list(skip) };
-    Some(found("buildkit", ids, if first { PeerScope::File } else { PeerScope::Block }))
+    Some(found("buildkit", ids, if first() { PeerScope::File } else { PeerScope::Block }))
 }
 
 /// `zizmor: ignore[a,b] reason`.
@@ -231,12 +231,12 @@ mod tests {
             ("#trivy:ignore:AVD-AWS-0086 trivy:ignore:DS002", false, "trivy", "AWS-0086 DS-0002", PeerScope::Block),
             ("# tfsec:ignore:*", false, "trivy", "*", PeerScope::Block),
         ] {
-            let found = comment(text, false, dockerfile).unwrap_or_else(|| panic!("{text}"));
+            let found = comment(text, || false, dockerfile).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.tool, found.ids.join(" ").as_str(), found.scope), (tool, ids, scope), "{text}");
         }
-        assert_eq!(comment("# hadolint shell=powershell", false, true), None);
-        assert_eq!(comment("# checks=skip=all", true, true), None);
-        assert_eq!(comment("# trivy is great: ignore it", false, false), None);
+        assert_eq!(comment("# hadolint shell=powershell", || false, true), None);
+        assert_eq!(comment("# checks=skip=all", || true, true), None);
+        assert_eq!(comment("# trivy is great: ignore it", || false, false), None);
     }
 
     #[test]

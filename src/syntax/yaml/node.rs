@@ -130,6 +130,8 @@ pub struct Tree {
     pub(super) nodes: Vec<NodeData>,
     pub(super) children: Vec<NodeId>,
     pub(super) documents: Vec<DocumentData>,
+    /// Whether a plain `<<` stands anywhere: most files have none, and need not look for it in each mapping.
+    pub(super) has_merges: bool,
     pub comments: Vec<Comment>,
     pub errors: Vec<SyntaxError>,
 }
@@ -510,13 +512,12 @@ impl<'a> Node<'a> {
     /// The entry of a key, merge keys applied; the last of duplicates.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
         let own =
-            |mapping: Self| mapping.raw_entries().rfind(|entry| !entry.is_merge() && entry.key.as_str() == Some(key));
-        own(self).or_else(|| {
-            if !self.raw_entries().any(|entry| entry.is_merge()) {
-                return None;
-            }
-            self.with_merged().into_iter().skip(1).find_map(own)
-        })
+            |mapping: Self| mapping.raw_entries().rfind(|entry| entry.key.as_str() == Some(key) && !entry.is_merge());
+        let found = own(self);
+        if found.is_some() || !self.tree.has_merges {
+            return found;
+        }
+        self.with_merged().into_iter().skip(1).find_map(own)
     }
 
     /// The mapping itself and all it merges with `<<`, in the order in which keys are looked up. Each mapping comes

@@ -29,10 +29,10 @@ pub fn parse(text: Arc<str>) -> Tree {
 pub(in crate::syntax) fn parse_masked(text: Arc<str>, masked: &str) -> Tree {
     let mut builder = Builder::new(masked);
     builder.run();
-    let Builder { nodes, children, documents, mut comments, errors, .. } = builder;
+    let Builder { nodes, children, documents, has_merges, mut comments, errors, .. } = builder;
     // The comment behind a block scalar's header comes after the scalar.
     comments.sort_unstable_by_key(|comment| comment.span);
-    Tree { text, nodes, children, documents, comments, errors }
+    Tree { text, nodes, children, documents, has_merges, comments, errors }
 }
 
 /// A collection that is still open.
@@ -47,6 +47,7 @@ struct Builder<'t> {
     nodes: Vec<NodeData>,
     children: Vec<NodeId>,
     documents: Vec<DocumentData>,
+    has_merges: bool,
     comments: Vec<Comment>,
     errors: Vec<SyntaxError>,
     frames: Vec<Frame>,
@@ -65,6 +66,7 @@ impl<'t> Builder<'t> {
             nodes: Vec::with_capacity(text.len() / 20),
             children: Vec::with_capacity(text.len() / 24),
             documents: Vec::new(),
+            has_merges: false,
             comments: Vec::new(),
             errors: Vec::new(),
             frames: Vec::new(),
@@ -229,6 +231,7 @@ impl<'t> Builder<'t> {
             Span::from_usize(range.start, range.end)
         };
         // The parser tells an empty value as `~` of no width.
+        self.has_merges |= style == ScalarStyle::Plain && value == "<<";
         let text = if style == ScalarStyle::Plain && range.is_empty() { None } else { Some(self.keep(value)) };
         self.cursor = self.cursor.max(range.end).max(span.end as usize);
         self.push(Kind::Scalar(style), span, text, tag)
