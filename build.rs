@@ -221,7 +221,11 @@ fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<Strin
     }
     let coded = code.remove(id).is_some();
     let body = match (&meta.pattern, coded, meta.engine) {
-        (Some(_), false, false) => format!("Body::Pattern({:?})", match_block(front)),
+        (Some(pattern), false, false) => format!(
+            "Body::Pattern(crate::rule::PatternSource {{ text: {:?}, selects: &[{}] }})",
+            match_block(front),
+            selects(pattern)
+        ),
         (None, true, false) => {
             let group = id.split_once('/').map_or("", |(group, _)| group).replace('-', "_");
             let module = name.replace('-', "_");
@@ -259,6 +263,24 @@ fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<Strin
 fn is_name(summary: &str) -> bool {
     let first = summary.split_whitespace().next().unwrap_or("");
     first.starts_with('`') || first.chars().skip(1).any(char::is_uppercase)
+}
+
+/// The kinds of documents that a `match:` looks at with the names it wants there, so that nothing is compiled in vain:
+/// see `PatternSource`. What is malformed is told by the test that compiles every pattern.
+fn selects(pattern: &serde_json::Value) -> String {
+    let select = pattern["select"].as_object().into_iter().flatten();
+    let kind = select.map(|(key, value)| (key.as_str(), value)).find(|(key, _)| !["each", "view"].contains(key));
+    let block = pattern.get("cloudformation").map(|block| ("cloudformation", &block["type"]));
+    let mut out = String::new();
+    for (kind, value) in kind.into_iter().chain(block) {
+        let names: Vec<&str> = match (["terraform", "cloudformation", "kubernetes"].contains(&kind), value) {
+            (true, serde_json::Value::Array(names)) => names.iter().filter_map(serde_json::Value::as_str).collect(),
+            (true, name) => name.as_str().into_iter().collect(),
+            (false, _) => Vec::new(),
+        };
+        let _ = write!(out, "({kind:?}, &{names:?}), ");
+    }
+    out
 }
 
 /// The text of `match:` with all that is indented below it.

@@ -105,9 +105,9 @@ impl Linter {
             let options = Options::new(&entry.meta, options.as_ref());
             match entry.body {
                 Body::Code(install) => install(&mut linter.checks, &entry.meta, severity, options)?,
-                Body::Pattern(text) => {
+                Body::Pattern(source) => {
                     options.validate()?;
-                    linter.checks.add_pattern(&entry.meta, severity, text);
+                    linter.checks.add_pattern(&entry.meta, severity, source);
                 }
                 Body::Engine => {
                     options.validate()?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::print;
 use crate::linter::{EnabledRule, Linter};
 use crate::rule::examples::{Example, Verdict, examples};
-use crate::rule::pattern::{GROUP, kind_of};
+use crate::rule::pattern::GROUP;
 use crate::rule::{Body, RuleEntry};
 use crate::source::{FileId, SourceFile};
 
@@ -16,9 +16,9 @@ pub(super) fn test(rules: &'static [RuleEntry]) -> anyhow::Result<ExitCode> {
     let mut wrong = 0;
     let mut count = 0;
     for entry in rules.iter().filter(|entry| entry.meta.group() == GROUP) {
-        let Body::Pattern(text) = entry.body else { continue };
+        let Body::Pattern(source) = entry.body else { continue };
         let linter = Linter::new([EnabledRule::by_default(entry)])?;
-        let examples = examples(kind_of(text).unwrap_or(GROUP), entry.meta.docs);
+        let examples = examples(source.kind().unwrap_or(GROUP), entry.meta.docs);
         count += 1;
         let faults: Vec<String> = examples
             .iter()

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashMap;
 
 use super::pattern::Patterns;
-use super::{Context, Options, OptionsError, Rule, RuleMeta, Target, View};
+use super::{Context, Options, OptionsError, PatternSource, Rule, RuleMeta, Target, View};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::repository::Repository;
 use crate::source::SourceFile;
@@ -89,9 +89,9 @@ pub struct Checks {
 }
 
 impl Checks {
-    /// Adds a declarative rule by the text of its `match:`.
-    pub fn add_pattern(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
-        self.patterns.add(meta, severity, text);
+    /// Adds a declarative rule.
+    pub fn add_pattern(&mut self, meta: &'static RuleMeta, severity: Severity, source: PatternSource) {
+        self.patterns.add(meta, severity, source);
     }
 
     /// Builds rule `R` from its options and adds it to the group of its view.

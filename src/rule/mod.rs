@@ -57,13 +57,29 @@ pub trait Rule: Default + Send + Sync + 'static {
     fn check(&self, view: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>);
 }
 
+/// A declarative rule as it is kept: text, compiled when something is met that it looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct PatternSource {
+    /// The `match:` mapping of the specification, as YAML text.
+    pub text: &'static str,
+    /// The kinds of documents it looks at, as `select` names them, with the types or kinds of objects that it wants
+    /// there. First that of `select`; a `cloudformation:` block adds another.
+    pub selects: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl PatternSource {
+    /// The kind of document that `select` names.
+    pub fn kind(&self) -> Option<&'static str> {
+        self.selects.first().map(|(kind, _)| *kind)
+    }
+}
+
 /// How a rule of the catalogue is carried out.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
     /// `src/rules/<group>/<name>.rs`.
     Code(Install),
-    /// The `match:` mapping of the specification, as YAML text.
-    Pattern(&'static str),
+    Pattern(PatternSource),
     /// Reported by the engine itself: syntax errors, suppressions.
     Engine,
 }

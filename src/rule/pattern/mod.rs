@@ -39,14 +39,9 @@ use select::Select;
 pub use text::Dialect;
 pub use user::{GROUP, RuleFileError, load_user_rules};
 
-/// The kind of document that a rule looks at, as `select` names it, told from the text of its `match:`.
-pub fn kind_of(match_text: &str) -> Option<&'static str> {
-    select::Kind::of_match_text(match_text).map(select::Kind::as_str)
-}
-
-/// Whether a rule looks at CloudFormation templates too, told from the text of its `match:`.
-pub fn has_cloudformation(match_text: &str) -> bool {
-    select::Kind::has_cloudformation(match_text)
+/// What a compiled `match:` selects, as [`PatternSource::selects`](super::PatternSource) keeps it.
+pub fn selected<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Vec<(&'static str, Vec<Box<str>>)> {
+    patterns.into_iter().map(|pattern| (pattern.select.kind.as_str(), pattern.select.names.clone())).collect()
 }
 
 /// A declarative rule, ready to run.

@@ -18,7 +18,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
 use crate::model::{Document, Parsed, docker};
-use crate::rule::{Clock, Context, FixAvailability, RuleMeta, Target};
+use crate::rule::{Clock, Context, FixAvailability, PatternSource, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml;
 
@@ -28,35 +28,32 @@ pub struct Patterns {
     kinds: Vec<OfKind>,
 }
 
-/// The rules of one kind; compiled when the first document of the kind is met.
+/// The rules of one kind, each compiled when something is met that it selects.
 struct OfKind {
     kind: Kind,
-    sources: Vec<RuleSource>,
-    compiled: OnceLock<Compiled>,
+    rules: Vec<Lazy>,
+    /// Rules by the type or kind they name.
+    by_name: FxHashMap<&'static str, Vec<usize>>,
+    /// Rules with a `*` in a name.
+    by_prefix: Vec<usize>,
+    /// Rules by the path they select with, so that each path is walked once; only in the kinds that select by paths.
+    by_path: OnceLock<Vec<(Path, Vec<usize>)>>,
 }
 
-struct RuleSource {
+struct Lazy {
     meta: &'static RuleMeta,
     severity: Severity,
     text: &'static str,
+    names: &'static [&'static str],
+    compiled: OnceLock<Option<Pattern>>,
     nanoseconds: AtomicU64,
 }
 
-struct CompiledRule {
-    pattern: Pattern,
-    /// Its place among the sources.
-    source: usize,
-}
-
-#[derive(Default)]
-struct Compiled {
-    rules: Vec<CompiledRule>,
-    /// Rules by the path they select with, so that each path is walked once.
-    by_path: Vec<(Path, Vec<usize>)>,
-    /// Rules by the type or kind they name.
-    by_name: FxHashMap<Box<str>, Vec<usize>>,
-    /// Rules with a `*` in a name.
-    by_prefix: Vec<usize>,
+/// A rule with its compiled pattern.
+#[derive(Clone, Copy)]
+struct Ready<'r> {
+    rule: &'r Lazy,
+    pattern: &'r Pattern,
 }
 
 /// One selected node with all that a rule may ask about it.
@@ -79,20 +76,18 @@ struct Whole<'a> {
 }
 
 impl Patterns {
-    /// Adds a rule by the text of its `match:`. Costs nothing until a document of its kind is met.
-    pub fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
-        let Some(kind) = Kind::of_match_text(text) else { return };
-        self.add_kind(kind, meta, severity, text);
-        if Kind::has_cloudformation(text) {
-            self.add_kind(Kind::CloudFormation, meta, severity, text);
-        }
-    }
-
-    fn add_kind(&mut self, kind: Kind, meta: &'static RuleMeta, severity: Severity, text: &'static str) {
-        let source = RuleSource { meta, severity, text, nanoseconds: AtomicU64::new(0) };
-        match self.kinds.iter_mut().find(|known| known.kind == kind) {
-            Some(known) => known.sources.push(source),
-            None => self.kinds.push(OfKind { kind, sources: vec![source], compiled: OnceLock::new() }),
+    /// Adds a rule. Costs nothing until something is met that it selects.
+    pub fn add(&mut self, meta: &'static RuleMeta, severity: Severity, source: PatternSource) {
+        for &(kind, names) in source.selects {
+            let Some(kind) = Kind::from_name(kind) else { continue };
+            let place = self.kinds.iter().position(|known| known.kind == kind);
+            let place = place.unwrap_or_else(|| {
+                self.kinds.push(OfKind::new(kind));
+                self.kinds.len() - 1
+            });
+            if let Some(of_kind) = self.kinds.get_mut(place) {
+                of_kind.add(meta, severity, source.text, names);
+            }
         }
     }
 
@@ -118,8 +113,8 @@ impl Patterns {
 
     /// Nanoseconds per rule id so far; zeros unless a clock was brought.
     pub fn timings(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
-        let sources = self.kinds.iter().flat_map(|kind| &kind.sources);
-        sources.map(|source| (source.meta.id, source.nanoseconds.load(Ordering::Relaxed)))
+        let rules = self.kinds.iter().flat_map(|kind| &kind.rules);
+        rules.map(|rule| (rule.meta.id, rule.nanoseconds.load(Ordering::Relaxed)))
     }
 }
 
@@ -130,36 +125,61 @@ struct Run<'r> {
     clock: Option<Clock>,
 }
 
+impl Lazy {
+    fn ready(&self, kind: Kind) -> Option<Ready<'_>> {
+        let compiled = self.compiled.get_or_init(|| {
+            let tree = yaml::parse(self.text.into());
+            let node = tree.root()?.get("match")?;
+            // The catalogue's rules are compiled in a test, a user's when they are loaded.
+            let block = (kind == Kind::CloudFormation).then(|| compile_cloudformation(node, false)).flatten();
+            block.unwrap_or_else(|| compile(node, false)).ok()
+        });
+        compiled.as_ref().map(|pattern| Ready { rule: self, pattern })
+    }
+}
+
 impl OfKind {
-    fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| {
-            let mut compiled = Compiled::default();
-            for (source, rule) in self.sources.iter().enumerate() {
-                let tree = yaml::parse(rule.text.into());
-                let node = tree.root().and_then(|root| root.get("match"));
-                // The catalogue's rules are compiled in a test, a user's when they are loaded.
-                let of_kind = |node| match self.kind {
-                    Kind::CloudFormation => compile_cloudformation(node, false),
-                    _ => None,
-                };
-                let pattern = node.and_then(|node| of_kind(node).unwrap_or_else(|| compile(node, false)).ok());
-                let Some(pattern) = pattern else { continue };
-                let index = compiled.rules.len();
-                if self.kind.takes_path() || self.kind.takes_glob() {
-                    match compiled.by_path.iter_mut().find(|(path, _)| *path == pattern.select.each) {
-                        Some((_, rules)) => rules.push(index),
-                        None => compiled.by_path.push((pattern.select.each.clone(), vec![index])),
-                    }
-                } else if pattern.select.names.iter().any(|name| name.ends_with('*')) {
-                    compiled.by_prefix.push(index);
-                } else {
-                    for name in &pattern.select.names {
-                        compiled.by_name.entry(name.clone()).or_default().push(index);
-                    }
-                }
-                compiled.rules.push(CompiledRule { pattern, source });
+    fn new(kind: Kind) -> Self {
+        let (rules, by_name, by_prefix) = (Vec::new(), FxHashMap::default(), Vec::new());
+        Self { kind, rules, by_name, by_prefix, by_path: OnceLock::new() }
+    }
+
+    fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str, names: &'static [&'static str]) {
+        let index = self.rules.len();
+        if names.iter().any(|name| name.ends_with('*')) {
+            self.by_prefix.push(index);
+        } else {
+            for name in names {
+                self.by_name.entry(name).or_default().push(index);
             }
-            compiled
+        }
+        let (compiled, nanoseconds) = (OnceLock::new(), AtomicU64::new(0));
+        self.rules.push(Lazy { meta, severity, text, names, compiled, nanoseconds });
+    }
+
+    fn ready(&self, index: usize) -> Option<Ready<'_>> {
+        self.rules.get(index)?.ready(self.kind)
+    }
+
+    /// The rules that select blocks of a type or objects of a kind.
+    fn wanting(&self, name: &str) -> impl Iterator<Item = Ready<'_>> {
+        let named = self.by_name.get(name).into_iter().flatten();
+        let wants = |index: &&usize| self.rules.get(**index).is_some_and(|rule| select::wants(rule.names, name));
+        let prefixed = self.by_prefix.iter().filter(wants);
+        named.chain(prefixed).filter_map(|&index| self.ready(index)).collect::<Vec<_>>().into_iter()
+    }
+
+    fn by_path(&self) -> &[(Path, Vec<usize>)] {
+        self.by_path.get_or_init(|| {
+            let mut by_path: Vec<(Path, Vec<usize>)> = Vec::new();
+            for index in 0..self.rules.len() {
+                let Some(Ready { pattern, .. }) = self.ready(index) else { continue };
+                match by_path.iter_mut().find(|(path, _)| *path == pattern.select.each) {
+                    Some((_, rules)) => rules.push(index),
+                    None => by_path.push((pattern.select.each.clone(), vec![index])),
+                }
+            }
+            by_path
         })
     }
 
@@ -196,15 +216,14 @@ impl OfKind {
 
     /// A document whose rules select by path.
     fn document(&self, root: Node<'_>, parsed: &Parsed, run: &mut Run<'_>) {
-        let compiled = self.compiled();
-        for (path, rules) in &compiled.by_path {
+        for (path, rules) in self.by_path() {
             for node in path.find_all(root).0 {
                 let selected = Selected::new(node, Subject::default());
-                for rule in rules.iter().filter_map(|&rule| compiled.rules.get(rule)) {
+                for rule in rules.iter().filter_map(|&rule| self.ready(rule)) {
                     let globs = &rule.pattern.select.globs;
                     if globs.is_empty() || globs.iter().any(|glob| glob.is_match(&parsed.source.path)) {
                         let resource = || select::locate(path, root, node);
-                        self.check(rule, &selected, resource, run);
+                        check(rule, &selected, resource, run);
                     }
                 }
             }
@@ -215,13 +234,8 @@ impl OfKind {
     fn manifest(&self, parsed: &Parsed, run: &mut Run<'_>) {
         let Some(tree) = parsed.yaml() else { return };
         let file = parsed.source.id;
-        let compiled = self.compiled();
         for object in select::objects(tree) {
             let Some(kind) = object.get_str("kind") else { continue };
-            let named = compiled.by_name.get(kind).into_iter().flatten();
-            let prefixed = compiled.by_prefix.iter();
-            let wanted =
-                prefixed.filter(|&&rule| compiled.rules.get(rule).is_some_and(|rule| rule.pattern.select.wants(kind)));
             let name = object.get_path(&["metadata", "name"]).and_then(yaml::Node::as_str).unwrap_or("");
             let resource = || {
                 let namespace = object.get_path(&["metadata", "namespace"]).and_then(yaml::Node::as_str);
@@ -229,7 +243,7 @@ impl OfKind {
             };
             let whole = Node::yaml(object, file, Dialect::Plain);
             let header = object.get("kind").map_or_else(|| object.span(), yaml::Node::span);
-            for rule in named.chain(wanted).filter_map(|&rule| compiled.rules.get(rule)) {
+            for rule in self.wanting(kind) {
                 let pod = || select::pod_spec(kind, object);
                 let roots = match rule.pattern.select.view {
                     None => vec![whole],
@@ -246,7 +260,7 @@ impl OfKind {
                     if !below {
                         selected.header = header;
                     }
-                    self.check(rule, &selected, resource, run);
+                    check(rule, &selected, resource, run);
                 }
             }
         }
@@ -278,12 +292,7 @@ impl OfKind {
     }
 
     fn whole(&self, whole: &Whole<'_>, address: &dyn Fn() -> String, run: &mut Run<'_>) {
-        let compiled = self.compiled();
-        let type_name = whole.subject.type_name;
-        let named = compiled.by_name.get(type_name).into_iter().flatten();
-        let prefixed = compiled.by_prefix.iter();
-        let wants = |rule: &&usize| compiled.rules.get(**rule).is_some_and(|rule| rule.pattern.select.wants(type_name));
-        for rule in named.chain(prefixed.filter(wants)).filter_map(|&rule| compiled.rules.get(rule)) {
+        for rule in self.wanting(whole.subject.type_name) {
             let each = &rule.pattern.select.each;
             for node in each.find_all(whole.body).0 {
                 let mut selected = Selected::new(node, whole.subject);
@@ -294,27 +303,21 @@ impl OfKind {
                 } else if !matches!(whole.written, Written::Here) {
                     selected.written = Written::Nowhere;
                 }
-                self.check(rule, &selected, || Some(address()), run);
+                check(rule, &selected, || Some(address()), run);
             }
         }
     }
+}
 
-    fn check(
-        &self,
-        rule: &CompiledRule,
-        selected: &Selected<'_>,
-        resource: impl FnOnce() -> Option<String>,
-        run: &mut Run<'_>,
-    ) {
-        let Some(source) = self.sources.get(rule.source) else { return };
-        let started = run.clock.map(|clock| clock());
-        if let Some(finding) = rule.pattern.judge(selected) {
-            let mut cx = Context::new(run.sources, selected.node.file(), source.meta, source.severity, run.found);
-            report(&rule.pattern, &finding, selected, resource(), &mut cx, source.meta);
-        }
-        if let (Some(clock), Some(started)) = (run.clock, started) {
-            source.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
-        }
+fn check(ready: Ready<'_>, selected: &Selected<'_>, resource: impl FnOnce() -> Option<String>, run: &mut Run<'_>) {
+    let Ready { rule, pattern } = ready;
+    let started = run.clock.map(|clock| clock());
+    if let Some(finding) = pattern.judge(selected) {
+        let mut cx = Context::new(run.sources, selected.node.file(), rule.meta, rule.severity, run.found);
+        report(pattern, &finding, selected, resource(), &mut cx, rule.meta);
+    }
+    if let (Some(clock), Some(started)) = (run.clock, started) {
+        rule.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
     }
 }
 

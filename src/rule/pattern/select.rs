@@ -78,20 +78,6 @@ impl Kind {
         matches!(self, Self::Yaml)
     }
 
-    /// The kind of a rule, told from the text of its `match:` without parsing it: the first key under `select`.
-    pub(super) fn of_match_text(text: &str) -> Option<Self> {
-        let (_, after) = text.split_once("select:")?;
-        let words = after.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
-        words.filter(|word| !word.is_empty()).find_map(Self::from_name)
-    }
-
-    /// Whether the text of a `match:` has a block for CloudFormation beside what it selects.
-    pub(super) fn has_cloudformation(text: &str) -> bool {
-        let mut lines = text.lines();
-        Self::of_match_text(text) != Some(Self::CloudFormation)
-            && lines.any(|line| line.trim_start().starts_with("cloudformation:"))
-    }
-
     /// The kinds whose rules look at files of a language.
     pub(super) const fn of_language(language: Language) -> &'static [Self] {
         match language {
@@ -130,6 +116,7 @@ pub(super) enum PodView {
 /// `select:` after compilation.
 #[derive(Debug)]
 pub(super) struct Select {
+    pub kind: Kind,
     /// Types of Terraform blocks and CloudFormation resources or kinds of Kubernetes objects; `*` at the end stands for any rest.
     pub names: Vec<Box<str>>,
     pub globs: Vec<GlobMatcher>,
@@ -138,14 +125,12 @@ pub(super) struct Select {
     pub view: Option<PodView>,
 }
 
-impl Select {
-    /// Whether a block type or object kind is one of those selected.
-    pub(super) fn wants(&self, name: &str) -> bool {
-        self.names.iter().any(|wanted| match wanted.strip_suffix('*') {
-            Some(start) => name.starts_with(start),
-            None => **wanted == *name,
-        })
-    }
+/// Whether a block type or object kind is one of those that `names` select.
+pub(super) fn wants(names: &[&str], name: &str) -> bool {
+    names.iter().any(|wanted| match wanted.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => *wanted == name,
+    })
 }
 
 /// The pod's `spec` in an object that runs pods.
@@ -234,21 +219,4 @@ pub(super) fn locate(each: &Path, root: Node<'_>, node: Node<'_>) -> Option<Stri
         found = next;
     }
     found.into_iter().find(|(_, found)| found.span() == node.span()).map(|(at, _)| at).filter(|at| !at.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Kind;
-
-    #[test]
-    fn the_kind_is_told_from_the_text() {
-        for (text, kind) in [
-            ("match:\n  select: {terraform: aws_db_instance}\n", Some(Kind::Terraform)),
-            ("match:\n  select:\n    view: container\n    kubernetes: [Deployment]\n", Some(Kind::Kubernetes)),
-            ("match:\n  when: {exists: x}\n  select: {actions: \"jobs.*\"}\n", Some(Kind::Actions)),
-            ("match:\n  fail-if: {}\n", None),
-        ] {
-            assert_eq!(Kind::of_match_text(text), kind, "{text}");
-        }
-    }
 }

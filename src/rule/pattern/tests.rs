@@ -362,11 +362,15 @@ fn repeatable_blocks_are_entered_when_there_is_one() {
 #[test]
 fn every_pattern_of_the_catalogue_compiles() {
     for entry in catalogue::all() {
-        let Body::Pattern(text) = entry.body else { continue };
-        let tree = yaml::parse(text.into());
+        let Body::Pattern(source) = entry.body else { continue };
+        let tree = yaml::parse(source.text.into());
         let node = tree.root().and_then(|root| root.get("match")).expect("has `match`");
-        let result = super::compile(node, true);
-        assert!(result.is_ok(), "{}: {:?}", entry.meta.id, result.err());
-        assert!(super::select::Kind::of_match_text(text).is_some(), "{}: kind not told from the text", entry.meta.id);
+        let compiled = super::compile(node, true).unwrap_or_else(|errors| panic!("{}: {errors:?}", entry.meta.id));
+        let block = super::compile_cloudformation(node, true).map(|block| block.expect("compiled with the rest"));
+        let selected = super::selected([&compiled].into_iter().chain(&block));
+        let selected: Vec<(&str, Vec<&str>)> =
+            selected.iter().map(|(kind, names)| (*kind, names.iter().map(|name| &**name).collect())).collect();
+        let kept: Vec<(&str, Vec<&str>)> = source.selects.iter().map(|(kind, names)| (*kind, names.to_vec())).collect();
+        assert_eq!(kept, selected, "{}: what the catalogue keeps is what the pattern selects", entry.meta.id);
     }
 }

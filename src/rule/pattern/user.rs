@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::compile;
+use super::{compile, compile_cloudformation, selected};
 use crate::catalogue;
 use crate::diagnostic::Severity;
-use crate::rule::{Body, Category, Confidence, FixAvailability, OptionMeta, Preset, RuleEntry, RuleMeta};
+use crate::rule::{
+    Body, Category, Confidence, FixAvailability, OptionMeta, PatternSource, Preset, RuleEntry, RuleMeta,
+};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{self, Node};
@@ -130,10 +132,13 @@ impl Reader {
         }
         let equivalents = self.texts(root, "equivalents");
         let references = self.texts(root, "references");
+        let mut patterns = Vec::new();
         match root.get("match") {
             Some(pattern) => {
-                if let Err(errors) = compile(pattern, true) {
-                    self.errors.extend(errors);
+                let block = compile_cloudformation(pattern, false).and_then(Result::ok);
+                match compile(pattern, true) {
+                    Ok(compiled) => patterns.extend([compiled].into_iter().chain(block)),
+                    Err(errors) => self.errors.extend(errors),
                 }
             }
             None => self.error(root.span(), "a rule needs a `match`"),
@@ -153,7 +158,8 @@ impl Reader {
             options: const { &[] as &[OptionMeta] },
             docs: leak(docs),
         };
-        Some(RuleEntry { meta, body: Body::Pattern(leak(front)) })
+        let selects: Vec<_> = selected(&patterns).into_iter().map(|(kind, names)| (kind, leak_names(names))).collect();
+        Some(RuleEntry { meta, body: Body::Pattern(PatternSource { text: leak(front), selects: selects.leak() }) })
     }
 
     fn choice<T>(&mut self, root: Node<'_>, key: &str, default: T, read: impl Fn(&str) -> Option<T>) -> T {
@@ -177,6 +183,10 @@ impl Reader {
 /// A rule's metadata lives as long as the process; a run loads the rules of its repository once.
 fn leak(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn leak_names(names: Vec<Box<str>>) -> &'static [&'static str] {
+    names.into_iter().map(|name| leak(&name)).collect::<Vec<_>>().leak()
 }
 
 fn leak_all(texts: Vec<(String, Span)>) -> &'static [&'static str] {

@@ -44,7 +44,7 @@ impl<'a> Compiler<'a> {
         if view.is_some() && kind != Kind::Kubernetes {
             self.error(node.span(), "`view` goes with `kubernetes` only");
         }
-        let mut select = Select { names: Vec::new(), globs: Vec::new(), each: each.unwrap_or_default(), view };
+        let mut select = Select { kind, names: Vec::new(), globs: Vec::new(), each: each.unwrap_or_default(), view };
         if kind.takes_path() {
             let path = self.path(of)?;
             select.each = path.join(&select.each);
@@ -57,8 +57,9 @@ impl<'a> Compiler<'a> {
     /// `type` and `each` of a `cloudformation:` block.
     pub(super) fn types(&mut self, types: Node<'a>, each: Option<Node<'a>>) -> Select {
         let each = each.and_then(|each| self.path(each)).unwrap_or_default();
-        let mut select = Select { names: Vec::new(), globs: Vec::new(), each, view: None };
-        self.names_of(Kind::CloudFormation, types, &mut select);
+        let kind = Kind::CloudFormation;
+        let mut select = Select { kind, names: Vec::new(), globs: Vec::new(), each, view: None };
+        self.names_of(kind, types, &mut select);
         select
     }
 
