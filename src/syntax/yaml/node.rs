@@ -130,7 +130,7 @@ pub struct Tree {
     pub(super) nodes: Vec<NodeData>,
     pub(super) children: Vec<NodeId>,
     pub(super) documents: Vec<DocumentData>,
-    /// Whether a plain `<<` stands anywhere: most files have none, and need not look for it in each mapping.
+    /// Whether a plain `<<` stands anywhere.
     pub(super) has_merges: bool,
     pub comments: Vec<Comment>,
     pub errors: Vec<SyntaxError>,
@@ -513,11 +513,8 @@ impl<'a> Node<'a> {
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
         let own =
             |mapping: Self| mapping.raw_entries().rfind(|entry| entry.key.as_str() == Some(key) && !entry.is_merge());
-        let found = own(self);
-        if found.is_some() || !self.tree.has_merges {
-            return found;
-        }
-        self.with_merged().into_iter().skip(1).find_map(own)
+        let merged = || self.with_merged().into_iter().skip(1).find_map(own);
+        own(self).or_else(|| if self.tree.has_merges { merged() } else { None })
     }
 
     /// The mapping itself and all it merges with `<<`, in the order in which keys are looked up. Each mapping comes
