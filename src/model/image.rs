@@ -97,6 +97,27 @@ fn matches(pattern: &str, registry: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// The name of an image without tag and digest, variables and templates left as they are: what two places that mean one
+/// image have in common.
+pub fn name_as_written(written: &str) -> Option<String> {
+    let written = written.trim();
+    if written.is_empty() {
+        return None;
+    }
+    if let Some(image) = ImageReference::parse(written) {
+        // The registry that is meant where none is written says nothing.
+        let registry = image.registry.map_or_else(String::new, |registry| format!("{registry}/"));
+        return Some(registry + image.repository);
+    }
+    // `$IMAGE:$GITHUB_SHA`, `${{ env.REGISTRY }}/api:${{ github.sha }}`
+    let folder = written.rfind('/').map_or(0, |at| at + 1);
+    let last = written.get(folder..)?;
+    let tag = last.match_indices(':').map(|(at, _)| at).find(|at| !last.get(..*at).is_some_and(|b| b.ends_with('$')));
+    let name = tag.and_then(|at| written.get(..folder + at)).unwrap_or(written);
+    let opens = name.matches("{{").count() == name.matches("}}").count();
+    opens.then(|| name.to_owned())
+}
+
 fn is_registry(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
     text.bytes().all(allowed)
@@ -124,7 +145,7 @@ fn is_digest(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::ImageReference;
+    use super::{ImageReference, name_as_written};
 
     #[test]
     fn references_fall_into_their_parts() {
@@ -159,6 +180,20 @@ mod tests {
     fn what_is_no_reference_is_told_apart() {
         for text in ["", "$IMAGE", "app:${TAG}", "App", "a b", "a:", "a/", "a@sha256:12", "{{ .x }}", "a:b:c"] {
             assert_eq!(ImageReference::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn images_are_named_without_their_tag() {
+        for (written, name) in [
+            ("ghcr.io/shop/api:1.2", Some("ghcr.io/shop/api")),
+            ("api", Some("api")),
+            ("localhost:5000/api:1", Some("localhost:5000/api")),
+            ("$IMAGE:$GITHUB_SHA", Some("$IMAGE")),
+            ("${{ env.REGISTRY }}/api:${{ github.sha }}", Some("${{ env.REGISTRY }}/api")),
+            ("", None),
+        ] {
+            assert_eq!(name_as_written(written).as_deref(), name, "{written}");
         }
     }
 }

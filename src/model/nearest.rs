@@ -23,9 +23,25 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     }
 }
 
+/// Whether `written` is `name` with one letter lost, added, changed or swapped. Names that differ in a digit are siblings,
+/// not slips.
+pub fn is_slip(written: &str, name: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    written.len() > 4
+        && written.len().abs_diff(name.len()) <= 1
+        && digits(written) == digits(name)
+        && strsim::osa_distance(written, name) == 1
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_slip, nearest};
+
+    #[test]
+    fn slips_are_one_letter_away() {
+        assert!(is_slip("paymnets", "payments") && is_slip("shopp", "shop") && !is_slip("shop", "shop"));
+        assert!(!is_slip("node-1", "node-2") && !is_slip("dev", "def") && !is_slip("orders", "carts"));
+    }
 
     #[test]
     fn only_one_close_name_is_offered() {

@@ -14,6 +14,7 @@ use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::Link;
 use super::gitlab;
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
+use super::named_paths::{NamedPath, named_paths};
 use super::pipeline::Pipeline;
 use super::{Document, Parsed};
 use crate::language::Language;
@@ -44,6 +45,8 @@ pub struct Facts {
     pub workflow: Option<WorkflowFacts>,
     /// What a pipeline file of GitLab says.
     pub gitlab: Option<gitlab::facts::FileFacts>,
+    /// Paths that a workflow names.
+    pub named_paths: Vec<NamedPath>,
     /// What an action or a called workflow takes.
     pub interface: Option<Interface>,
     /// The uses of actions and workflows of the same repository.
@@ -70,6 +73,7 @@ impl Facts {
         }
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
+            facts.named_paths = named_paths(file, &parsed.source.path);
             facts.interface = file.interface();
             facts.local_calls = file.local_calls();
         }
@@ -108,6 +112,7 @@ impl Facts {
             variables: FxHashMap::default(),
             workflow,
             gitlab,
+            named_paths: Vec::new(),
             interface,
             local_calls,
             terraform,
@@ -142,6 +147,11 @@ impl Repository {
     /// Whether a file of that path, relative to the working directory, exists.
     pub fn has_path(&self, path: &Utf8Path) -> bool {
         self.paths.contains(path)
+    }
+
+    /// Whether that file, or a folder of that path with files in it, exists.
+    pub fn exists(&self, path: &Utf8Path) -> bool {
+        self.has_path(path) || self.has_files_in(path)
     }
 
     /// Whether a file is known in that folder or below it.

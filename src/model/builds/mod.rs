@@ -13,6 +13,8 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use bake::parse_bake;
+pub(super) use steps::checks_out_elsewhere;
+pub use steps::{root, script_folder};
 
 use super::compose::interpolate;
 use super::docker::{IgnoreFile, ImageFacts};
@@ -178,7 +180,7 @@ pub fn ignore_file<'a>(
 }
 
 /// `path` from `base`, without `.` and `..`; nothing when it leads out of the tree.
-pub(super) fn join(base: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+pub fn join(base: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
     let mut joined = base.to_owned();
     for part in Utf8Path::new(path).components() {
         match part {

@@ -5,6 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::commands::of_commands;
 use super::{Build, join, places};
 use crate::model::actions::{ActionsFile, Job, Step, Workflow};
+use crate::model::image::name_as_written;
 use crate::source::Span;
 use crate::syntax::yaml::Node;
 
@@ -12,15 +13,10 @@ use crate::syntax::yaml::Node;
 const MOST_CELLS: usize = 256;
 
 pub(super) fn builds(file: &ActionsFile, path: &Utf8Path) -> Vec<Build> {
-    let Some(root) = path.ancestors().find(|folder| folder.ends_with(".github")).and_then(Utf8Path::parent) else {
-        return Vec::new();
-    };
+    let Some(root) = root(path) else { return Vec::new() };
     let mut found = Vec::new();
     for job in file.workflow().into_iter().flat_map(Workflow::jobs) {
-        let elsewhere = |step: Step<'_>| {
-            step.uses_action("actions/checkout") && (step.input("path").is_some() || step.input("repository").is_some())
-        };
-        if job.steps().any(elsewhere) {
+        if job.steps().any(checks_out_elsewhere) {
             continue;
         }
         for step in job.steps() {
@@ -28,15 +24,25 @@ pub(super) fn builds(file: &ActionsFile, path: &Utf8Path) -> Vec<Build> {
                 found.extend(cells(job).iter().filter_map(|cell| of_action(step, *cell, root)));
                 found.dedup();
             } else if let Some(script) = step.script() {
-                found.extend(folder(job, step, root).map(|base| of_commands(script, &base)).unwrap_or_default());
+                found.extend(script_folder(job, step, root).map(|base| of_commands(script, &base)).unwrap_or_default());
             }
         }
     }
     found
 }
 
+/// The folder of the repository that a workflow belongs to.
+pub fn root(path: &Utf8Path) -> Option<&Utf8Path> {
+    path.ancestors().find(|folder| folder.ends_with(".github")).and_then(Utf8Path::parent)
+}
+
+/// Whether a step checks out another repository, or this one to a folder of its own.
+pub(in crate::model) fn checks_out_elsewhere(step: Step<'_>) -> bool {
+    step.uses_action("actions/checkout") && (step.input("path").is_some() || step.input("repository").is_some())
+}
+
 /// Where the script of a step runs; nothing when that is not known.
-fn folder(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Option<Utf8PathBuf> {
+pub fn script_folder(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Option<Utf8PathBuf> {
     let default = || job.node.get_path(&["defaults", "run", "working-directory"]);
     let workflow = || job.workflow.node.get_path(&["defaults", "run", "working-directory"]);
     match step.node.get("working-directory").or_else(default).or_else(workflow) {
@@ -64,7 +70,13 @@ fn text(node: Node<'_>, cell: Cell<'_>) -> Option<String> {
     let Some(inside) = written.strip_prefix("${{") else {
         return (!written.contains("${{")).then(|| written.to_owned());
     };
-    let inside = inside.strip_suffix("}}").filter(|inside| !inside.contains("}}"))?;
+    inside.strip_suffix("}}").filter(|inside| !inside.contains("}}"))?;
+    cell_value(written, cell).map(str::to_owned)
+}
+
+/// What `${{ matrix.a.b }}` stands for.
+fn cell_value<'a>(expression: &str, cell: Cell<'a>) -> Option<&'a str> {
+    let inside = expression.strip_prefix("${{")?.strip_suffix("}}")?;
     let mut parts = inside.trim().strip_prefix("matrix.")?.split('.');
     let (name, mut value) = cell?;
     if !name.is_empty() && parts.next() != Some(name) {
@@ -73,7 +85,33 @@ fn text(node: Node<'_>, cell: Cell<'_>) -> Option<String> {
     for part in parts {
         value = value.get(part)?;
     }
-    value.as_str().filter(|text| !text.contains("${{")).map(str::to_owned)
+    value.as_str().filter(|text| !text.contains("${{"))
+}
+
+/// The first tag whose name is known, with the matrix looked up.
+fn tag(step: Step<'_>, cell: Cell<'_>) -> Option<String> {
+    let tags = step.input("tags")?.as_str()?;
+    tags.split(['\n', ',']).filter_map(|tag| looked_up(tag.trim(), cell)).find(|tag| {
+        let name = name_as_written(tag);
+        name.is_some_and(|name| !name.contains('$'))
+    })
+}
+
+/// A text with each `${{ matrix.a }}` replaced; other expressions stay.
+fn looked_up(written: &str, cell: Cell<'_>) -> Option<String> {
+    let mut filled = String::new();
+    let mut rest = written;
+    while let Some(start) = rest.find("${{") {
+        let end = start + rest.get(start..)?.find("}}")? + 2;
+        let expression = rest.get(start..end)?;
+        filled.push_str(rest.get(..start)?);
+        match cell_value(expression, cell) {
+            Some(value) => filled.push_str(value),
+            None => filled.push_str(expression),
+        }
+        rest = rest.get(end..)?;
+    }
+    Some(filled + rest)
 }
 
 fn of_action(step: Step<'_>, cell: Cell<'_>, root: &Utf8Path) -> Option<Build> {
@@ -103,5 +141,6 @@ fn of_action(step: Step<'_>, cell: Cell<'_>, root: &Utf8Path) -> Option<Build> {
     let replaced = step.input("build-contexts").is_some();
     let target = step.input("target").filter(|_| !replaced);
     let target = target.and_then(|node| Some((text(node, cell)?, node.span())));
-    Some(Build { context, target, arguments, ..Build::new(step.head(), root.to_owned(), dockerfile) })
+    let image = tag(step, cell);
+    Some(Build { context, target, arguments, image, ..Build::new(step.head(), root.to_owned(), dockerfile) })
 }

@@ -3,6 +3,8 @@
 use super::dependencies::is_whole_context;
 use super::environment::Evaluated;
 use super::{Dockerfile, StageRef};
+use crate::model::image::ImageReference;
+use crate::model::memory::{self, MemorySetting};
 use crate::source::Span;
 use crate::syntax::dockerfile::{Body, Keyword};
 
@@ -15,10 +17,17 @@ pub struct ImageFacts {
     pub base: Option<String>,
     /// The last `USER` of the final image, when its value is known.
     pub user: Option<(String, Span)>,
+    pub identity: Identity,
     /// Ports of `EXPOSE` that are known.
     pub ports: Vec<(u16, Span)>,
+    /// Some port of `EXPOSE` is not known, or a range.
+    pub has_unknown_ports: bool,
+    /// `ENTRYPOINT` in shell form: arguments do not reach the program.
+    pub shell_entrypoint: Option<Span>,
+    /// What `ENV` tells runtimes to use: the variable and its setting.
+    pub memory: Vec<(String, MemorySetting, Span)>,
     /// The final image has a `HEALTHCHECK` other than `NONE`.
-    pub healthcheck: bool,
+    pub healthcheck: Option<Span>,
     /// `COPY .` and `ADD .`: everything of the build context, in any stage.
     pub whole_context: Vec<Span>,
     /// Other sources of `COPY` and `ADD` in the build context, in any stage.
@@ -26,6 +35,39 @@ pub struct ImageFacts {
     /// The names that `ARG` declares anywhere in the file, each once.
     pub arguments: Vec<String>,
 }
+
+/// Whom the final image runs as.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// The base sets it, or a variable.
+    #[default]
+    Unknown,
+    /// By its last `USER`, or because none is set on a base that runs as root.
+    Root(Span),
+    /// A user by its name, which only the image's `/etc/passwd` tells the number of.
+    Named(String, Span),
+    Number(Span),
+}
+
+/// Official images that are known to run as root, being distributions and languages.
+const ROOT_BASES: [&str; 16] = [
+    "alpine",
+    "busybox",
+    "centos",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "golang",
+    "httpd",
+    "nginx",
+    "node",
+    "openjdk",
+    "php",
+    "python",
+    "ruby",
+    "rust",
+    "ubuntu",
+];
 
 /// A path of the build context that is copied.
 #[derive(Clone, Debug)]
@@ -56,11 +98,26 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
         facts.user = Some((user, instruction.instruction.line_span));
     }
     let healthcheck = last.last_inherited(Keyword::Healthcheck);
-    facts.healthcheck = healthcheck.is_some_and(|check| !matches!(check.instruction.body, Body::NoHealthcheck));
+    facts.healthcheck = healthcheck
+        .filter(|check| !matches!(check.instruction.body, Body::NoHealthcheck))
+        .map(|check| check.instruction.line_span);
+    facts.identity = identity(last);
+    let entrypoint = last.last_inherited(Keyword::Entrypoint);
+    facts.shell_entrypoint =
+        entrypoint.filter(|found| found.shell_form().is_some()).map(|found| found.instruction.line_span);
+    for set in last.lineage().flat_map(|stage| stage.of(Keyword::Env)) {
+        for pair in set.pairs().iter().filter(|pair| memory::is_variable(&pair.key)) {
+            let value = pair.value.as_ref().map(|value| set.evaluate(value));
+            let found =
+                value.as_ref().and_then(Evaluated::known).and_then(|value| memory::of_variable(&pair.key, value));
+            facts.memory.extend(found.map(|found| (pair.key.clone(), found, pair.span)));
+        }
+    }
     for expose in last.lineage().flat_map(|stage| stage.of(Keyword::Expose)) {
         for word in expose.words() {
             let port = expose.evaluate(word);
             let port = port.value().and_then(|port| port.split('/').next()?.parse().ok());
+            facts.has_unknown_ports |= port.is_none();
             facts.ports.extend(port.map(|port| (port, word.span)));
         }
     }
@@ -80,4 +137,26 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
     facts.arguments.sort_unstable();
     facts.arguments.dedup();
     Some(facts)
+}
+
+fn identity(last: StageRef<'_>) -> Identity {
+    if let Some((user, instruction)) = last.user() {
+        let span = instruction.instruction.line_span;
+        let Some(user) = user.known() else { return Identity::Unknown };
+        let name = user.split(':').next().unwrap_or(user);
+        return match name.parse::<u32>() {
+            Ok(0) => Identity::Root(span),
+            Ok(_) => Identity::Number(span),
+            Err(_) if name == "root" => Identity::Root(span),
+            Err(_) => Identity::Named(name.to_owned(), span),
+        };
+    }
+    let root = last.lineage().last().unwrap_or(last);
+    let image = root.image().value().and_then(ImageReference::parse);
+    let full = image.map(|image| image.full_name()).unwrap_or_default();
+    let known = full.strip_prefix("docker.io/library/").is_some_and(|name| ROOT_BASES.contains(&name));
+    match last.image_word().filter(|_| known) {
+        Some(word) => Identity::Root(word.span),
+        None => Identity::Unknown,
+    }
 }

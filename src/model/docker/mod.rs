@@ -22,7 +22,7 @@ pub use append::append_command;
 pub use dependencies::{dependency_install, is_whole_context};
 pub use document::document;
 pub use environment::{Binding, Environment, Evaluated, PLATFORM_ARGS, evaluate, is_predefined};
-pub use facts::{ContextCopy, ImageFacts, facts};
+pub use facts::{ContextCopy, Identity, ImageFacts, facts};
 pub use flags::flag_fault;
 pub use ignore::IgnoreFile;
 pub use labels::LabelType;

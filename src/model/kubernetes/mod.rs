@@ -2,6 +2,7 @@
 
 pub mod base64;
 mod container;
+mod container_facts;
 pub mod control_plane;
 pub mod edit;
 mod facts;
@@ -19,6 +20,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
+pub use container_facts::{ContainerFacts, ContainerPort};
 pub use facts::{
     Amount, Autoscaler, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector, ServicePort,
     Workload, facts, is_isolated, service_of_host,

@@ -1,6 +1,7 @@
 //! Names of objects that are one letter away from those of an object in the repository.
 
-use crate::model::kubernetes::{ObjectFacts, Reference};
+use crate::model::kubernetes::ObjectFacts;
+use crate::model::nearest::is_slip;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -30,7 +31,7 @@ impl Rule for MisspeltReference {
                 }
                 let mut near: Vec<&str> = others
                     .iter()
-                    .filter(|other| reference.may_mean(object, other) && is_slip(reference, &other.name))
+                    .filter(|other| reference.may_mean(object, other) && is_slip(&reference.name, &other.name))
                     .map(|other| other.name.as_str())
                     .collect();
                 near.sort_unstable();
@@ -48,13 +49,3 @@ impl Rule for MisspeltReference {
 
 /// Comparisons of a run: what a hostile repository may cost.
 const MOST_COMPARED: usize = 2_000_000;
-
-/// One letter lost, added, changed or swapped. Names that differ in a digit are siblings, not slips.
-fn is_slip(reference: &Reference, name: &str) -> bool {
-    let wanted = &reference.name;
-    let letters = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    wanted.len() > 4
-        && wanted.len().abs_diff(name.len()) <= 1
-        && letters(wanted) == letters(name)
-        && strsim::osa_distance(wanted, name) == 1
-}

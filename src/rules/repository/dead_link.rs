@@ -17,7 +17,7 @@ impl Rule for DeadLink {
                 let Some(target) = target(&facts.path, &link.target) else { continue };
                 // Without a neighbour the folder may lie outside of what this run looks at.
                 let looked_at = target.parent().is_some_and(|folder| repository.has_files_in(folder));
-                if looked_at && !repository.has_path(&target) && !repository.has_files_in(&target) {
+                if looked_at && !repository.exists(&target) {
                     cx.report_in(facts.file, link.span, format!("`{target}` does not exist"))
                         .help("mend the path, or delete the link");
                 }

@@ -1,6 +1,16 @@
 //! Rules on documents and on how the files of a repository fit together.
 
 pub mod dead_link;
+pub mod dead_path_filter;
+pub mod heap_above_limit;
+pub mod ignored_arguments;
+pub mod ignored_healthcheck;
 pub mod incomplete_runbook;
+pub mod mismatched_namespace;
 pub mod missing_path;
+pub mod missing_workflow_path;
+pub mod misspelt_image;
+pub mod misspelt_namespace;
+pub mod root_image_refused;
+pub mod unexposed_port;
 pub mod unfilled_placeholder;

@@ -3,8 +3,9 @@
 mod scaling;
 pub(super) mod traffic;
 
+use super::container_facts::containers;
 use super::reference::references;
-use super::{Container, Field, Manifest, Object, Pod, Reference};
+use super::{Container, ContainerFacts, Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
 
 pub use scaling::{Amount, Autoscaler, Measured};
@@ -19,6 +20,7 @@ pub struct ObjectFacts {
     pub name: String,
     /// As written; unset matches any, because Kustomize or `kubectl -n` may set it.
     pub namespace: Option<String>,
+    pub namespace_span: Option<Span>,
     pub labels: Vec<(String, String)>,
     /// `Kind/namespace/name`.
     pub resource: String,
@@ -82,6 +84,7 @@ pub struct Workload {
     pub ports: Vec<Port>,
     /// Images as written, with their place.
     pub images: Vec<(String, Span)>,
+    pub containers: Vec<ContainerFacts>,
     /// `None` when not written.
     pub replicas: Option<i64>,
     pub replicas_span: Option<Span>,
@@ -176,6 +179,7 @@ fn object(object: Object<'_>) -> Option<ObjectFacts> {
         group: object.group().to_owned(),
         name: object.name()?.to_owned(),
         namespace: object.namespace().map(str::to_owned),
+        namespace_span: object.metadata().get("namespace").node().map(crate::syntax::yaml::Node::span),
         labels: pairs(object.metadata().get("labels")),
         resource: object.resource(),
         span: object.header(),
@@ -198,6 +202,7 @@ fn workload(pod: Pod<'_>) -> Workload {
             })
             .collect(),
         images: images.map(|(image, node)| (image.to_owned(), node.span())).collect(),
+        containers: containers(pod),
         replicas: pod.object.spec().get("replicas").int(),
         replicas_span: pod.object.spec().get("replicas").node().map(crate::syntax::yaml::Node::span),
         unrequested: unrequested(pod),

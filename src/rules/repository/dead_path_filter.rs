@@ -1,0 +1,25 @@
+//! `repository/dead-path-filter`: see `rules/repository/dead-path-filter.md`.
+
+use crate::model::named_paths::Usage;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct DeadPathFilter;
+
+impl Rule for DeadPathFilter {
+    type View = Repository;
+
+    fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        for facts in &repository.files {
+            for named in facts.named_paths.iter().filter(|named| named.usage == Usage::Filter) {
+                // Without a neighbour the folder may lie outside of what this run looks at.
+                let looked_at = named.path.parent().is_some_and(|folder| repository.has_files_in(folder));
+                if looked_at && !repository.exists(&named.path) {
+                    cx.report_in(facts.file, named.span, format!("`{}` does not exist", named.written))
+                        .help("mend the pattern, or delete it: nothing that changes there starts the workflow");
+                }
+            }
+        }
+    }
+}
