@@ -5,100 +5,68 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::look::Pieces;
+use super::names::{filled, folder_match, last_part, place, suggested};
+use super::tasks::{Terraform, terraform};
+use super::templates::{Values, fill};
+use super::tools::is_named_by;
 use super::{Graph, Link, LinkKind, Node, NodeKind, Place, Sure};
 use crate::language::Language;
 use crate::model::builds::resolved;
 use crate::model::environment;
-use crate::model::image::ImageReference;
-use crate::model::repository::{Facts, Repository};
+use crate::model::image::name_as_written;
+use crate::model::pipeline::{JobFacts, Stage, StageFact};
+use crate::model::repository::Repository;
 use crate::source::{SourceFile, Span};
 
 /// Joins the pieces, one for each file of `repository`, to a graph.
 pub fn join(repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) -> Graph {
     let mut builder = Builder::default();
-    let images = builder.images(repository, sources, pieces);
+    let terraform = terraform(repository, sources);
+    builder.images(repository, sources, pieces);
+    builder.templates(repository, pieces);
     builder.workflows(repository, sources, pieces);
+    builder.tasks(&terraform);
+    builder.tools(repository, sources, pieces);
     builder.environments(repository);
-    builder.by_name(&images);
+    builder.by_name();
     builder.bases(repository);
     builder.operations(pieces);
+    builder.backups(repository, sources);
+    builder.secrets(repository, sources, &terraform);
     builder.graph()
 }
 
-type Key = (NodeKind, String);
+pub(super) type Key = (NodeKind, String);
 
 #[derive(Default)]
-struct Builder {
-    nodes: BTreeMap<Key, Place>,
+pub(super) struct Builder {
+    pub(super) nodes: BTreeMap<Key, Place>,
     /// The surest of the links between two nodes.
     links: BTreeMap<(Key, Key, LinkKind), (Sure, Place)>,
 }
 
-/// The name of an image without tag and digest, variables and templates left as they are.
-fn image_name(written: &str) -> Option<String> {
-    let written = written.trim();
-    if written.is_empty() {
-        return None;
-    }
-    if let Some(image) = ImageReference::parse(written) {
-        // The registry that is meant where none is written says nothing.
-        let registry = image.registry.map_or_else(String::new, |registry| format!("{registry}/"));
-        return Some(registry + image.repository);
-    }
-    // `$IMAGE:$GITHUB_SHA`, `${{ env.REGISTRY }}/api:${{ github.sha }}`
-    let folder = written.rfind('/').map_or(0, |at| at + 1);
-    let last = written.get(folder..)?;
-    let tag = last.match_indices(':').map(|(at, _)| at).find(|at| !last.get(..*at).is_some_and(|b| b.ends_with('$')));
-    let name = tag.and_then(|at| written.get(..folder + at)).unwrap_or(written);
-    let opens = name.matches("{{").count() == name.matches("}}").count();
-    opens.then(|| name.to_owned())
-}
-
-/// An image with the variables of its workflow filled in: `$IMAGE`, `${IMAGE}`, `${{ env.IMAGE }}`.
-fn filled(written: &str, variables: &[(String, String)]) -> String {
-    let mut text = written.to_owned();
-    for (name, value) in variables {
-        for form in [format!("${{{{ env.{name} }}}}"), format!("${{{name}}}"), format!("${name}:"), format!("${name}/")]
-        {
-            let end = if form.ends_with([':', '/']) { form.get(form.len() - 1..).unwrap_or("") } else { "" };
-            text = text.replace(&form, &format!("{value}{end}"));
-        }
-    }
-    text
-}
-
-fn place(sources: &[SourceFile], facts: &Facts, span: Span) -> Place {
-    let line = sources.get(facts.file.index()).map_or(1, |source| source.position(span.start).line);
-    Place { path: facts.path.clone(), line }
-}
-
-/// The last part of a name: `api` of `ghcr.io/shop/api`.
-fn last_part(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
-}
-
 impl Builder {
-    fn node(&mut self, kind: NodeKind, name: &str, place: Place) -> Key {
+    pub(super) fn node(&mut self, kind: NodeKind, name: &str, place: Place) -> Key {
         let key = (kind, name.to_owned());
         self.nodes.entry(key.clone()).or_insert(place);
         key
     }
 
-    fn link(&mut self, from: &Key, to: &Key, kind: LinkKind, sure: Sure, place: Place) {
+    pub(super) fn link(&mut self, from: &Key, to: &Key, kind: LinkKind, sure: Sure, place: Place) {
         let known = self.links.entry((from.clone(), to.clone(), kind)).or_insert_with(|| (sure, place.clone()));
         if known.0 < sure {
             *known = (sure, place);
         }
     }
 
-    /// Dockerfiles and all images that are written down; gives the names of the images.
-    fn images(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) -> Vec<String> {
+    /// Dockerfiles and all images that are written down.
+    fn images(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) {
         for facts in repository.files.iter().filter(|facts| facts.image.is_some()) {
             let place = Place { path: facts.path.clone(), line: 1 };
             self.node(NodeKind::Dockerfile, facts.path.as_str(), place);
         }
         for found in pieces.iter().flat_map(|pieces| &pieces.uses) {
-            let Some(name) = image_name(&found.image) else { continue };
+            let Some(name) = name_as_written(&found.image) else { continue };
             let image = self.node(NodeKind::Image, &name, found.place.clone());
             let workload = self.node(NodeKind::Workload, &found.user, found.place.clone());
             self.link(&workload, &image, LinkKind::Runs, Sure::Certain, found.place.clone());
@@ -108,7 +76,7 @@ impl Builder {
         for found in builds {
             let dockerfile = (NodeKind::Dockerfile, found.dockerfile.path.as_str().to_owned());
             let place = place(sources, found.caller, found.build.span);
-            if let Some(name) = found.build.image.as_deref().and_then(image_name) {
+            if let Some(name) = found.build.image.as_deref().and_then(name_as_written) {
                 let image = self.node(NodeKind::Image, &name, place.clone());
                 self.link(&dockerfile, &image, LinkKind::Makes, Sure::Certain, place);
             } else if let Some(service) = &found.build.service {
@@ -116,6 +84,87 @@ impl Builder {
                 self.link(&workload, &dockerfile, LinkKind::Runs, Sure::Certain, place);
             }
         }
+    }
+
+    /// Images that templates put together from the values of their chart.
+    fn templates(&mut self, repository: &Repository, pieces: &[Pieces]) {
+        let values = Values::new();
+        for found in pieces.iter().flat_map(|pieces| &pieces.templates) {
+            let path = &found.place.path;
+            let chart = path.ancestors().find(|folder| folder.ends_with("templates")).and_then(Utf8Path::parent);
+            let own = chart.and_then(|chart| repository.file(&chart.join("values.yaml")));
+            let values = own.and_then(|facts| pieces.get(facts.file.index())).map_or(&values, |pieces| &pieces.values);
+            let (name, image) = (fill(&found.name, values), fill(&found.image, values));
+            let Some(image) = name_as_written(&image).filter(|image| !image.contains("{{")) else { continue };
+            // The file of a template says more than `?`; what the values tell of an image is told as the chart's.
+            let is_known = !name.contains("{{") && !name.is_empty();
+            if !is_known && found.image.contains("{{") {
+                continue;
+            }
+            let name = if is_known { name.as_str() } else { path.file_stem().unwrap_or("?") };
+            let workload = self.node(NodeKind::Workload, &format!("{}/{name}", found.kind), found.place.clone());
+            let image = self.node(NodeKind::Image, &image, found.place.clone());
+            self.link(&workload, &image, LinkKind::Runs, Sure::Certain, found.place.clone());
+        }
+    }
+
+    /// Images that Terraform runs; where the registry is not known, the image of that name, if there is one.
+    fn tasks(&mut self, terraform: &Terraform) {
+        let known = self.image_names();
+        for found in &terraform.uses {
+            let Some(name) = name_as_written(&found.image) else { continue };
+            let same = |other: &&String| last_part(other) == last_part(&name) && !other.contains('$');
+            let mut others = known.iter().filter(same);
+            let (name, sure) = match (others.next(), others.next()) {
+                (Some(other), None) if name.contains('$') => (other.clone(), Sure::Likely),
+                _ if last_part(&name).contains('$') => match suggested(&known, &name) {
+                    Some(other) => (other.to_owned(), Sure::Possible),
+                    None => continue,
+                },
+                _ => (name, Sure::Certain),
+            };
+            let workload = self.node(NodeKind::Workload, &found.user, found.place.clone());
+            let image = self.node(NodeKind::Image, &name, found.place.clone());
+            self.link(&workload, &image, LinkKind::Runs, sure, found.place.clone());
+        }
+    }
+
+    /// Jobs that start a tool which builds what its own file says.
+    fn tools(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) {
+        let known = self.image_names();
+        for (facts, own) in repository.files.iter().zip(pieces) {
+            for run in &own.tools {
+                let at = place(sources, facts, run.span);
+                let job = (NodeKind::Job, format!("{}#{}", facts.path, run.job));
+                let mut files = run.files.clone();
+                let mut next = 0;
+                while let Some(file) = files.get(next).and_then(|path| repository.file(path)) {
+                    next += 1;
+                    let includes = pieces.get(file.file.index()).map_or(&[][..], |pieces| &pieces.includes);
+                    let new: Vec<Utf8PathBuf> = includes.iter().filter(|path| !files.contains(path)).cloned().collect();
+                    files.extend(new);
+                }
+                for build in files.iter().filter_map(|path| repository.file(path)).flat_map(|file| &file.builds) {
+                    let dockerfile = (NodeKind::Dockerfile, build.dockerfile.as_str().to_owned());
+                    let built = match build.image.as_deref().and_then(name_as_written) {
+                        Some(name) => self.node(NodeKind::Image, &name, at.clone()),
+                        None if self.nodes.contains_key(&dockerfile) => dockerfile,
+                        None => continue,
+                    };
+                    let job = self.node(job.0, &job.1, at.clone());
+                    self.link(&job, &built, LinkKind::Builds, Sure::Certain, at.clone());
+                }
+                let pattern = run.pattern.as_deref();
+                for name in known.iter().filter(|name| pattern.is_some_and(|pattern| is_named_by(pattern, name))) {
+                    let job = self.node(job.0, &job.1, at.clone());
+                    let image = self.node(NodeKind::Image, name, at.clone());
+                    self.link(&job, &image, LinkKind::Builds, Sure::Likely, at.clone());
+                }
+            }
+        }
+    }
+
+    fn image_names(&self) -> Vec<String> {
         self.nodes.keys().filter(|(kind, _)| *kind == NodeKind::Image).map(|(_, name)| name.clone()).collect()
     }
 
@@ -130,7 +179,7 @@ impl Builder {
                 let Some(job) = job_at(built.span) else { continue };
                 let job = self.node(NodeKind::Job, &format!("{}#{}", facts.path, job.id), at(job.span));
                 let variables = pieces.get(facts.file.index()).map_or(&[][..], |pieces| &pieces.variables);
-                let Some(name) = image_name(&filled(&built.reference, variables)) else { continue };
+                let Some(name) = name_as_written(&filled(&built.reference, variables)) else { continue };
                 let image = self.node(NodeKind::Image, &name, at(built.span));
                 self.link(&job, &image, LinkKind::Builds, Sure::Certain, at(built.span));
                 let named = built.dockerfile.as_deref().map(|path| crate::discover::normalize(Utf8Path::new(path)));
@@ -140,7 +189,12 @@ impl Builder {
                     self.link(&dockerfile, &image, LinkKind::Makes, sure, at(built.span));
                 }
             }
-            for job in workflow.jobs.iter().filter(|job| job.release.is_some()) {
+            // A job that is called a test deploys, too, when it does so to an environment.
+            let deploys = |job: &&JobFacts| {
+                let firm = |found: &StageFact| found.stage == Stage::Deploy && found.is_firm;
+                job.release.is_some() || job.stages.iter().any(firm)
+            };
+            for job in workflow.jobs.iter().filter(deploys) {
                 let Some(environment) = job.environment.as_deref().filter(|name| !name.contains("${{")) else {
                     continue;
                 };
@@ -169,7 +223,8 @@ impl Builder {
     }
 
     /// Images that are the same but for the registry, and Dockerfiles whose folder has the image's name.
-    fn by_name(&mut self, images: &[String]) {
+    fn by_name(&mut self) {
+        let images = &self.image_names();
         let dockerfiles: Vec<Utf8PathBuf> = self
             .nodes
             .keys()
@@ -210,7 +265,8 @@ impl Builder {
     /// Dockerfiles that start from an image of the repository.
     fn bases(&mut self, repository: &Repository) {
         for facts in &repository.files {
-            let Some(base) = facts.image.as_ref().and_then(|image| image.base.as_deref()).and_then(image_name) else {
+            let Some(base) = facts.image.as_ref().and_then(|image| image.base.as_deref()).and_then(name_as_written)
+            else {
                 continue;
             };
             let image = (NodeKind::Image, base);
@@ -224,47 +280,6 @@ impl Builder {
         }
     }
 
-    /// Alerts and dashboards that name a workload, runbooks that an alert links.
-    fn operations(&mut self, pieces: &[Pieces]) {
-        let workloads: Vec<Key> = self.nodes.keys().filter(|(kind, _)| *kind == NodeKind::Workload).cloned().collect();
-        let short = |key: &Key| last_part(&key.1).to_ascii_lowercase();
-        for (name, place) in pieces.iter().flat_map(|pieces| &pieces.runbooks) {
-            self.node(NodeKind::Runbook, &format!("{name} ({})", place.path), place.clone());
-        }
-        for alert in pieces.iter().flat_map(|pieces| &pieces.alerts) {
-            let node = self.node(NodeKind::Alert, &alert.name, alert.place.clone());
-            for workload in &workloads {
-                let name = short(workload);
-                // `job="parcels"` is written down; `ParcelsDown` only sounds like it.
-                let quoted = format!("\"{name}\"");
-                let sure = if name.len() >= 3 && alert.expression.to_ascii_lowercase().contains(&quoted) {
-                    Sure::Likely
-                } else if name.len() >= 3 && alert.name.to_ascii_lowercase().starts_with(&name) {
-                    Sure::Possible
-                } else {
-                    continue;
-                };
-                self.link(&node, workload, LinkKind::Watches, sure, alert.place.clone());
-            }
-            let Some(link) = &alert.runbook else { continue };
-            let runbooks = pieces.iter().flat_map(|pieces| &pieces.runbooks);
-            for (name, place) in runbooks.filter(|(_, place)| link.contains(place.path.file_name().unwrap_or("/"))) {
-                let runbook = (NodeKind::Runbook, format!("{name} ({})", place.path));
-                let sure = if link.contains(place.path.as_str()) { Sure::Certain } else { Sure::Likely };
-                self.link(&runbook, &node, LinkKind::Explains, sure, alert.place.clone());
-            }
-        }
-        for (name, place) in pieces.iter().flat_map(|pieces| &pieces.dashboards) {
-            let node = self.node(NodeKind::Dashboard, name, place.clone());
-            for workload in workloads.iter().filter(|workload| {
-                let short = short(workload);
-                short.len() >= 3 && name.to_ascii_lowercase().contains(&short)
-            }) {
-                self.link(&node, workload, LinkKind::Watches, Sure::Possible, place.clone());
-            }
-        }
-    }
-
     fn graph(self) -> Graph {
         let index: BTreeMap<&Key, usize> = self.nodes.keys().zip(0..).collect();
         let links = self.links.iter().filter_map(|((from, to, kind), (sure, place))| {
@@ -274,60 +289,5 @@ impl Builder {
         let links = links.collect();
         let nodes = self.nodes.into_iter().map(|((kind, name), place)| Node { kind, name, place }).collect();
         Graph { nodes, links }
-    }
-}
-
-/// Whether a Dockerfile lies in a folder that has the image's name, or the part of it behind a prefix:
-/// `src/cart/Dockerfile` and `retail-store-sample-cart`.
-fn folder_match(path: &Utf8Path, image: &str) -> Option<Sure> {
-    let folders = path.parent()?.components().map(|part| part.as_str().to_ascii_lowercase());
-    folders.rev().take(2).find_map(|folder| {
-        if folder == image {
-            Some(Sure::Likely)
-        } else if folder.len() >= 2
-            && image.strip_suffix(folder.as_str()).is_some_and(|rest| rest.ends_with(['-', '_']))
-        {
-            Some(Sure::Possible)
-        } else {
-            None
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{filled, folder_match, image_name};
-    use crate::graph::Sure;
-
-    #[test]
-    fn images_are_named_without_their_tag() {
-        for (written, name) in [
-            ("ghcr.io/shop/api:1.2", Some("ghcr.io/shop/api")),
-            ("api", Some("api")),
-            ("localhost:5000/api:1", Some("localhost:5000/api")),
-            ("$IMAGE:$GITHUB_SHA", Some("$IMAGE")),
-            ("${{ env.REGISTRY }}/api:${{ github.sha }}", Some("${{ env.REGISTRY }}/api")),
-            ("", None),
-        ] {
-            assert_eq!(image_name(written).as_deref(), name, "{written}");
-        }
-    }
-
-    #[test]
-    fn variables_of_a_workflow_are_filled_in() {
-        let variables = [("IMAGE".to_owned(), "ghcr.io/shop/api".to_owned())];
-        for written in ["$IMAGE:$GITHUB_SHA", "${IMAGE}:1", "${{ env.IMAGE }}:${{ github.sha }}"] {
-            assert!(filled(written, &variables).starts_with("ghcr.io/shop/api:"), "{written}");
-        }
-        assert_eq!(filled("$IMAGES:1", &variables), "$IMAGES:1");
-    }
-
-    #[test]
-    fn a_folder_names_its_image() {
-        assert_eq!(folder_match("src/cart/Dockerfile".into(), "cart"), Some(Sure::Likely));
-        assert_eq!(folder_match("src/cart/Dockerfile".into(), "retail-store-sample-cart"), Some(Sure::Possible));
-        assert_eq!(folder_match("src/cartservice/src/Dockerfile".into(), "cartservice"), Some(Sure::Likely));
-        assert_eq!(folder_match("src/cart/Dockerfile".into(), "discart"), None);
-        assert_eq!(folder_match("Dockerfile".into(), "cart"), None);
     }
 }

@@ -1,10 +1,13 @@
 //! What one file has to say: what it defines and what it names.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Place;
+use super::templates::{Values, flatten};
+use super::tools::{ToolRun, includes, tool_runs};
 use crate::language::Language;
 use crate::model::documents::DocumentKind;
+use crate::model::kubernetes::{Container, Manifest, Object};
 use crate::model::{Document, Parsed};
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::{self, Tree};
@@ -15,6 +18,16 @@ pub(super) struct ImageUse {
     /// The workload or service; for a build, what builds it.
     pub(super) user: String,
     /// As written.
+    pub(super) image: String,
+    pub(super) place: Place,
+}
+
+/// A container of a chart's template whose image the template puts together.
+#[derive(Clone, Debug)]
+pub(super) struct TemplateUse {
+    pub(super) kind: String,
+    /// As written.
+    pub(super) name: String,
     pub(super) image: String,
     pub(super) place: Place,
 }
@@ -35,6 +48,16 @@ pub struct Pieces {
     /// Titles of dashboards and runbooks.
     pub(super) dashboards: Vec<(String, Place)>,
     pub(super) runbooks: Vec<(String, Place)>,
+    /// Service level objectives: their name and the service they are about.
+    pub(super) objectives: Vec<(String, String, Place)>,
+    /// Images of templates, to be filled in from the values of their chart.
+    pub(super) templates: Vec<TemplateUse>,
+    /// The values that a chart brings along.
+    pub(super) values: Values,
+    /// Runs of tools that build what their own file says.
+    pub(super) tools: Vec<ToolRun>,
+    /// Compose files that this one includes.
+    pub(super) includes: Vec<Utf8PathBuf>,
     /// `env:` of a workflow, where the values are written out.
     pub(super) variables: Vec<(String, String)>,
 }
@@ -48,16 +71,20 @@ pub fn look(parsed: &Parsed) -> Pieces {
             for object in manifest.objects() {
                 let Some(pod) = object.pod() else { continue };
                 for container in pod.containers() {
-                    let Some((image, node)) = container.image() else { continue };
-                    let place = place(source, node.span());
-                    // The file of a template says more than `?`.
-                    let user = match object.name() {
-                        Some(_) => object.resource(),
-                        None => format!("{}/{}", object.kind(), source.path.file_stem().unwrap_or("?")),
+                    let Some((image, node)) = container.image() else {
+                        pieces.templates.extend(template(object, container, source));
+                        continue;
                     };
+                    let place = place(source, node.span());
+                    let Some(_) = object.name() else {
+                        pieces.templates.extend(template(object, container, source));
+                        continue;
+                    };
+                    let user = object.resource();
                     pieces.uses.push(ImageUse { user, image: image.to_owned(), place });
                 }
             }
+            objectives(manifest, source, &mut pieces);
             for object in manifest.objects().filter(|object| object.kind() == "PrometheusRule") {
                 if let Some(spec) = object.spec().node() {
                     alerts(spec, source, &mut pieces);
@@ -65,6 +92,7 @@ pub fn look(parsed: &Parsed) -> Pieces {
             }
         }
         Document::Actions(file) => {
+            pieces.tools = tool_runs(file, &source.path);
             let root = file.workflow().map(|workflow| workflow.node);
             for entry in root.and_then(|root| root.get("env")).into_iter().flat_map(yaml::Node::entries) {
                 let value = entry.value.as_str().filter(|value| !value.contains("${{"));
@@ -79,9 +107,17 @@ pub fn look(parsed: &Parsed) -> Pieces {
     }
     let root = parsed.yaml().and_then(Tree::root).filter(|root| root.is_mapping());
     match (parsed.language, root) {
-        (Language::Compose, Some(root)) => compose(root, source, &mut pieces),
+        (Language::Compose, Some(root)) => {
+            compose(root, source, &mut pieces);
+            pieces.includes = includes(root, &source.path);
+        }
         (Language::PrometheusRules, Some(root)) => alerts(root, source, &mut pieces),
-        (Language::HelmValues, Some(root)) => values(root, source, &mut pieces),
+        (Language::HelmValues, Some(root)) => {
+            values(root, source, &mut pieces);
+            if source.path.file_name() == Some("values.yaml") {
+                pieces.values = flatten(root);
+            }
+        }
         (Language::Json, _) => dashboard(source, &mut pieces),
         _ => {}
     }
@@ -90,6 +126,30 @@ pub fn look(parsed: &Parsed) -> Pieces {
 
 fn place(source: &SourceFile, span: Span) -> Place {
     Place { path: source.path.clone(), line: source.position(span.start).line }
+}
+
+/// A container whose image or whose object's name is only known with the chart's values.
+fn template(object: Object<'_>, container: Container<'_>, source: &SourceFile) -> Option<TemplateUse> {
+    let image = container.node.get("image")?;
+    let name = object.node.get_path(&["metadata", "name"]).map_or("", yaml::Node::source);
+    Some(TemplateUse {
+        kind: object.kind().to_owned(),
+        name: name.to_owned(),
+        image: image.source().to_owned(),
+        place: place(source, image.span()),
+    })
+}
+
+/// Objectives of `OpenSLO`, Pyrra, Sloth and Google's service monitoring.
+/// <https://github.com/OpenSLO/OpenSLO>, <https://sloth.dev/specs/default/>
+fn objectives(manifest: &Manifest, source: &SourceFile, pieces: &mut Pieces) {
+    let kinds = ["SLO", "PrometheusServiceLevel", "ServiceLevelObjective"];
+    for object in manifest.objects().filter(|object| kinds.contains(&object.kind())) {
+        let spec = object.spec();
+        let service = spec.get("service").str().or_else(|| object.label("service")).unwrap_or("");
+        let name = object.name().unwrap_or("?").to_owned();
+        pieces.objectives.push((name, service.to_owned(), place(source, object.header())));
+    }
 }
 
 fn compose(root: yaml::Node<'_>, source: &SourceFile, pieces: &mut Pieces) {

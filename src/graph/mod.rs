@@ -3,6 +3,11 @@
 
 mod join;
 mod look;
+mod names;
+mod operations;
+mod tasks;
+mod templates;
+mod tools;
 
 use camino::Utf8PathBuf;
 
@@ -22,8 +27,14 @@ pub enum NodeKind {
     Dashboard,
     Runbook,
     Environment,
-    /// A file with the settings of one environment.
+    /// A file with the settings of one environment, or one that makes a secret.
     Settings,
+    /// A secret of the pipeline or of the cluster.
+    Secret,
+    /// A service level objective.
+    Objective,
+    /// What makes backups.
+    Backup,
 }
 
 impl NodeKind {
@@ -38,6 +49,9 @@ impl NodeKind {
             Self::Runbook => "runbook",
             Self::Environment => "environment",
             Self::Settings => "settings",
+            Self::Secret => "secret",
+            Self::Objective => "objective",
+            Self::Backup => "backup",
         }
     }
 }
@@ -61,6 +75,16 @@ pub enum LinkKind {
     DeploysTo,
     /// A file holds the settings of an environment.
     Configures,
+    /// A file makes a secret.
+    Defines,
+    /// A job or a workload reads a secret.
+    Uses,
+    /// A file has a secret replaced from time to time.
+    Rotates,
+    /// An objective is about a workload.
+    Measures,
+    /// A backup holds what a workload keeps.
+    Protects,
 }
 
 impl LinkKind {
@@ -74,6 +98,11 @@ impl LinkKind {
             Self::Explains => "explains",
             Self::DeploysTo => "deploys to",
             Self::Configures => "configures",
+            Self::Defines => "defines",
+            Self::Uses => "uses",
+            Self::Rotates => "rotates",
+            Self::Measures => "measures",
+            Self::Protects => "protects",
         }
     }
 }
