@@ -96,6 +96,9 @@ const DEMANDS: &[(&str, &str, Demand)] = &[
 
 const PROGRAMS: &[&str] = &["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"];
 
+/// Words before the program itself.
+const SHELL: &[&str] = &["-c", "-ec", "-exc", "bash", "env", "exec", "nice", "sh"];
+
 /// Parts of the names of cipher suites that are broken or without forward secrecy.
 const WEAK: &[&str] = &["3DES", "RC4", "_CBC_", "TLS_RSA_", "NULL"];
 
@@ -137,8 +140,9 @@ impl<'a> Program<'a> {
             })
         };
         let file = |word: &str| word.rsplit('/').next().unwrap_or(word).to_owned();
-        let mut start = words().take_while(|(word, _)| !word.starts_with("--"));
-        let name = start.find_map(|(word, _)| PROGRAMS.iter().find(|name| **name == file(word)))?;
+        // The first word that no shell takes for itself; a later one may be the value of a flag.
+        let (program, _) = words().find(|(word, _)| !SHELL.contains(&file(word).as_str()))?;
+        let name = PROGRAMS.iter().find(|name| **name == file(program))?;
         let mut flags = Vec::new();
         let mut words = words().peekable();
         while let Some((word, span)) = words.next() {
@@ -278,7 +282,9 @@ mod tests {
             let found = with(command, |program| (program.missing(), program.unsafe_flags()));
             assert_eq!(found, Some((vec![], vec![])), "{command}");
         }
-        assert_eq!(with("[nginx, --profiling=true]", |program| program.name), None);
+        for command in ["[nginx, --profiling=true]", "[sh, -c, 'gate -store etcd --port 1']"] {
+            assert_eq!(with(command, |program| program.name), None, "{command}");
+        }
     }
 
     #[test]
