@@ -102,6 +102,17 @@ pub struct Diagnostic {
     pub redact: Vec<Span>,
 }
 
+/// A rule that was not decided at a place, because a value there is only known at run time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Undecided {
+    pub file: FileId,
+    pub span: Span,
+    /// What would decide it: `var.cidr`, `{{ .Values.image }}`.
+    pub because: String,
+    pub rule: &'static str,
+    pub resource: Option<String>,
+}
+
 impl Diagnostic {
     pub fn new(rule: &'static RuleMeta, file: FileId, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self {

@@ -9,14 +9,14 @@ use camino::Utf8PathBuf;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Label, Severity, Undecided};
 use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
 use crate::model::actions::known::Told;
 use crate::model::gitlab::Included;
 use crate::model::kubernetes::Patches;
 use crate::model::repository::{Facts, Repository};
-use crate::model::terraform::{Tree, Workspace};
+use crate::model::terraform::{Tree, Workspace, is_installed_module};
 use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
@@ -67,6 +67,8 @@ pub struct Linted {
     pub unchecked: Vec<Unchecked>,
     /// Rules over all files that a bug of ours ended.
     pub failed: Vec<&'static str>,
+    /// Sorted by place; `None` unless it was asked for.
+    pub undecided: Option<Vec<Undecided>>,
 }
 
 /// The enabled rules, ready to run.
@@ -83,7 +85,8 @@ pub struct Linter {
 struct FileResult<T> {
     found: Vec<Diagnostic>,
     facts: Facts,
-    checked: CheckedFile,
+    /// `None` for what others wrote, which is only read.
+    checked: Option<CheckedFile>,
     unchecked: Vec<Unchecked>,
     looked: Option<T>,
 }
@@ -128,6 +131,11 @@ impl Linter {
         self.checks.time_with(clock);
     }
 
+    /// From now on, tells what was not decided and why, for `--show-unknown`.
+    pub fn collect_undecided(&mut self) {
+        self.checks.collect_undecided();
+    }
+
     /// Nanoseconds per rule id, summed over all threads.
     pub fn timings(&self) -> Vec<(&'static str, u64)> {
         self.checks.timings()
@@ -167,7 +175,7 @@ impl Linter {
         let mut files = Vec::with_capacity(results.len());
         for result in results {
             linted.diagnostics.extend(result.found);
-            linted.files.push(result.checked);
+            linted.files.extend(result.checked);
             linted.unchecked.extend(result.unchecked);
             facts.push(result.facts);
             files.push(result.looked);
@@ -182,6 +190,7 @@ impl Linter {
         }
         drop_secrets_seen_twice(&mut linted.diagnostics, sources);
         sort(&mut linted.diagnostics);
+        linted.undecided = self.checks.take_undecided();
         Looked { linted, repository, files }
     }
 
@@ -203,27 +212,35 @@ impl Linter {
         for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
             instance.first = instance.reported && seen.insert(instance.directory_index);
         }
-        let found: Vec<Vec<Diagnostic>> = trees
+        let found: Vec<Vec<(Option<Label>, Diagnostic)>> = trees
             .into_par_iter()
             .map(|tree| {
                 let mut found = Vec::new();
                 self.checks.run(Target::Terraform(&tree), sources, &mut found);
-                found
+                found.into_iter().map(|diagnostic| (caller(&tree, &diagnostic, sources), diagnostic)).collect()
             })
             .collect();
         // A module that is called twice, and a block that stands for several, have their faults once.
-        let mut places: FxHashMap<_, (Option<String>, Vec<String>)> = FxHashMap::default();
-        linted.diagnostics.extend(found.into_iter().flatten().filter(|diagnostic| {
+        let mut places: FxHashMap<_, (usize, Vec<String>)> = FxHashMap::default();
+        for (call, mut diagnostic) in found.into_iter().flatten() {
             let place = (diagnostic.rule.id, diagnostic.primary.file, diagnostic.primary.span);
-            let new = !places.contains_key(&place);
-            let (resource, messages) = places.entry(place).or_insert_with(|| (diagnostic.resource.clone(), Vec::new()));
-            let other_message =
-                *resource == diagnostic.resource && !messages.iter().any(|known| *known == diagnostic.message);
-            if new || other_message {
+            let first = places.get_mut(&place);
+            let known = first.as_ref().and_then(|(index, _)| linted.diagnostics.get_mut(*index));
+            if let (Some((_, messages)), Some(known)) = (first, known) {
+                if known.resource != diagnostic.resource {
+                    add_caller(known, call);
+                    continue;
+                }
+                if messages.iter().any(|known| *known == diagnostic.message) {
+                    continue;
+                }
                 messages.push(diagnostic.message.to_string());
+            } else {
+                places.insert(place, (linted.diagnostics.len(), vec![diagnostic.message.to_string()]));
             }
-            new || other_message
-        }));
+            add_caller(&mut diagnostic, call);
+            linted.diagnostics.push(diagnostic);
+        }
     }
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
@@ -237,6 +254,9 @@ impl Linter {
     ) -> FileResult<T> {
         let is_included = included.contains(&source.path);
         let language = if is_included { Language::GitlabCi } else { classify(&source.path, &source.text, charts) };
+        if is_installed_module(&source.path) {
+            return installed(source, language);
+        }
         let result = catch_unwind(AssertUnwindSafe(|| {
             let mut parsed = model::parse(source, language);
             if let Document::Kubernetes(manifest) = &mut parsed.document {
@@ -251,7 +271,7 @@ impl Linter {
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
             facts: Facts::empty(source, language),
-            checked: CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() },
+            checked: Some(CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() }),
             unchecked: vec![internal_error(source.id)],
             looked: None,
         })
@@ -265,7 +285,7 @@ impl Linter {
         let annotations = parsed.annotations();
         let checked =
             CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments, annotations };
-        FileResult { found, facts, checked, unchecked, looked: Some(looked) }
+        FileResult { found, facts, checked: Some(checked), unchecked, looked: Some(looked) }
     }
 
     /// Turns what a parser could not read into findings, or into "not checked" where the file may be right.
@@ -282,6 +302,44 @@ impl Linter {
             }
         }
         limits.into_iter().map(|error| Unchecked { file, span: error.span, why: error.message.into_owned() }).collect()
+    }
+}
+
+/// A file of a module that `terraform init` fetched: callers are evaluated with it, but its faults are its authors'.
+fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
+    let mut facts = Facts::empty(source, language);
+    let parsed = catch_unwind(AssertUnwindSafe(|| model::parse(source, language).document));
+    if let Ok(Document::Terraform(file)) = parsed {
+        facts.terraform = Some(file.tree);
+    }
+    FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None }
+}
+
+/// Callers of a module that one finding names.
+const MAX_CALLERS: usize = 3;
+
+/// The call that gave a finding in a called module its value, where the place of the finding asks for one.
+fn caller(tree: &Tree<'_>, diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<Label> {
+    let resource = diagnostic.resource.as_deref().filter(|resource| resource.starts_with("module."))?;
+    let text = &sources.get(diagnostic.primary.file.index())?.text;
+    // A list is shown by its key; its value stands behind it.
+    let Span { start, end } = diagnostic.primary.span;
+    let line_end = text.get(end as usize..)?.find('\n').map_or(text.len(), |length| end as usize + length);
+    let text = text.get(start as usize..line_end)?;
+    if !["var.", "local.", "each."].iter().any(|root| text.contains(root)) {
+        return None;
+    }
+    let is_of = |address: &str| resource.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'));
+    let called = tree.instances.iter().filter(|instance| instance.call.is_some() && is_of(&instance.address));
+    let instance = called.max_by_key(|instance| instance.address.len())?;
+    let (file, span) = instance.call?;
+    Some(Label { file, span, message: format!("the value comes from `{}`", instance.address).into() })
+}
+
+fn add_caller(diagnostic: &mut Diagnostic, call: Option<Label>) {
+    let is_new = |label: &Label| !diagnostic.secondary.contains(label);
+    if let Some(label) = call.filter(is_new).filter(|_| diagnostic.secondary.len() < MAX_CALLERS) {
+        diagnostic.secondary.push(label);
     }
 }
 

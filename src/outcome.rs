@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::discover::NotChecked;
 use crate::language::Language;
 use crate::rule::RuleMeta;
@@ -43,6 +43,8 @@ pub struct Outcome {
     pub elapsed: Duration,
     /// How many files of each kind were checked.
     pub languages: BTreeMap<Language, usize>,
+    /// What was not decided because a value is not known, sorted by place; `None` unless it was asked for.
+    pub undecided: Option<Vec<Undecided>>,
     /// Entries of the baseline that match nothing any more.
     pub stale_baseline: usize,
 }

@@ -167,6 +167,9 @@ pub(super) struct OutputArgs {
     /// Count findings by rule
     #[arg(long)]
     pub(super) statistics: bool,
+    /// Tell what was not decided, and which value that is only known at run time would decide it
+    #[arg(long)]
+    pub(super) show_unknown: bool,
     /// Tell where the time goes
     #[arg(long)]
     pub(super) timings: bool,

@@ -37,6 +37,9 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.output.timings {
         prepared.linter.time_with(nanoseconds);
     }
+    if args.output.show_unknown {
+        prepared.linter.collect_undecided();
+    }
     let limit = Duration::from_secs(args.shellcheck_timeout);
     let no_shellcheck = args.shellcheck.as_deref().and_then(|program| prepared.use_shellcheck(program, limit));
     if let Some(note) = &no_shellcheck {
@@ -101,23 +104,39 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         return Ok(code);
     }
     phases.end("report");
+    let told = tell(&args, &prepared, &outcome, &phases, output::is_for_people(format), accepted.is_some());
+    std::io::stderr().lock().write_all(told.as_bytes())?;
+    Ok(code)
+}
+
+/// What a run says besides its findings.
+fn tell(
+    args: &LintArgs,
+    prepared: &Prepared,
+    outcome: &Outcome,
+    phases: &Phases,
+    for_people: bool,
+    has_baseline: bool,
+) -> String {
     let mut told = String::new();
+    if for_people {
+        told += &report::undecided(outcome);
+    }
     if args.output.statistics {
-        told += &report::statistics(&outcome);
+        told += &report::statistics(outcome);
     }
     if args.output.timings {
         told += &notes::timings(&phases.took, prepared.linter.timings());
     }
     if args.output.verbose {
-        told += &notes::verbose(&outcome);
+        told += &notes::verbose(outcome);
     }
-    if output::is_for_people(format) && args.output.quiet == 0 {
+    if for_people && args.output.quiet == 0 {
         told += notes::nothing(outcome.languages.keys().copied()).unwrap_or_default();
-        told += &notes::many(&outcome.diagnostics, accepted.is_some()).unwrap_or_default();
-        told += &report::summary(&outcome);
+        told += &notes::many(&outcome.diagnostics, has_baseline).unwrap_or_default();
+        told += &report::summary(outcome);
     }
-    std::io::stderr().lock().write_all(told.as_bytes())?;
-    Ok(code)
+    told
 }
 
 fn exit_code(prepared: &Prepared, findings: &[Diagnostic], io_failed: bool) -> ExitCode {
@@ -140,6 +159,9 @@ fn narrow(outcome: &mut Outcome, focus: Option<&BTreeSet<FileId>>, prepared: &Pr
         .diagnostics
         .retain(|finding| in_focus(finding.primary.file) && finding.severity >= prepared.settings.min_severity);
     outcome.suppressed.retain(|suppressed| in_focus(suppressed.diagnostic.primary.file));
+    if let Some(undecided) = &mut outcome.undecided {
+        undecided.retain(|undecided| in_focus(undecided.file));
+    }
 }
 
 /// How long each part of the run took.

@@ -209,6 +209,7 @@ impl Prepared {
             Suppressions::collect(&sources, &linted.files).apply(linted.diagnostics, &circumstances)
         };
         let (diagnostics, suppressed) = (applied.kept, applied.suppressed);
-        Outcome { sources, diagnostics, suppressed, not_checked, rules, languages, ..Outcome::default() }
+        let undecided = linted.undecided;
+        Outcome { sources, diagnostics, suppressed, not_checked, rules, languages, undecided, ..Outcome::default() }
     }
 }

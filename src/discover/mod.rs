@@ -4,6 +4,7 @@
 //! read only when its target lies in the repository, and nothing but regular files of limited size is opened.
 #![expect(clippy::disallowed_methods, reason = "this module reads the disk so that no other has to")]
 
+mod modules;
 mod read;
 mod walk;
 
@@ -135,6 +136,7 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
     for folder in &context {
         walk::walk(&walk::Walk { base, folder, exclude, threads }, &mut found);
     }
+    modules::add_installed(base, &mut found, max_file_size);
     found.files.extend(named.iter().map(|path| (path.clone(), walk::Kind::Named)));
     found.sort();
     found.others.retain(|path| !named.contains(path));

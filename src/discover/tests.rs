@@ -210,3 +210,25 @@ fn paths_are_shown_from_the_working_directory() {
     assert_eq!(at("/w/repo", "/etc/x"), "/etc/x");
     assert_eq!(at("/w/repo", "."), "");
 }
+
+#[test]
+fn installed_modules_are_read_from_where_the_manifest_says() {
+    let manifest = r#"{"Modules": [
+        {"Key": "vpc", "Dir": ".terraform/modules/vpc"},
+        {"Key": "out", "Dir": ".terraform/modules/../../../outside"},
+        {"Key": "own", "Dir": "modules/own"}
+    ]}"#;
+    let tree = Tree::new(&[
+        ("live/main.tf", "module \"vpc\" {}\n"),
+        ("live/.terraform/modules/modules.json", manifest),
+        ("live/.terraform/modules/vpc/main.tf", "output \"id\" {}\n"),
+        ("live/.terraform/modules/vpc/examples/main.tf", ""),
+        ("live/.terraform/modules/unused/main.tf", ""),
+        ("live/.terraform/environment", "default"),
+        ("outside/readme.txt", ""),
+    ]);
+    let found = tree.find(&["live"]);
+    let paths: Vec<&str> = found.sources.iter().map(|source| source.path.as_str()).collect();
+    let installed = "live/.terraform/modules";
+    assert_eq!(paths, [&format!("{installed}/modules.json"), &format!("{installed}/vpc/main.tf"), "live/main.tf"]);
+}

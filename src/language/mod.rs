@@ -248,8 +248,11 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     }
     match extension {
         "yaml" | "yml" => yaml_by_path(path, stem),
-        "json" if stem.rsplit_once('.').is_some_and(|(_, inner)| inner == "tf") => ByPath::Is(Language::TerraformJson),
-        "json" => ByPath::Json,
+        "json" => match stem.rsplit_once('.').map_or("", |(_, inner)| inner) {
+            "tf" | "tofu" => ByPath::Is(Language::TerraformJson),
+            "tfvars" => ByPath::Is(Language::TerraformVars),
+            _ => ByPath::Json,
+        },
         "template" => ByPath::Template,
         "tf" | "tofu" => ByPath::Is(Language::Terraform),
         "tfvars" => ByPath::Is(Language::TerraformVars),

@@ -1,5 +1,6 @@
 //! `json` (one document, `schema_version` 1) and `jsonl` (an object per finding).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -16,7 +17,20 @@ const SCHEMA_VERSION: u32 = 1;
 struct Document<'a> {
     schema_version: u32,
     findings: Vec<Finding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undecided: Option<Vec<NotDecided<'a>>>,
     summary: Summary<'a>,
+}
+
+/// With `--show-unknown`.
+#[derive(Serialize)]
+struct NotDecided<'a> {
+    rule: &'a str,
+    because: Cow<'a, str>,
+    path: &'a str,
+    start: Place,
+    end: Place,
+    resource: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +98,7 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
     let document = Document {
         schema_version: SCHEMA_VERSION,
         findings: view.diagnostics.iter().filter_map(|diagnostic| finding(view, diagnostic)).collect(),
+        undecided: undecided(view),
         summary: Summary {
             files: view.outcome.files(),
             by_severity: Severity::ALL.map(|severity| (severity.as_str(), view.outcome.count(severity))).into(),
@@ -99,6 +114,27 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
         },
     };
     writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&document)?))
+}
+
+fn undecided<'a>(view: &'a View<'_>) -> Option<Vec<NotDecided<'a>>> {
+    let all = view.outcome.undecided.as_ref()?;
+    let masks = view.outcome.masks();
+    let shown = all.iter().filter_map(|undecided| {
+        let source = view.source(undecided.file)?;
+        let place = |offset: u32| {
+            let at = source.position(offset);
+            Place { line: at.line, column: at.column, offset }
+        };
+        Some(NotDecided {
+            rule: undecided.rule,
+            because: Cow::Owned(masks.text(&undecided.because).into_owned()),
+            path: source.path.as_str(),
+            start: place(undecided.span.start),
+            end: place(undecided.span.end),
+            resource: undecided.resource.as_deref(),
+        })
+    });
+    Some(shown.collect())
 }
 
 pub(super) fn write_lines(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {

@@ -20,6 +20,7 @@ mod sonarqube;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod undecided;
 
 use std::borrow::Cow;
 use std::io;
@@ -28,6 +29,7 @@ pub use checklist::{ChecklistFormat, ChecklistView, write_checklist};
 pub use escape::terminal as escape_terminal;
 pub use graph::{GraphFormat, write_graph};
 pub use summary::{statistics, summary};
+pub use undecided::undecided;
 
 use crate::diagnostic::Diagnostic;
 use crate::outcome::{Masks, Outcome};

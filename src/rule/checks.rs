@@ -3,13 +3,14 @@
 use std::any::{Any, TypeId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pattern::Patterns;
 use super::{Context, Options, OptionsError, PatternSource, Rule, RuleMeta, Target, View};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::model::repository::Repository;
 use crate::source::SourceFile;
 
@@ -18,6 +19,33 @@ pub type Install = fn(&mut Checks, &'static RuleMeta, Severity, Options<'_>) -> 
 
 /// Nanoseconds since any fixed moment. Rules see no clock, so whoever wants timings brings one.
 pub type Clock = fn() -> u64;
+
+/// Collects what was not decided, from all threads.
+#[derive(Default)]
+pub(super) struct UndecidedSink(Mutex<Vec<Undecided>>);
+
+impl UndecidedSink {
+    pub(super) fn push(&self, undecided: Undecided) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(undecided);
+    }
+
+    fn take(&self) -> Vec<Undecided> {
+        let mut all = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        all.sort_unstable();
+        // One reason is enough for each, though every call of a module has its own.
+        let mut seen = FxHashSet::default();
+        all.retain(|undecided| seen.insert((undecided.file, undecided.span, undecided.rule)));
+        all
+    }
+}
+
+/// What a run over one target needs, and where its findings go.
+pub(super) struct Run<'r> {
+    pub sources: &'r [SourceFile],
+    pub found: &'r mut Vec<Diagnostic>,
+    pub clock: Option<Clock>,
+    pub undecided: Option<&'r UndecidedSink>,
+}
 
 /// A rule of one view, its type erased.
 trait Check<V: View>: Send + Sync {
@@ -43,7 +71,7 @@ struct Group<V: View> {
 }
 
 trait Walk: Send + Sync {
-    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>);
+    fn walk(&self, target: Target<'_>, run: &mut Run<'_>);
     fn timings(&self, into: &mut Vec<(&'static str, u64)>);
     /// The id of its first rule.
     fn id(&self) -> &'static str;
@@ -51,13 +79,15 @@ trait Walk: Send + Sync {
 }
 
 impl<V: View> Walk for Group<V> {
-    fn walk(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>) {
+    fn walk(&self, target: Target<'_>, run: &mut Run<'_>) {
+        let Run { sources, found, clock, undecided } = run;
         V::each(target, &mut |file, view| {
             for rule in &self.rules {
                 let started = clock.map(|clock| clock());
-                let mut cx = Context { sources, file, meta: rule.meta, severity: rule.severity, found };
+                let (meta, severity, undecided) = (rule.meta, rule.severity, *undecided);
+                let mut cx = Context { sources, file, meta, severity, found, undecided };
                 rule.check.check(view, &mut cx);
-                if let (Some(clock), Some(started)) = (clock, started) {
+                if let (Some(clock), Some(started)) = (*clock, started) {
                     rule.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
                 }
             }
@@ -85,6 +115,7 @@ pub struct Checks {
     whole_run: Vec<Box<dyn Walk>>,
     by_view: FxHashMap<TypeId, usize>,
     clock: Option<Clock>,
+    undecided: Option<UndecidedSink>,
     patterns: Patterns,
 }
 
@@ -128,7 +159,9 @@ impl Checks {
         let run = |group: &dyn Walk| {
             catch_unwind(AssertUnwindSafe(|| {
                 let mut found = Vec::new();
-                group.walk(Target::Repository(repository), sources, &mut found, self.clock);
+                let undecided = self.undecided.as_ref();
+                let run = &mut Run { sources, found: &mut found, clock: self.clock, undecided };
+                group.walk(Target::Repository(repository), run);
                 found
             }))
             .map_err(|_| group.id())
@@ -138,10 +171,21 @@ impl Checks {
 
     /// Runs every rule on what it looks at in one file or one tree of modules.
     pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>) {
+        let run = &mut Run { sources, found, clock: self.clock, undecided: self.undecided.as_ref() };
         for group in &self.groups {
-            group.walk(target, sources, found, self.clock);
+            group.walk(target, run);
         }
-        self.patterns.run(target, sources, found, self.clock);
+        self.patterns.run(target, run);
+    }
+
+    /// From now on, collects what was not decided and why.
+    pub fn collect_undecided(&mut self) {
+        self.undecided = Some(UndecidedSink::default());
+    }
+
+    /// What was not decided since the last call, sorted by place; nothing unless it is collected.
+    pub fn take_undecided(&self) -> Option<Vec<Undecided>> {
+        self.undecided.as_ref().map(UndecidedSink::take)
     }
 
     /// From now on, measures how long each rule takes.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use camino::Utf8Path;
 
+use super::checks::UndecidedSink;
 use super::meta::RuleMeta;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::source::{FileId, SourceFile, Span};
 
 /// The place a check is at and the findings of the run so far.
@@ -15,6 +16,7 @@ pub struct Context<'a> {
     pub(super) meta: &'static RuleMeta,
     pub(super) severity: Severity,
     pub(super) found: &'a mut Vec<Diagnostic>,
+    pub(super) undecided: Option<&'a UndecidedSink>,
 }
 
 impl<'a> Context<'a> {
@@ -26,7 +28,15 @@ impl<'a> Context<'a> {
         severity: Severity,
         found: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self { sources, file, meta, severity, found }
+        Self { sources, file, meta, severity, found, undecided: None }
+    }
+
+    /// Says for `--show-unknown` that the rule stays silent because `because` is only known at run time.
+    pub fn undecided(&self, span: Span, because: impl Into<String>) {
+        if let Some(sink) = self.undecided {
+            let (file, rule, because) = (self.file, self.meta.id, because.into());
+            sink.push(Undecided { file, span, because, rule, resource: None });
+        }
     }
 
     /// Reports a finding in the file being checked.

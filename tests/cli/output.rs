@@ -103,6 +103,41 @@ fn statistics_and_timings_stay_off_the_report() {
     }
 }
 
+/// A module that is called twice; what one of the calls passes is only known at run time.
+const CALLS: &str = "module \"open\" {\n  source = \"./group\"\n  cidr   = \"0.0.0.0/0\"\n}\n\nmodule \"free\" {\n  source = \"./group\"\n  cidr   = data.external.cidr.result.cidr\n}\n";
+const GROUP: &str = "variable \"cidr\" {\n  type        = string\n  description = \"Who may come in.\"\n}\n\nresource \"aws_security_group\" \"web\" {\n  name        = \"web\"\n  description = \"web\"\n\n  ingress {\n    description = \"ssh\"\n    from_port   = 22\n    to_port     = 22\n    protocol    = \"tcp\"\n    cidr_blocks = [var.cidr]\n  }\n}\n";
+
+#[test]
+fn show_unknown_tells_the_value_that_would_decide_it() {
+    let sandbox = Sandbox::new(&[("main.tf", CALLS), ("group/main.tf", GROUP)]);
+    let ran = sandbox.run(&["--select", "aws/open-ssh,aws/unattached-security-group", "--show-unknown"]);
+    let told = "group/main.tf:15:5: data.external.cidr.result.cidr: aws/open-ssh";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let ran = sandbox.run(&["--select", "aws/open-ssh", "--show-unknown", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let undecided = &report["undecided"][0];
+    assert_eq!(undecided["rule"], "aws/open-ssh");
+    assert_eq!(undecided["because"], "data.external.cidr.result.cidr");
+    assert_eq!(undecided["resource"], "module.free.aws_security_group.web");
+    assert_eq!(undecided["start"]["line"], 15);
+    let ran = sandbox.run(&["--select", "aws/open-ssh", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(report.get("undecided").is_none(), "only when it is asked for");
+}
+
+#[test]
+fn a_value_that_a_caller_passes_is_traced_to_it() {
+    let sandbox = Sandbox::new(&[("main.tf", CALLS), ("group/main.tf", GROUP)]);
+    let ran = sandbox.run(&["--select", "aws/open-ssh", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    let related = findings[0]["related"].as_array().unwrap();
+    assert_eq!(related.len(), 1, "{related:?}");
+    assert_eq!(related[0]["message"], "the value comes from `module.open`");
+    assert_eq!((&related[0]["path"], &related[0]["start"]["line"]), (&"main.tf".into(), &1.into()));
+}
+
 #[test]
 fn secrets_of_dockerfiles_are_in_no_report() {
     let text = "FROM debian:12.5\nENV API_TOKEN=Zx81kkQ9aTT\nRUN curl -u admin:Zx82kkQ9aTT https://example.com\n\

@@ -39,8 +39,9 @@ impl<'a> Container<'a> {
         Field::Present(self.node).path(path)
     }
 
+    /// `…` when a template makes it.
     pub fn name(self) -> &'a str {
-        self.field(&["name"]).str().unwrap_or("?")
+        self.field(&["name"]).str().unwrap_or("…")
     }
 
     /// Where to point at the container as a whole: its name, or the first line of its item.

@@ -82,9 +82,9 @@ impl<'a> Object<'a> {
         self.metadata().get("labels").get(name).str()
     }
 
-    /// `Deployment/shop/api`, without the namespace when none is written, `?` for a name that a template makes.
+    /// `Deployment/shop/api`, without the namespace when none is written, `…` for a name that a template makes.
     pub fn resource(self) -> String {
-        let name = self.name().unwrap_or("?");
+        let name = self.name().unwrap_or("…");
         match self.namespace() {
             Some(namespace) => format!("{}/{namespace}/{name}", self.kind),
             None => format!("{}/{name}", self.kind),

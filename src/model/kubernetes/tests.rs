@@ -68,7 +68,7 @@ fn what_a_template_decides_is_neither_absent_nor_present() {
     let found = manifest(text, Language::HelmTemplate);
     assert_eq!(found.tree.errors, []);
     let pod = found.objects().find_map(Object::pod).expect("a pod");
-    assert_eq!(pod.object.resource(), "Deployment/?");
+    assert_eq!(pod.object.resource(), "Deployment/…");
     let containers: Vec<_> = pod.containers().collect();
     assert!(containers[0].field(&["tty"]).is_unknown() && containers[0].field(&["stdin"]).is_absent());
     assert!(containers[1].field(&["stdin"]).is_unknown());

@@ -9,7 +9,7 @@ mod url;
 
 pub use detect::{Secret, SecretKind, detect, entropy};
 pub use name::looks_secret_name;
-pub use placeholder::{looks_default_password, looks_placeholder};
+pub use placeholder::{looks_default_password, looks_placeholder, looks_secret_value};
 
 /// The text that stands for a secret in every message: it tells nothing of it, its length included.
 pub const REDACTED: &str = "****";

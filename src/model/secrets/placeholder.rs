@@ -1,5 +1,7 @@
 //! Whether a value stands for a secret that is not there.
 
+use super::detect::entropy;
+
 /// Whole values that people write where the reader is to put something.
 const STAND_INS: &[&str] = &[
     "-",
@@ -171,6 +173,19 @@ const DEFAULTS: &[&str] = &[
 pub fn looks_default_password(value: &str) -> bool {
     let lower = value.trim().to_ascii_lowercase();
     DEFAULTS.contains(&lower.as_str())
+}
+
+/// Whether the value of something that is named like a secret is one: long and mixed enough to be no word for a
+/// developer's machine.
+pub fn looks_secret_value(value: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
+    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    value.len() >= 8
+        && mixed
+        && !value.contains(['$', ' ', '{'])
+        && entropy(value) >= 3.0
+        && !looks_placeholder(value)
+        && !looks_default_password(value)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 
+use super::installed::is_installed_module;
 use super::references::References;
 use crate::source::FileId;
 use crate::syntax::hcl::{self, Attribute, Expr};
@@ -99,6 +100,8 @@ pub struct Directory {
     /// In the order of their paths.
     pub files: Vec<ModuleFile>,
     pub kind: ModuleKind,
+    /// Fetched by `terraform init`: it is evaluated, but nothing in it is reported.
+    pub installed: bool,
     /// `.terraform.lock.hcl` stands beside the files.
     pub has_lock_file: bool,
     /// All top-level blocks of configuration files in source order.
@@ -116,7 +119,9 @@ pub struct Directory {
 impl Directory {
     pub(super) fn new(path: Utf8PathBuf, mut files: Vec<ModuleFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        drop_replaced(&mut files);
         let mut directory = Self {
+            installed: is_installed_module(&path),
             path,
             files,
             kind: ModuleKind::Root,
@@ -326,6 +331,20 @@ impl Directory {
         } else {
             ModuleKind::Library
         }
+    }
+}
+
+/// OpenTofu reads `main.tofu` instead of a `main.tf` beside it.
+/// <https://opentofu.org/docs/language/files/#tofu-files>
+fn drop_replaced(files: &mut Vec<ModuleFile>) {
+    let replaced = |path: &Utf8Path| {
+        let name = path.as_str();
+        let stem = name.strip_suffix(".tofu").map(|stem| format!("{stem}.tf"));
+        stem.or_else(|| name.strip_suffix(".tofu.json").map(|stem| format!("{stem}.tf.json")))
+    };
+    let names: Vec<String> = files.iter().filter_map(|file| replaced(&file.path)).collect();
+    if !names.is_empty() {
+        files.retain(|file| !names.iter().any(|name| *name == file.path.as_str()));
     }
 }
 

@@ -9,6 +9,7 @@ mod constraint;
 mod directory;
 mod evaluate;
 mod expressions;
+mod installed;
 mod layout;
 mod literals;
 mod references;
@@ -32,10 +33,11 @@ pub use evaluate::{Fuel, evaluate_alone};
 pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
 };
+pub use installed::{installed_folders, is_installed_module};
 pub use layout::whole_lines;
 pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, each_text, instance_type_fault, is_aws_zone};
 pub use references::{ProviderUse, Reference, References, Subject};
-pub use schema::{Schema, TOP_LEVEL, schema};
+pub use schema::{Schema, schema};
 pub use signatures::{Arity, arity, functions};
 pub use source::{ModuleSource, Repository, is_commit};
 pub use tree::{Block, BlockKind, Instance, Tree};
@@ -52,6 +54,9 @@ pub struct TerraformFile {
 pub fn parse(source: &SourceFile, language: Language) -> hcl::File {
     match language {
         Language::TerraformJson => hcl::parse_json(Arc::clone(&source.text)),
+        Language::TerraformVars if source.path.extension() == Some("json") => {
+            hcl::parse_json_values(Arc::clone(&source.text))
+        }
         _ => hcl::parse(Arc::clone(&source.text)),
     }
 }

@@ -10,24 +10,6 @@ pub struct Schema {
     pub blocks: &'static [&'static str],
 }
 
-/// Blocks at the top of a file with the number of their labels.
-pub const TOP_LEVEL: [(&str, usize); 14] = [
-    ("action", 2),
-    ("check", 1),
-    ("data", 2),
-    ("ephemeral", 2),
-    ("import", 0),
-    ("locals", 0),
-    ("module", 1),
-    ("moved", 0),
-    ("output", 1),
-    ("provider", 1),
-    ("removed", 0),
-    ("resource", 2),
-    ("terraform", 0),
-    ("variable", 1),
-];
-
 const CONDITION: Schema =
     Schema { arguments: &["condition", "error_message"], required: &["condition", "error_message"], blocks: &[] };
 

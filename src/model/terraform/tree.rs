@@ -1,9 +1,12 @@
 //! What a configuration evaluates to: the blocks of a module and of every module it calls.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use camino::Utf8Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::directory::{Directory, ModuleKind};
+use super::workspace::Workspace;
 use crate::model::value::{Map, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::hcl;
@@ -100,19 +103,26 @@ pub struct Instance<'a> {
     pub first: bool,
 }
 
+/// Attributes that are looked at to find what refers to a block. Each rule asks each block for each block, so that a
+/// file of many thousands would take for ever; real configurations take a few hundred thousand.
+const MAX_LINKS: usize = 4_000_000;
+
 /// The entry module (first) and all modules called below it.
 #[derive(Debug)]
 pub struct Tree<'a> {
+    /// All modules of the run, those of other trees too.
+    pub workspace: &'a Workspace,
     pub instances: Vec<Instance<'a>>,
     /// Instance and block.
     by_type: FxHashMap<String, Vec<(usize, usize)>>,
     by_address: FxHashMap<String, (usize, usize)>,
     /// Addresses that something outside may refer to.
     escaped: FxHashSet<String>,
+    links_left: AtomicUsize,
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(instances: Vec<Instance<'a>>, escaped: FxHashSet<String>) -> Self {
+    pub(super) fn new(workspace: &'a Workspace, instances: Vec<Instance<'a>>, escaped: FxHashSet<String>) -> Self {
         let mut by_type: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
         let mut by_address = FxHashMap::default();
         for (at, instance) in instances.iter().enumerate() {
@@ -121,7 +131,7 @@ impl<'a> Tree<'a> {
                 by_address.entry(block.address.clone()).or_insert((at, index));
             }
         }
-        Self { instances, by_type, by_address, escaped }
+        Self { workspace, instances, by_type, by_address, escaped, links_left: AtomicUsize::new(MAX_LINKS) }
     }
 
     /// The directory of the entry.
@@ -129,8 +139,12 @@ impl<'a> Tree<'a> {
         self.instances.first().map(|instance| instance.directory)
     }
 
+    /// A module that is evaluated by itself although others call it is a library: who else calls it is not known.
     pub fn kind(&self) -> ModuleKind {
-        self.entry().map_or(ModuleKind::Root, |directory| directory.kind)
+        match self.entry().map_or(ModuleKind::Root, |directory| directory.kind) {
+            ModuleKind::Called => ModuleKind::Library,
+            kind => kind,
+        }
     }
 
     pub fn path(&self) -> &'a Utf8Path {
@@ -159,5 +173,11 @@ impl<'a> Tree<'a> {
     /// Whether something outside the tree may refer to the block: an opaque module is given it, or a library hands it out.
     pub fn escapes(&self, address: &str) -> bool {
         self.escaped.contains(address)
+    }
+    /// Takes `links` from the budget; false when it is used up. One thread checks a tree, so the answer is always the same.
+    pub fn spend(&self, links: usize) -> bool {
+        let left = self.links_left.load(Ordering::Relaxed);
+        self.links_left.store(left.saturating_sub(links), Ordering::Relaxed);
+        left > links
     }
 }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::directory::{CallSource, Directory, ModuleFile, ModuleKind, normalize};
 use super::evaluate;
+use super::installed::Installed;
 use super::tree::Tree;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::hcl;
@@ -21,6 +22,7 @@ pub struct Workspace {
     /// Texts that `file()` may read, by path.
     texts: FxHashMap<Utf8PathBuf, Arc<str>>,
     by_file: FxHashMap<FileId, Arc<str>>,
+    installed: Installed,
 }
 
 impl Workspace {
@@ -45,6 +47,8 @@ impl Workspace {
         workspace.directories.retain(Directory::has_configuration);
         let paths = workspace.directories.iter().enumerate().map(|(index, directory)| (directory.path.clone(), index));
         workspace.by_path = paths.collect();
+        let manifests = workspace.texts.iter().map(|(path, text)| (path.as_path(), &**text));
+        workspace.installed = Installed::read(manifests);
         workspace.link();
         workspace
     }
@@ -55,17 +59,17 @@ impl Workspace {
         for directory in &self.directories {
             let calls = directory.calls.iter().map(|call| {
                 let block = directory.declarations.get(call.declaration).map(|found| directory.layers(found));
-                let source = block.and_then(|layers| {
-                    layers.iter().rev().find_map(|(_, block)| block.body.attribute("source")?.value.as_str())
-                });
-                self.resolve(&directory.path, source)
+                let layers = block.unwrap_or_default();
+                let source = layers.iter().rev().find_map(|(_, block)| block.body.attribute("source")?.value.as_str());
+                let name = layers.first().and_then(|(_, block)| block.label(0)).unwrap_or("");
+                self.resolve(&directory.path, name, source)
             });
             sources.push(calls.collect());
         }
         for (directory, sources) in self.directories.iter_mut().zip(sources) {
             let lock = directory.path.join(".terraform.lock.hcl");
             directory.has_lock_file = self.texts.contains_key(&lock);
-            directory.kind = directory.own_kind();
+            directory.kind = if directory.installed { ModuleKind::Called } else { directory.own_kind() };
             for (call, source) in directory.calls.iter_mut().zip(sources) {
                 call.source = source;
             }
@@ -91,10 +95,11 @@ impl Workspace {
         }
     }
 
-    fn resolve(&self, from: &Utf8Path, source: Option<&str>) -> CallSource {
+    fn resolve(&self, from: &Utf8Path, name: &str, source: Option<&str>) -> CallSource {
         let Some(source) = source else { return CallSource::Unknown };
         if !source.starts_with("./") && !source.starts_with("../") && source != "." && source != ".." {
-            return CallSource::Remote(source.to_owned());
+            let folder = self.installed.folder(from, name).and_then(|folder| self.by_path.get(folder));
+            return folder.map_or_else(|| CallSource::Remote(source.to_owned()), |&index| CallSource::Local(index));
         }
         let Some(path) = normalize(from, source) else { return CallSource::Missing(source.into()) };
         match self.by_path.get(&path) {
@@ -113,39 +118,64 @@ impl Workspace {
         self.by_file.get(&file)
     }
 
-    /// The modules that are evaluated by themselves: those that no other calls, and one of each circle of calls.
+    /// The modules that are evaluated by themselves: those that no other calls, one of each circle of calls, and the
+    /// public ones of a library.
     pub fn entries(&self) -> Vec<usize> {
         let mut seen = vec![false; self.directories.len()];
         let mut entries = Vec::new();
         let is_entry = |directory: &Directory| directory.kind != ModuleKind::Called;
         let first = (0..self.directories.len()).filter(|&at| self.directories.get(at).is_some_and(is_entry));
         for index in first.chain(0..self.directories.len()) {
-            if seen.get(index).is_none_or(|seen| *seen) {
+            let installed = self.directories.get(index).is_none_or(|directory| directory.installed);
+            if installed || seen.get(index).is_none_or(|seen| *seen) {
                 continue;
             }
             entries.push(index);
-            let mut open = vec![index];
-            while let Some(index) = open.pop() {
-                let (Some(seen), Some(directory)) = (seen.get_mut(index), self.directories.get(index)) else {
-                    continue;
-                };
-                if std::mem::replace(seen, true) {
-                    continue;
-                }
-                open.extend(directory.calls.iter().filter_map(|call| match call.source {
-                    CallSource::Local(target) => Some(target),
-                    _ => None,
-                }));
+            self.reach(index, &mut seen);
+        }
+        let mut applied = vec![false; self.directories.len()];
+        for (index, directory) in self.directories.iter().enumerate() {
+            if directory.kind == ModuleKind::Root {
+                self.reach(index, &mut applied);
             }
         }
-        // What was reached on the way to a later one is an entry all the same when nobody but examples calls it.
         for (index, directory) in self.directories.iter().enumerate() {
-            if is_entry(directory) && !entries.contains(&index) {
+            // What was reached on the way to a later one is an entry all the same when nobody but examples calls it.
+            let is_public = || !applied.get(index).is_some_and(|applied| *applied) && self.is_public(directory);
+            if (is_entry(directory) || is_public()) && !entries.contains(&index) {
                 entries.push(index);
             }
         }
         entries.sort_unstable();
         entries
+    }
+
+    /// Marks `index` and every module below it.
+    fn reach(&self, index: usize, seen: &mut [bool]) {
+        let mut open = vec![index];
+        while let Some(index) = open.pop() {
+            let (Some(seen), Some(directory)) = (seen.get_mut(index), self.directories.get(index)) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            open.extend(directory.calls.iter().filter_map(|call| match call.source {
+                CallSource::Local(target) => Some(target),
+                _ => None,
+            }));
+        }
+    }
+
+    /// Whether others are meant to call it: the module at the top, those in its `modules/`, and what has a README.
+    /// <https://developer.hashicorp.com/terraform/language/modules/develop/structure>
+    fn is_public(&self, directory: &Directory) -> bool {
+        let path = &directory.path;
+        let is_below = |other: &Directory| other.path != *path && path.starts_with(&other.path);
+        let is_nested = || path.parent().and_then(Utf8Path::file_name) == Some("modules");
+        !directory.installed
+            && !directory.shows()
+            && (is_nested()
+                || self.texts.contains_key(&path.join("README.md"))
+                || !self.directories.iter().any(is_below))
     }
 
     /// Evaluates an entry and all modules it calls.

@@ -13,9 +13,6 @@ use crate::model::secrets::{looks_placeholder, looks_secret_name};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
 
-/// Blocks that are asked whether they refer to another one: each is asked for each.
-const MAX_NEIGHBOURS: u32 = 400;
-
 /// What a rule looks at, besides the node itself.
 #[derive(Clone, Copy, Default)]
 pub struct Subject<'a> {
@@ -81,6 +78,7 @@ impl Scope<'_> {
             Predicate::RefersTo { path, types, condition } => {
                 Outcome::nowhere(self.refers_to(path, types, condition.as_deref(), node))
             }
+            Predicate::InEnvironment(names) => Outcome::nowhere(self.in_environment(names, node)),
             Predicate::InScope { types, condition } => Outcome::nowhere(self.in_scope(types, condition.as_deref())),
             Predicate::And(all) => {
                 let mut result = Outcome::nowhere(Truth::True);
@@ -321,17 +319,15 @@ impl Scope<'_> {
         if truth == Truth::True {
             truth = Truth::Unknown;
         }
-        let mut left = MAX_NEIGHBOURS;
         for type_name in &connection.types {
             graph.each(type_name, &mut |neighbour| {
                 if truth == Truth::True {
                     return;
                 }
-                if left == 0 {
+                if !graph.spend(connection.via.len()) {
                     truth = Truth::Unknown;
                     return;
                 }
-                left -= 1;
                 let refers = any(connection.via.iter().map(|via| self.points_here(via, neighbour.body)));
                 let holds = match (&connection.condition, refers) {
                     (_, Truth::False) => return,

@@ -2,7 +2,12 @@
 
 use super::node::Node;
 use crate::model::cloudformation::{Resource, Template};
+use crate::model::environment::of_word;
 use crate::model::terraform::{Block, Tree};
+
+/// Each resource of a template is asked for each; CloudFormation itself takes 500.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const MAX_RESOURCES: usize = 1000;
 
 /// Another block of the same scope: the Terraform module.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +27,12 @@ pub trait Graph {
 
     /// Whether something outside the scope may refer to the block: a module is given a reference to it, or hands out one.
     fn escapes(&self, address: &str) -> bool;
+
+    /// The environment that the scope as a whole is told to be.
+    fn environment(&self) -> Option<&'static str>;
+
+    /// Takes `attributes` that are looked at from the budget; false when it is used up.
+    fn spend(&self, attributes: usize) -> bool;
 }
 
 /// Attributes that say what the object of a block is called in the real world.
@@ -57,6 +68,14 @@ impl Graph for Tree<'_> {
     fn escapes(&self, address: &str) -> bool {
         Self::escapes(self, address)
     }
+
+    fn environment(&self) -> Option<&'static str> {
+        self.path().components().rev().find_map(|folder| of_word(folder.as_str()))
+    }
+
+    fn spend(&self, attributes: usize) -> bool {
+        Self::spend(self, attributes)
+    }
 }
 
 fn neighbour<'a>(block: &'a Block<'_>) -> Neighbour<'a> {
@@ -78,6 +97,14 @@ impl Graph for Template {
     fn escapes(&self, address: &str) -> bool {
         let found = self.resources.iter().find(|resource| resource.address == address);
         self.is_open || found.is_some_and(|resource| Self::escapes(self, &resource.name))
+    }
+
+    fn environment(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn spend(&self, _: usize) -> bool {
+        self.resources.len() <= MAX_RESOURCES
     }
 }
 

@@ -4,7 +4,9 @@
 //! (`fail-if`). Predicates are three-valued, and a finding is made only where one is definitely true.
 //! `docs/patterns.md` is the guide; `compile/` reads a rule, `evaluate` carries it out, [`Patterns`] runs many.
 
+mod blame;
 mod compile;
+mod environment;
 mod evaluate;
 mod fix;
 mod graph;

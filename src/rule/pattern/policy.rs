@@ -174,33 +174,18 @@ impl<'a> Statement<'a> {
         words
     }
 
+    /// Each part costs more than the one before it; the actions, which are many and held against expressions, come last.
     fn matches(self, test: &StatementTest) -> Truth {
-        let mut truth = Truth::True;
-        let mut require = |part: Truth| {
-            truth = !any([!truth, !part]);
-        };
-        if let Some(effect) = &test.effect {
-            require(self.effect().any(|word| word == &**effect));
-        }
-        if let Some(action) = &test.action {
-            require(action.test(&self.words("Action", "actions")));
-        }
-        if let Some(action) = &test.not_action {
-            require(action.test(&self.words("NotAction", "not_actions")));
-        }
-        if let Some(resource) = &test.resource {
-            require(resource.test(&self.words("Resource", "resources")));
-        }
-        if let Some(principal) = &test.principal {
-            require(principal.test(&self.principals()));
-        }
-        if let Some(condition) = &test.condition {
-            require(condition.test(&self.conditions()));
-        }
-        if let Some(value) = &test.condition_value {
-            require(value.test(&self.condition_values()));
-        }
-        truth
+        let parts: [&dyn Fn() -> Option<Truth>; 7] = [
+            &|| test.effect.as_ref().map(|effect| self.effect().any(|word| word == &**effect)),
+            &|| test.resource.as_ref().map(|resource| resource.test(&self.words("Resource", "resources"))),
+            &|| test.principal.as_ref().map(|principal| principal.test(&self.principals())),
+            &|| test.condition.as_ref().map(|condition| condition.test(&self.conditions())),
+            &|| test.condition_value.as_ref().map(|value| value.test(&self.condition_values())),
+            &|| test.not_action.as_ref().map(|action| action.test(&self.words("NotAction", "not_actions"))),
+            &|| test.action.as_ref().map(|action| action.test(&self.words("Action", "actions"))),
+        ];
+        !any(parts.iter().filter_map(|part| part()).map(|part| !part))
     }
 }
 

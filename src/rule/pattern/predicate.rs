@@ -23,6 +23,8 @@ pub(super) enum Predicate {
         types: Vec<Box<str>>,
         condition: Option<Box<Predicate>>,
     },
+    /// Tags, a name or the folder say that it belongs to one of these.
+    InEnvironment(Vec<Box<str>>),
     InScope {
         types: Vec<Box<str>>,
         condition: Option<Box<Predicate>>,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustc_hash::FxHashMap;
 
+use super::blame::Blocker;
 use super::evaluate::{Place, Scope, Subject};
 use super::fix::Written;
 use super::graph::Graph;
@@ -14,12 +15,13 @@ use super::select::{self, Kind, PodView};
 use super::text::Dialect;
 use super::truth::Truth;
 use super::{Pattern, compile, compile_cloudformation};
-use crate::diagnostic::{Applicability, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Severity, Undecided};
 use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
 use crate::model::{Document, Parsed, docker};
-use crate::rule::{Clock, Context, FixAvailability, PatternSource, RuleMeta, Target};
-use crate::source::{FileId, SourceFile, Span};
+use crate::rule::checks::Run;
+use crate::rule::{Context, FixAvailability, PatternSource, RuleMeta, Target};
+use crate::source::{FileId, Span};
 use crate::syntax::yaml;
 
 /// The declarative rules of a run, by the kind of document they look at.
@@ -92,8 +94,7 @@ impl Patterns {
     }
 
     /// Runs every rule on what it selects in `target`.
-    pub fn run(&self, target: Target<'_>, sources: &[SourceFile], found: &mut Vec<Diagnostic>, clock: Option<Clock>) {
-        let run = &mut Run { sources, found, clock };
+    pub(in crate::rule) fn run(&self, target: Target<'_>, run: &mut Run<'_>) {
         let parsed = match target {
             Target::File(parsed) => parsed,
             Target::Terraform(tree) => {
@@ -116,13 +117,6 @@ impl Patterns {
         let rules = self.kinds.iter().flat_map(|kind| &kind.rules);
         rules.map(|rule| (rule.meta.id, rule.nanoseconds.load(Ordering::Relaxed)))
     }
-}
-
-/// Where findings go.
-struct Run<'r> {
-    sources: &'r [SourceFile],
-    found: &'r mut Vec<Diagnostic>,
-    clock: Option<Clock>,
 }
 
 impl Lazy {
@@ -315,6 +309,11 @@ fn check(ready: Ready<'_>, selected: &Selected<'_>, resource: impl FnOnce() -> O
     if let Some(finding) = pattern.judge(selected) {
         let mut cx = Context::new(run.sources, selected.node.file(), rule.meta, rule.severity, run.found);
         report(pattern, &finding, selected, resource(), &mut cx, rule.meta);
+    } else if let Some(sink) = run.undecided
+        && let Some(blocker) = pattern.blocker(selected)
+    {
+        let (file, span, because) = (blocker.file, blocker.span, blocker.because);
+        sink.push(Undecided { file, span, because, rule: rule.meta.id, resource: resource() });
     }
     if let (Some(clock), Some(started)) = (run.clock, started) {
         rule.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);
@@ -333,6 +332,25 @@ struct Finding<'a> {
 }
 
 impl Pattern {
+    fn scope<'s>(&'s self, selected: &Selected<'s>) -> Scope<'s> {
+        Scope { named: &self.named, subject: selected.subject, graph: selected.graph }
+    }
+
+    /// The value that keeps the rule from being decided, where one does.
+    fn blocker(&self, selected: &Selected<'_>) -> Option<Blocker> {
+        let scope = self.scope(selected);
+        let predicates = [self.when.as_ref(), Some(&self.fail_if)].into_iter().flatten();
+        let mut blocked = None;
+        for predicate in predicates {
+            match scope.evaluate(predicate, selected.node).truth {
+                Truth::False => return None,
+                Truth::Unknown => blocked = blocked.or(Some(predicate)),
+                Truth::True => {}
+            }
+        }
+        scope.blame(blocked?, selected.node, selected.header)
+    }
+
     fn judge<'a>(&self, selected: &Selected<'a>) -> Option<Finding<'a>> {
         let scope = Scope { named: &self.named, subject: selected.subject, graph: selected.graph };
         let applies = self.when.as_ref().is_none_or(|when| scope.evaluate(when, selected.node).truth.is_true());

@@ -286,6 +286,14 @@ impl Graph for Module {
     fn escapes(&self, address: &str) -> bool {
         address == "aws_s3_bucket.escapes"
     }
+
+    fn environment(&self) -> Option<&'static str> {
+        Some("production")
+    }
+
+    fn spend(&self, _: usize) -> bool {
+        true
+    }
 }
 
 #[test]
@@ -324,6 +332,8 @@ fn operators_on_connected_blocks() {
         ("aws_s3_bucket.a", "in-scope: aws_s3_bucket_logging", True),
         ("aws_s3_bucket.a", "in-scope: {type: aws_s3_bucket_logging, where: {exists: x}}", False),
         ("aws_s3_bucket.a", "in-scope: [aws_budget, aws_alarm]", False),
+        ("aws_s3_bucket.a", "in-environment: production", True),
+        ("aws_s3_bucket.a", "in-environment: [development, test]", False),
         ("aws_s3_bucket.a", "refers-to: {policy: data.aws_iam_policy_document}", True),
         ("aws_s3_bucket.a", "refers-to: {role: {type: aws_iam_role, where: {exists: x}}}", Unknown),
         ("aws_s3_bucket.a", "refers-to: {bucket: aws_iam_role}", False),

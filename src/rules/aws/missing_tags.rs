@@ -61,11 +61,17 @@ impl Rule for MissingTags {
         if !TAGGABLE.contains(&resource.type_name.as_str()) || resource.tree.kind() == ModuleKind::Library {
             return;
         }
-        let Some(mut tags) = keys(resource.get("tags")) else { return };
+        let Some(mut tags) = keys(resource.get("tags")) else {
+            cx.undecided(resource.header, "which keys `tags` has");
+            return;
+        };
         let defaults = provider(resource).map(|provider| provider.get_path(&["default_tags", "tags"]));
         match keys(defaults.flatten()) {
             Some(defaults) => tags.extend(defaults),
-            None => return,
+            None => {
+                cx.undecided(resource.header, "which keys `default_tags` has");
+                return;
+            }
         }
         let has = |wanted: &String| tags.iter().any(|tag| plain(tag) == plain(wanted));
         let missing: Vec<&str> = self.required.iter().filter(|wanted| !has(wanted)).map(String::as_str).collect();

@@ -19,6 +19,9 @@ impl Rule for LatestTag {
 }
 
 fn report(image: &ImageUse<'_>, cx: &mut Context<'_>) {
+    if image.value.value().is_none() {
+        cx.undecided(image.span, image.text);
+    }
     let Some(reference) = image.reference().filter(ImageReference::is_latest) else { return };
     let shown = image.value.value().unwrap_or(image.text);
     let message = match reference.tag {

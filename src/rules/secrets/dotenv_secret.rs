@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::model::dotenv::variables;
-use crate::model::secrets::{detect, entropy, looks_default_password, looks_placeholder, looks_secret_name};
+use crate::model::secrets::{detect, looks_secret_name, looks_secret_value};
 use crate::rule::prelude::*;
 use crate::rule::views::File;
 
@@ -22,7 +22,7 @@ impl Rule for DotenvSecret {
         }
         let text = cx.source_text();
         for found in variables(text) {
-            if !looks_secret_name(found.name) || !is_secret(found.value) {
+            if !looks_secret_name(found.name) || !looks_secret_value(found.value) {
                 continue;
             }
             // What the other rules of the group know by its form is theirs.
@@ -34,16 +34,4 @@ impl Rule for DotenvSecret {
                 .redact(found.written);
         }
     }
-}
-
-/// Long and mixed enough to be no word for a developer's machine.
-fn is_secret(value: &str) -> bool {
-    let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
-    let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
-    value.len() >= 8
-        && mixed
-        && !value.contains(['$', ' ', '{'])
-        && entropy(value) >= 3.0
-        && !looks_placeholder(value)
-        && !looks_default_password(value)
 }

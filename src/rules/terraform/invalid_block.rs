@@ -1,10 +1,10 @@
 //! `terraform/invalid-block`: see `rules/terraform/invalid-block.md`.
 
 use crate::model::nearest::nearest;
-use crate::model::terraform::{TOP_LEVEL, schema};
+use crate::model::terraform::schema;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::TerraformFile;
-use crate::syntax::hcl::{self, Block, Body};
+use crate::syntax::hcl::{self, Block, Body, TOP_LEVEL};
 
 #[derive(Default)]
 pub struct InvalidBlock;

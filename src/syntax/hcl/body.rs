@@ -6,9 +6,10 @@ use super::ast::{Attribute, Block, Body, Name};
 use super::parser::{Failure, Parsed, Parser};
 use crate::syntax::SyntaxError;
 
-/// Kinds of block that stand only at the top of a Terraform file, with the number of their labels. One of them in the
-/// first column says that the block before it was never closed.
-pub(super) const TOP_LEVEL: &[(&str, usize)] = &[
+/// Kinds of block that stand at the top of a Terraform file, with the number of their labels. One of them in the first
+/// column says that the block before it was never closed.
+pub const TOP_LEVEL: &[(&str, usize)] = &[
+    ("action", 2),
     ("check", 1),
     ("data", 2),
     ("ephemeral", 2),

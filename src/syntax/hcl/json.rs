@@ -29,19 +29,40 @@ fn nested(parent: &str, kind: &str) -> Option<usize> {
     }
 }
 
+/// Arguments that take no expressions: their strings are texts, whatever they hold.
+/// <https://developer.hashicorp.com/terraform/language/syntax/json#block-type-specific-exceptions>
+fn is_literal(kind: &str, argument: &str) -> bool {
+    match kind {
+        "variable" | "terraform" | "backend" | "cloud" | "required_providers" => true,
+        "output" => argument == "description",
+        "module" => matches!(argument, "source" | "version"),
+        "provider" => matches!(argument, "alias" | "version"),
+        _ => false,
+    }
+}
+
 /// How deep objects and lists may nest.
 const MAX_DEPTH: u32 = 64;
 
 /// Reads a `.tf.json` file.
 pub fn parse_json(text: impl Into<Arc<str>>) -> File {
-    parse_json_with(text, TOP_LEVEL)
+    read(text.into(), TOP_LEVEL, is_literal)
+}
+
+/// Reads a `.tfvars.json` file: values of variables, without blocks and without expressions.
+pub fn parse_json_values(text: impl Into<Arc<str>>) -> File {
+    read(text.into(), &[], |_, _| true)
 }
 
 /// Reads the JSON syntax of a format whose kinds of block, with the number of their labels, are `kinds`.
 pub fn parse_json_with(text: impl Into<Arc<str>>, kinds: &[(&str, usize)]) -> File {
-    let text = text.into();
+    read(text.into(), kinds, |_, _| false)
+}
+
+/// `is_literal` tells the arguments of a kind of block that take no expressions.
+fn read(text: Arc<str>, kinds: &[(&str, usize)], is_literal: fn(&str, &str) -> bool) -> File {
     let mut tree = yaml::parse(Arc::clone(&text));
-    let mut reader = Reader { text: &text, errors: std::mem::take(&mut tree.errors) };
+    let mut reader = Reader { text: &text, errors: std::mem::take(&mut tree.errors), is_literal, literal: false };
     let mut body = Body { span: Span::from_usize(0, text.len()), ..Body::default() };
     if let Some(root) = tree.root() {
         // A list of objects at the top is an older spelling of one object.
@@ -50,7 +71,7 @@ pub fn parse_json_with(text: impl Into<Arc<str>>, kinds: &[(&str, usize)]) -> Fi
             match kinds.iter().find(|(kind, _)| *kind == entry.name()) {
                 Some((_, labels)) => reader.blocks(&entry, *labels, &mut body, 0),
                 None if entry.name() == "//" => {}
-                None => reader.attribute(&entry, &mut body, 0),
+                None => reader.argument("", &entry, &mut body, 0),
             }
         }
     }
@@ -62,11 +83,21 @@ pub fn parse_json_with(text: impl Into<Arc<str>>, kinds: &[(&str, usize)]) -> Fi
 struct Reader<'t> {
     text: &'t str,
     errors: Vec<SyntaxError>,
+    is_literal: fn(&str, &str) -> bool,
+    /// Strings are texts here, not templates.
+    literal: bool,
 }
 
 impl Reader<'_> {
     fn name(entry: &Entry<'_>) -> Name {
         Name { text: entry.name().into(), span: entry.key.span() }
+    }
+
+    /// An argument of a block of that kind.
+    fn argument(&mut self, kind: &str, entry: &Entry<'_>, body: &mut Body, depth: u32) {
+        self.literal = (self.is_literal)(kind, entry.name());
+        self.attribute(entry, body, depth);
+        self.literal = false;
     }
 
     fn attribute(&mut self, entry: &Entry<'_>, body: &mut Body, depth: u32) {
@@ -104,7 +135,7 @@ impl Reader<'_> {
         for entry in node.raw_entries().filter(|entry| entry.name() != "//") {
             match nested(kind, entry.name()) {
                 Some(labels) if depth < MAX_DEPTH => self.blocks(&entry, labels, &mut body, depth),
-                _ => self.attribute(&entry, &mut body, depth),
+                _ => self.argument(kind, &entry, &mut body, depth),
             }
         }
         body
@@ -140,6 +171,9 @@ impl Reader<'_> {
     /// A string is a template. One without escapes keeps the places of what is in it.
     fn string(&mut self, node: Node<'_>, text: &str) -> Expr {
         let span = node.span();
+        if self.literal {
+            return Expr { kind: ExprKind::String(text.into()), span };
+        }
         let inner = Span::new(span.start.saturating_add(1), span.end.saturating_sub(1));
         let mut parser =
             if inner.of(self.text) == text { Parser::part(self.text, inner) } else { Parser::unescaped(text, span) };

@@ -24,7 +24,8 @@ pub use ast::{
     Attribute, Binary, BinaryOp, Block, Body, Call, Conditional, Expr, ExprKind, For, ForPart, IfPart, Name,
     ObjectItem, Part, Step, StepKind, Template, Traversal, UnaryOp,
 };
-pub use json::{parse_json, parse_json_with};
+pub use body::TOP_LEVEL;
+pub use json::{parse_json, parse_json_values, parse_json_with};
 
 use crate::syntax::{ScopedComment, SyntaxError};
 

@@ -305,7 +305,8 @@ fn expression() -> impl Strategy<Value = String> {
             inner.clone().prop_map(|inner| format!("!({inner})")),
             inner.clone().prop_map(|inner| format!("-(\n{inner}\n)")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{{ key1 = {a}, \"key 2\" : {b} }}")),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{{\n  key1 = {a}\n  (var.x) = {b}\n}}")),
+            // The key in parentheses stands first: hcl-rs takes one behind `… + null` for a call.
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("{{\n  (var.x) = {b}\n  key1 = {a}\n}}")),
             (name(), inner.clone(), inner.clone())
                 .prop_map(|(x, from, to)| format!("[for {x} in {from} : {to} if {x}]")),
             (inner.clone(), inner).prop_map(|(from, to)| format!("{{ for k, v in {from} : k => {to}... }}")),

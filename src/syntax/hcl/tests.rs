@@ -1,6 +1,6 @@
 //! Places, recovery, comments, the JSON syntax and hostile input.
 
-use super::{ExprKind, File, Part, StepKind, parse, parse_json};
+use super::{ExprKind, File, Part, StepKind, parse, parse_json, parse_json_values};
 
 /// The error messages with the text each points at.
 fn errors(file: &File) -> Vec<(String, String)> {
@@ -232,4 +232,24 @@ fn trees_stay_low_however_operators_are_nested() {
     let flat = format!("a = [{}]\n", "1 + 2,".repeat(10_000));
     assert_eq!(parse(flat.as_str()).errors, []);
     assert_eq!(parse(format!("a = 1{}\n", " + 1".repeat(200))).errors, []);
+}
+
+#[test]
+fn strings_in_json_are_texts_where_no_expression_may_stand() {
+    let file = parse_json(
+        r#"{
+            "variable": {"x": {"description": "as in ${var.x}", "default": "${no.template}"}},
+            "output": {"x": {"description": "100%{", "value": "${var.x}"}}
+        }"#,
+    );
+    assert!(file.errors.is_empty(), "{:?}", file.errors);
+    let text = |block: usize, name: &str| file.body.blocks[block].body.attribute(name).unwrap().value.as_str();
+    assert_eq!(text(0, "description"), Some("as in ${var.x}"));
+    assert_eq!(text(0, "default"), Some("${no.template}"));
+    assert_eq!(text(1, "description"), Some("100%{"));
+    assert_eq!(text(1, "value"), None);
+
+    let values = parse_json_values(r#"{"resource": "${literal}", "tags": {"a": "b"}}"#);
+    assert_eq!(values.body.attribute("resource").unwrap().value.as_str(), Some("${literal}"));
+    assert!(values.body.blocks.is_empty());
 }

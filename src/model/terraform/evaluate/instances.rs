@@ -30,7 +30,7 @@ pub(in crate::model::terraform) fn tree(workspace: &Workspace, entry: usize) -> 
     while let Some(state) = session.state(instances.len()) {
         instances.push(instance(&session, &state, &mut escaped));
     }
-    Tree::new(instances, escaped)
+    Tree::new(workspace, instances, escaped)
 }
 
 impl<'a> Session<'a> {
@@ -154,7 +154,7 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
         let call = directory.call_of(index);
         let opaque = call.is_some_and(|call| frame.child(call).is_none());
         // A library hands out what its outputs name; a root's outputs are read by people.
-        let handed = state.parent.is_none() && directory.kind == ModuleKind::Library && &*block.kind.text == "output";
+        let handed = state.parent.is_none() && state.is_library() && &*block.kind.text == "output";
         if opaque || handed {
             if let Some(value) = blocks.last().map(|block| &block.body) {
                 value.references(&mut |reference| {
@@ -174,6 +174,7 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
         // An example's values say nothing about the module it shows.
         reported: state.parent.is_none()
             || directory.kind == ModuleKind::Called
+                && !directory.installed
                 && (directory.shows() || !session.state(0).is_some_and(|entry| entry.directory.shows())),
         first: false,
     }
@@ -225,7 +226,8 @@ impl<'a> Frame<'_, 'a> {
             indices.clear();
         }
         if indices.is_empty() {
-            let bound = [unknown(name), self.unknown(name, true, expr.span)];
+            let (key, value) = if name == "count" { ("count.index", "count") } else { ("each.key", "each.value") };
+            let bound = [unknown(key), self.unknown(value, true, expr.span)];
             self.copy_of(declaration, block, name, bound, String::new(), expr.span, blocks);
             return;
         }

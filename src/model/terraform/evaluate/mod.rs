@@ -75,6 +75,14 @@ struct State<'a> {
     presence: RefCell<FxHashMap<usize, Presence>>,
 }
 
+impl State<'_> {
+    /// Callers that are not in the repository may call it with what they like.
+    fn is_library(&self) -> bool {
+        let called = self.parent.is_some();
+        self.directory.kind == ModuleKind::Library || (self.directory.kind == ModuleKind::Called && !called)
+    }
+}
+
 /// Whether `count` and `for_each` leave anything of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Presence {
@@ -271,7 +279,7 @@ impl<'s, 'a> Frame<'s, 'a> {
 
     /// Whether the defaults of variables may be overridden by callers that are not in the repository.
     fn is_library(&self) -> bool {
-        self.state.directory.kind == ModuleKind::Library
+        self.state.is_library()
     }
 }
 

@@ -1,3 +1,5 @@
+mod modules;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -6,11 +8,15 @@ use crate::model::value::{Data, TemplatePart, Value};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::hcl;
 
+fn is_configuration(path: &str) -> bool {
+    [".tf", ".tofu", ".tfvars"].iter().any(|end| path.ends_with(end)) || path == ".terraform.lock.hcl"
+}
+
 /// A workspace of files; all of them can be read by `file()`.
 fn workspace(files: &[(&str, &str)]) -> Workspace {
     let sources: Vec<SourceFile> =
         files.iter().zip(0..).map(|((path, text), id)| SourceFile::new(FileId(id), *path, *text)).collect();
-    let trees = sources.iter().filter(|source| source.path.as_str().contains(".tf")).map(|source| {
+    let trees = sources.iter().filter(|source| is_configuration(source.path.as_str())).map(|source| {
         let tree = hcl::parse(Arc::clone(&source.text));
         assert!(tree.errors.is_empty(), "{}: {:?}", source.path, tree.errors);
         (source.id, source.path.clone(), Arc::new(tree))
@@ -530,7 +536,8 @@ fn what_examples_pass_is_not_held_against_the_module() {
     let reported = trees.iter().flat_map(|tree| &tree.instances).filter(|instance| instance.reported);
     let reported: Vec<_> =
         reported.map(|instance| (instance.directory.path.as_str(), instance.address.as_str())).collect();
-    assert_eq!(reported, [("", ""), ("modules/part", "module.p"), ("examples/one", "")]);
+    // What lies in `modules/` is for others, too.
+    assert_eq!(reported, [("", ""), ("modules/part", "module.p"), ("examples/one", ""), ("modules/part", "")]);
 }
 
 #[test]

@@ -6,6 +6,9 @@ use crate::model::value::{Data, List, Reference, Unknown, Value};
 use crate::source::Span;
 use crate::syntax::hcl::{Step, StepKind};
 
+/// The longest name of an unknown value that grows with what is asked of it.
+const MAX_NAME: usize = 120;
+
 impl<'a> Frame<'_, 'a> {
     /// `root.step[step]…`
     pub(super) fn traverse(&self, root: &'a str, steps: &'a [Step], span: Span) -> Value {
@@ -187,7 +190,14 @@ impl<'a> Frame<'_, 'a> {
                 reference.path.push(name.to_owned());
                 self.value(Data::Reference(reference), span)
             }
-            Data::Unknown(unknown) => self.unknown(unknown.because, true, span),
+            Data::Unknown(Unknown { mut because, .. }) => {
+                // A name goes on with the attribute, a sentence doesn't.
+                if because.len() < MAX_NAME && !because.contains([' ', '(']) {
+                    because.push('.');
+                    because.push_str(name);
+                }
+                self.unknown(because, true, span)
+            }
             Data::Null => self.fail(format!("`{name}` of null"), span),
             // A list of one block that is used like the block: only after an error in the configuration.
             _ => self.fail(format!("the missing attribute `{name}`"), span),

@@ -13,7 +13,7 @@ use crate::syntax::SyntaxError;
 use crate::syntax::yaml::{Entry, Node};
 
 /// Every operator, for "did you mean".
-pub(super) const OPERATORS: [&str; 47] = [
+pub(super) const OPERATORS: [&str; 48] = [
     "absent",
     "all",
     "and",
@@ -32,6 +32,7 @@ pub(super) const OPERATORS: [&str; 47] = [
     "has-all",
     "has-any",
     "in",
+    "in-environment",
     "in-scope",
     "is",
     "is-true",
@@ -154,6 +155,7 @@ impl<'a> Compiler<'a> {
             "ports-cover" => self.ports(operand),
             "connected" => self.connected(operand, depth),
             "refers-to" => self.refers_to(operand, depth),
+            "in-environment" => self.in_environment(operand),
             "in-scope" => self.in_scope(operand, depth),
             name => {
                 self.unknown(entry.key.span(), "operator", name, &OPERATORS);
@@ -415,6 +417,16 @@ impl<'a> Compiler<'a> {
         let path = self.path(entry.key)?;
         let (types, condition) = self.typed(entry.value, depth)?;
         Some(Predicate::RefersTo { path, types, condition })
+    }
+
+    fn in_environment(&mut self, node: Node<'a>) -> Option<Predicate> {
+        const KNOWN: [&str; 4] = ["development", "production", "staging", "test"];
+        let names = self.texts(node)?;
+        if let Some(name) = names.iter().find(|name| !KNOWN.contains(&&***name)) {
+            self.unknown(node.span(), "environment", name, &KNOWN);
+            return None;
+        }
+        Some(Predicate::InEnvironment(names))
     }
 
     fn in_scope(&mut self, node: Node<'a>, depth: usize) -> Option<Predicate> {
