@@ -66,13 +66,11 @@ impl Rule for MissingTags {
             return;
         };
         let defaults = provider(resource).map(|provider| provider.get_path(&["default_tags", "tags"]));
-        match keys(defaults.flatten()) {
-            Some(defaults) => tags.extend(defaults),
-            None => {
-                cx.undecided(resource.header, "which keys `default_tags` has");
-                return;
-            }
-        }
+        let Some(defaults) = keys(defaults.flatten()) else {
+            cx.undecided(resource.header, "which keys `default_tags` has");
+            return;
+        };
+        tags.extend(defaults);
         let has = |wanted: &String| tags.iter().any(|tag| plain(tag) == plain(wanted));
         let missing: Vec<&str> = self.required.iter().filter(|wanted| !has(wanted)).map(String::as_str).collect();
         if missing.is_empty() {

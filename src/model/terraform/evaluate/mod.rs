@@ -78,8 +78,12 @@ struct State<'a> {
 impl State<'_> {
     /// Callers that are not in the repository may call it with what they like.
     fn is_library(&self) -> bool {
-        let called = self.parent.is_some();
-        self.directory.kind == ModuleKind::Library || (self.directory.kind == ModuleKind::Called && !called)
+        self.directory.kind == ModuleKind::Library || self.is_called_elsewhere()
+    }
+
+    /// This is the evaluation of a public module by itself, which others of the repository call, too.
+    fn is_called_elsewhere(&self) -> bool {
+        self.directory.kind == ModuleKind::Called && self.parent.is_none()
     }
 }
 
@@ -239,7 +243,11 @@ impl<'s, 'a> Frame<'s, 'a> {
         };
         let passed = passed.filter(|value| nullable || !value.is_null());
         let value = passed.or_else(|| attribute("default").map(|(frame, expr)| frame.expr(expr)));
-        let Some(value) = value else { return self.unknown(because(), nullable, span) };
+        // Where callers here leave it open, null is no choice of the module but one left to whoever calls it.
+        let is_left_open = |value: &Value| value.is_null() && self.state.is_called_elsewhere();
+        let Some(value) = value.filter(|value| !is_left_open(value)) else {
+            return self.unknown(because(), nullable, span);
+        };
         match attribute("type") {
             Some((frame, constraint)) => frame.convert(value, constraint, 0),
             None => value,
