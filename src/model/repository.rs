@@ -64,6 +64,7 @@ impl Facts {
         }
         if parsed.language == Language::Kustomization {
             facts.parts = parsed.yaml().map(kubernetes::kustomization_parts).unwrap_or_default();
+            facts.objects = parsed.yaml().map(kubernetes::generated_objects).unwrap_or_default();
         }
         if let Document::Dockerfile(file) = &parsed.document {
             facts.image = docker::facts(file);
@@ -127,6 +128,8 @@ pub struct Repository {
     /// The pipelines of GitLab, each with what it includes.
     pub gitlab: Vec<gitlab::join::Joined>,
     paths: BTreeSet<Utf8PathBuf>,
+    /// What the kustomizations build.
+    pub kustomize: kubernetes::kustomize::Units,
 }
 
 impl Repository {
@@ -135,7 +138,7 @@ impl Repository {
         settle(&mut files);
         let paths = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
         let gitlab = gitlab::join::join(&files);
-        Self { files, gitlab, paths }
+        Self { files, gitlab, paths, ..Self::default() }
     }
 
     /// The pipelines of every CI system, in the order of their paths within each.

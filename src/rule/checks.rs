@@ -75,6 +75,8 @@ trait Walk: Send + Sync {
     fn timings(&self, into: &mut Vec<(&'static str, u64)>);
     /// The id of its first rule.
     fn id(&self) -> &'static str;
+    /// The ids of its rules, when they look at [`Target::Built`].
+    fn on_built(&self) -> Vec<&'static str>;
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
@@ -100,6 +102,10 @@ impl<V: View> Walk for Group<V> {
 
     fn id(&self) -> &'static str {
         self.rules.first().map_or("", |rule| rule.meta.id)
+    }
+
+    fn on_built(&self) -> Vec<&'static str> {
+        self.rules.iter().filter(|_| V::SEES_BUILT).map(|rule| rule.meta.id).collect()
     }
 
     fn as_any(&mut self) -> &mut dyn Any {
@@ -186,6 +192,11 @@ impl Checks {
     /// What was not decided since the last call, sorted by place; nothing unless it is collected.
     pub fn take_undecided(&self) -> Option<Vec<Undecided>> {
         self.undecided.as_ref().map(UndecidedSink::take)
+    }
+
+    /// The ids of the rules that look at [`Target::Built`].
+    pub fn on_built(&self) -> FxHashSet<&'static str> {
+        self.groups.iter().flat_map(|group| group.on_built()).chain(self.patterns.on_built()).collect()
     }
 
     /// From now on, measures how long each rule takes.

@@ -26,6 +26,8 @@ use crate::source::FileId;
 #[derive(Clone, Copy)]
 pub enum Target<'a> {
     File(&'a Parsed),
+    /// Objects as a kustomization builds them, in a text of our own: only what looks at objects sees it.
+    Built(&'a Parsed),
     /// A module that is applied by itself, with all modules it calls.
     Terraform(&'a Tree<'a>),
     Repository(&'a Repository),
@@ -38,6 +40,9 @@ pub trait View: 'static {
 
     /// There is one such value in a run: its rules run side by side rather than one after the other in one walk.
     const IS_WHOLE_RUN: bool = false;
+
+    /// Looks at [`Target::Built`] too.
+    const SEES_BUILT: bool = false;
 
     /// Calls `visit` for each value in `target`, with the file findings are reported in by default.
     /// Targets that hold no such value call nothing.

@@ -8,10 +8,12 @@ pub mod edit;
 mod facts;
 mod field;
 mod kustomization;
+pub mod kustomize;
 pub mod names;
 mod object;
 mod patches;
 mod pod;
+mod producers;
 mod reference;
 pub mod schema;
 pub mod served;
@@ -26,7 +28,7 @@ pub use facts::{
     Workload, facts, is_isolated, service_of_host,
 };
 pub use field::Field;
-pub use kustomization::kustomization_parts;
+pub use kustomization::{generated_objects, kustomization_parts};
 pub use object::Object;
 pub use patches::Patches;
 pub use pod::Pod;

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
+use super::kustomize::{is_kustomization, local};
 use crate::source::SourceFile;
 use crate::syntax::yaml::{self, Node};
 
@@ -13,6 +14,8 @@ use crate::syntax::yaml::{self, Node};
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
     paths: BTreeSet<Utf8PathBuf>,
+    /// Files that a kustomization takes in as they are.
+    resources: BTreeSet<Utf8PathBuf>,
     /// Images that get their tag when they are deployed: `images:` of a kustomization, artifacts of Skaffold.
     retagged: Arc<BTreeSet<String>>,
 }
@@ -21,16 +24,12 @@ impl Patches {
     pub fn from_sources(sources: &[SourceFile]) -> Self {
         let mut patches = Self::default();
         let mut retagged = BTreeSet::new();
-        let kustomizations = sources
-            .iter()
-            .filter(|source| matches!(source.name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization"));
-        for source in kustomizations {
-            let folder = source.path.parent().unwrap_or(Utf8Path::new(""));
+        for source in sources.iter().filter(|source| is_kustomization(&source.path)) {
             let tree = yaml::parse(Arc::clone(&source.text));
             for root in tree.documents().filter_map(yaml::Document::root) {
-                for path in listed(root) {
-                    patches.paths.insert(normalized(&folder.join(path)));
-                }
+                patches.paths.extend(listed(root).into_iter().filter_map(|path| local(&source.path, path)));
+                let resources = root.get("resources").into_iter().flat_map(Node::items).filter_map(Node::as_str);
+                patches.resources.extend(resources.filter_map(|path| local(&source.path, path)));
                 let images = root.get("images").into_iter().flat_map(Node::items);
                 let set = images.filter(|image| image.get("newTag").is_some() || image.get("digest").is_some());
                 retagged.extend(set.filter_map(|image| image.get_str("name")).map(str::to_owned));
@@ -53,6 +52,11 @@ impl Patches {
         manifest.retagged = Arc::clone(&self.retagged);
     }
 
+    /// Whether the tree of a file is wanted again, to build the kustomizations.
+    pub fn is_part(&self, path: &Utf8Path) -> bool {
+        self.paths.contains(path) || self.resources.contains(path) || is_kustomization(path)
+    }
+
     pub fn contains(&self, path: &Utf8Path) -> bool {
         self.paths.contains(path)
     }
@@ -63,21 +67,6 @@ fn listed(root: Node<'_>) -> Vec<&str> {
     let by_path = ["patches", "patchesJson6902", "transformers", "replacements"].into_iter().flat_map(items);
     let plain = ["patchesStrategicMerge", "configurations", "transformers"].into_iter().flat_map(items);
     by_path.filter_map(|item| item.get_str("path")).chain(plain.filter_map(Node::as_str)).collect()
-}
-
-/// Resolves `.` and `..` by name alone.
-fn normalized(path: &Utf8Path) -> Utf8PathBuf {
-    let mut found = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir => {
-                found.pop();
-            }
-            other => found.push(other.as_str()),
-        }
-    }
-    found
 }
 
 /// A patch that no kustomization in sight lists often says so by its name.

@@ -149,6 +149,12 @@ impl<'a> Pod<'a> {
     }
 }
 
+/// Where a kind keeps its pod template.
+pub(super) fn template_path(kind: &str, group: &str) -> Option<&'static [&'static str]> {
+    let known = TEMPLATES.iter().find(|(of, groups, _)| *of == kind && groups.contains(&group));
+    known.map(|(.., path)| *path)
+}
+
 /// Groups of the Kubernetes API itself.
 fn is_builtin(group: &str) -> bool {
     !group.contains('.') || group.ends_with(".k8s.io")

@@ -103,6 +103,12 @@ impl Patterns {
                 }
                 return;
             }
+            Target::Built(parsed) => {
+                if let Some(of_kind) = self.kinds.iter().find(|known| known.kind == Kind::Kubernetes) {
+                    of_kind.manifest(parsed, run);
+                }
+                return;
+            }
             Target::Repository(_) => return,
         };
         for &kind in Kind::of_language(parsed.language) {
@@ -110,6 +116,12 @@ impl Patterns {
                 of_kind.file(parsed, run);
             }
         }
+    }
+
+    /// The ids of the rules that look at [`Target::Built`].
+    pub fn on_built(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let kinds = self.kinds.iter().filter(|known| known.kind == Kind::Kubernetes);
+        kinds.flat_map(|kind| &kind.rules).map(|rule| rule.meta.id)
     }
 
     /// Nanoseconds per rule id so far; zeros unless a clock was brought.

@@ -1,8 +1,8 @@
 //! API versions that are served no more.
 
-use super::target::target;
+use super::target::{Ending, target};
 use crate::model::kubernetes::Object as ObjectRef;
-use crate::model::kubernetes::served::{OLDEST_IN_USE, lifecycle};
+use crate::model::kubernetes::served::OLDEST_IN_USE;
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
@@ -19,22 +19,16 @@ impl Rule for RemovedApi {
     }
 
     fn check(&self, object: ObjectRef<'_>, cx: &mut Context<'_>) {
-        // Charts choose the version by what the cluster serves; such a one is not known here.
-        let Some(node) = object.field(&["apiVersion"]).node() else { return };
-        let (written, kind) = (object.api_version(), object.kind());
-        let Some(end) = lifecycle(written, kind) else { return };
+        let Some(ending) = Ending::of(object) else { return };
+        let end = ending.end;
         let target = self.kubernetes_version.unwrap_or(OLDEST_IN_USE);
         let Some(removed) = end.removed.filter(|removed| *removed <= target) else { return };
-        let found = cx.report(node.span(), format!("`{kind}` of `{written}` is gone since Kubernetes 1.{removed}"));
-        found.resource(object.resource());
+        let found = ending.report(cx, &format!("is gone since Kubernetes 1.{removed}"));
         match end.instead {
             Some(instead) if end.is_same => found.help(format!("write `apiVersion: {instead}`")),
             Some(instead) => found.help(format!("write `apiVersion: {instead}` and mend the fields that changed")),
-            None if kind == "PodSecurityPolicy" => found.help("use Pod Security Admission"),
+            None if object.kind() == "PodSecurityPolicy" => found.help("use Pod Security Admission"),
             None => found.help("nothing takes its place"),
         };
-        if let Some(instead) = end.instead.filter(|_| end.is_same && node.anchor().is_none()) {
-            found.fix(Applicability::Unsafe, format!("write `{instead}`"), [Edit::replace(node.span(), instead)]);
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! `repository/missing-path`: see `rules/repository/missing-path.md`.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-
+use crate::model::kubernetes::kustomize::local;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -14,7 +13,10 @@ impl Rule for MissingPath {
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         for facts in &repository.files {
             for link in &facts.parts {
-                let Some(target) = target(&facts.path, &link.target) else { continue };
+                let Some(target) = local(&facts.path, &link.target) else { continue };
+                if target.as_str().is_empty() {
+                    continue;
+                }
                 // Without a neighbour the folder may lie outside of what this run looks at.
                 let looked_at = target.parent().is_some_and(|folder| repository.has_files_in(folder));
                 if looked_at && !repository.exists(&target) {
@@ -24,24 +26,4 @@ impl Rule for MissingPath {
             }
         }
     }
-}
-
-/// The path that an entry of the kustomization `from` means; nothing for what is fetched.
-fn target(from: &Utf8Path, entry: &str) -> Option<Utf8PathBuf> {
-    // `github.com/…`, `git@…`, `https://…`, `…?ref=v1`: the first part of a host has a dot, that of a local folder rarely.
-    let first = entry.split('/').next().unwrap_or("");
-    let is_host = entry.contains('/') && first.contains('.') && !matches!(first, "." | "..") && !first.starts_with('.');
-    if entry.is_empty() || is_host || entry.starts_with('/') || entry.contains([':', '?', '$', '{', '*', '\n']) {
-        return None;
-    }
-    let mut normal = from.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    for component in Utf8Path::new(entry).components() {
-        match component {
-            Utf8Component::Normal(part) => normal.push(part),
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if normal.pop() => {}
-            _ => return None,
-        }
-    }
-    (!normal.as_str().is_empty()).then_some(normal)
 }

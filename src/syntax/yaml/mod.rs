@@ -12,6 +12,6 @@ mod tests;
 pub use comments::comments;
 pub use content::ContentMap;
 pub use duplicates::DuplicateKey;
-pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, Scalar, ScalarStyle, Tree};
+pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, Scalar, ScalarStyle, Tree, typed};
 pub use parse::parse;
 pub(super) use parse::parse_masked;

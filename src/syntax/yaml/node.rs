@@ -565,7 +565,7 @@ impl Entry<'_> {
 }
 
 /// Types plain text by the YAML 1.2 core schema.
-fn typed(text: &str) -> Scalar<'_> {
+pub fn typed(text: &str) -> Scalar<'_> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "true" | "True" | "TRUE" => return Scalar::Bool(true),

@@ -4,6 +4,7 @@ mod scaling;
 pub(super) mod traffic;
 
 use super::container_facts::containers;
+use super::producers::products;
 use super::reference::references;
 use super::{Container, ContainerFacts, Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
@@ -149,7 +150,7 @@ pub fn facts(manifest: &Manifest) -> Vec<ObjectFacts> {
     if manifest.is_template || manifest.is_patch {
         return Vec::new();
     }
-    manifest.objects().filter_map(object).collect()
+    manifest.objects().flat_map(|each| object(each).into_iter().chain(products(each))).collect()
 }
 
 fn object(object: Object<'_>) -> Option<ObjectFacts> {

@@ -2,11 +2,13 @@
 
 mod problem;
 mod scalar;
+mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem, SecurityLevel};
+pub use shape::{Shape, shape};
 pub use table::{Definition, Kind, Table, Versions, table};
 pub use walk::problems;

@@ -143,6 +143,18 @@ impl Table {
         self.definitions.get(index)
     }
 
+    /// The type with fields that a value, or an item of it, has.
+    pub(super) fn inner(&self, of: usize) -> Option<&Definition> {
+        let of = match self.of(of) {
+            Type::List(items, _) => self.of(*items),
+            own => own,
+        };
+        match of {
+            Type::Reference(definition) => self.definition(*definition),
+            _ => None,
+        }
+    }
+
     /// The type of that name: `core.v1.Container`.
     pub fn definition_named(&self, name: &str) -> Option<&Definition> {
         self.definitions.iter().find(|definition| definition.name == name)

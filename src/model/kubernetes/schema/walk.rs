@@ -181,22 +181,11 @@ impl<'a> Walk<'a> {
             return None;
         }
         let above = self.parents.iter().rev().skip(1).find(|above| above.field(name).is_some());
-        let below = || parent.fields.iter().find(|field| self.inner(field.of).is_some_and(|d| d.field(name).is_some()));
+        let below =
+            || parent.fields.iter().find(|field| self.table.inner(field.of).is_some_and(|d| d.field(name).is_some()));
         match above {
             Some(above) => Some(Elsewhere::Above(above.short_name())),
             None => below().map(|field| Elsewhere::Below(field.name)),
-        }
-    }
-
-    /// The type with fields that a value, or an item of it, has.
-    fn inner(&self, of: usize) -> Option<&'static Definition> {
-        match self.table.of(of) {
-            Type::Reference(definition) => self.table.definition(*definition),
-            Type::List(items, _) => match self.table.of(*items) {
-                Type::Reference(definition) => self.table.definition(*definition),
-                _ => None,
-            },
-            _ => None,
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Pure: the same texts and the same rules give the same findings in the same order.
 
+mod overlays;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -15,12 +17,13 @@ use crate::model::Annotation;
 use crate::model::actions::known::Told;
 use crate::model::gitlab::Included;
 use crate::model::kubernetes::Patches;
+use crate::model::kubernetes::kustomize::{Files, Units, is_kustomization, units};
 use crate::model::repository::{Facts, Repository};
 use crate::model::terraform::{Tree, Workspace, is_installed_module};
 use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::{ScopedComment, SyntaxError};
+use crate::syntax::{ScopedComment, SyntaxError, yaml};
 
 /// A rule that is switched on, with the severity and options in force.
 #[derive(Clone, Debug)]
@@ -89,6 +92,8 @@ struct FileResult<T> {
     checked: Option<CheckedFile>,
     unchecked: Vec<Unchecked>,
     looked: Option<T>,
+    /// The tree of a file that kustomizations are built from.
+    part: Option<Arc<yaml::Tree>>,
 }
 
 /// The result of a run with what the caller saw in each file.
@@ -173,7 +178,9 @@ impl Linter {
         let mut linted = Linted::default();
         let mut facts = Vec::with_capacity(results.len());
         let mut files = Vec::with_capacity(results.len());
+        let mut parts: FxHashMap<FileId, Arc<yaml::Tree>> = FxHashMap::default();
         for result in results {
+            parts.extend(result.part.map(|tree| (result.facts.file, tree)));
             linted.diagnostics.extend(result.found);
             linted.files.extend(result.checked);
             linted.unchecked.extend(result.unchecked);
@@ -181,7 +188,8 @@ impl Linter {
             files.push(result.looked);
         }
         self.terraform(&facts, sources, &mut linted);
-        let repository = Repository::join(facts, known);
+        let mut repository = Repository::join(facts, known);
+        repository.kustomize = self.kustomize(sources, &parts, &patches, &mut linted);
         for result in self.checks.run_whole(&repository, sources) {
             match result {
                 Ok(found) => linted.diagnostics.extend(found),
@@ -266,7 +274,8 @@ impl Linter {
                 file.tell(told);
             }
             let looked = look(&parsed);
-            self.check(parsed, sources, looked)
+            let is_part = patches.is_part(&source.path);
+            self.check(parsed, sources, looked, is_part)
         }));
         result.unwrap_or_else(|_| FileResult {
             found: Vec::new(),
@@ -274,10 +283,11 @@ impl Linter {
             checked: Some(CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() }),
             unchecked: vec![internal_error(source.id)],
             looked: None,
+            part: None,
         })
     }
 
-    fn check<T>(&self, mut parsed: Parsed, sources: &[SourceFile], looked: T) -> FileResult<T> {
+    fn check<T>(&self, mut parsed: Parsed, sources: &[SourceFile], looked: T, is_part: bool) -> FileResult<T> {
         let mut found = Vec::new();
         let unchecked = self.syntax_errors(&mut parsed, &mut found);
         self.checks.run(Target::File(&parsed), sources, &mut found);
@@ -285,7 +295,33 @@ impl Linter {
         let annotations = parsed.annotations();
         let checked =
             CheckedFile { file: parsed.source.id, language: parsed.language, comments: parsed.comments, annotations };
-        FileResult { found, facts, checked: Some(checked), unchecked, looked: Some(looked) }
+        let tree = match parsed.document {
+            Document::Kubernetes(manifest) if !manifest.is_template => Some(manifest.tree),
+            Document::Yaml(tree) => Some(tree),
+            _ => None,
+        };
+        let part = tree.filter(|_| is_part).map(Arc::new);
+        FileResult { found, facts, checked: Some(checked), unchecked, looked: Some(looked), part }
+    }
+
+    /// Builds the kustomizations of the run and judges what they make of the objects in their files.
+    fn kustomize(
+        &self,
+        sources: &[SourceFile],
+        trees: &FxHashMap<FileId, Arc<yaml::Tree>>,
+        patches: &Patches,
+        linted: &mut Linted,
+    ) -> Units {
+        let files = Files { sources, trees };
+        let kustomizations = sources.iter().filter(|source| is_kustomization(&source.path));
+        let Ok(units) = catch_unwind(AssertUnwindSafe(|| units(&files, kustomizations))) else {
+            return Units::default();
+        };
+        let why = "the kustomization is too large to be built";
+        let unbuilt = units.unbuilt.iter().map(|&file| (file, Span::empty(0), why.to_owned()));
+        linted.unchecked.extend(unbuilt.map(|(file, span, why)| Unchecked { file, span, why }));
+        overlays::judge(&self.checks, sources, patches, &units, &mut linted.diagnostics);
+        units
     }
 
     /// Turns what a parser could not read into findings, or into "not checked" where the file may be right.
@@ -312,7 +348,7 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
     if let Ok(Document::Terraform(file)) = parsed {
         facts.terraform = Some(file.tree);
     }
-    FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None }
+    FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None, part: None }
 }
 
 /// Callers of a module that one finding names.
