@@ -54,6 +54,8 @@ pub enum Language {
     Pem,
     /// What tools keep their credentials in: `.npmrc`, `.netrc`, a kubeconfig, `id_rsa`. Only looked at for secrets.
     Credentials,
+    /// `.properties`, `.ini`, `.toml`: settings of programs. Only looked at for secrets.
+    Settings,
     /// `*.tfstate`: only looked at for secrets.
     TerraformState,
     /// One of the formats above with the commands of a template engine in it, outside a Helm chart. Not checked.
@@ -97,6 +99,7 @@ impl Language {
             Self::Codeowners => "codeowners",
             Self::Pem => "pem",
             Self::Credentials => "credentials",
+            Self::Settings => "settings",
             Self::TerraformState => "terraform-state",
             Self::Template => "template",
             Self::Other => "other",
@@ -126,7 +129,10 @@ impl Language {
 
     /// Whether the file says how something is built, deployed or watched: what people count as "infrastructure files".
     pub const fn is_infrastructure(self) -> bool {
-        !matches!(self, Self::Json | Self::Yaml | Self::Markdown | Self::Shell | Self::Template | Self::Other)
+        !matches!(
+            self,
+            Self::Json | Self::Yaml | Self::Markdown | Self::Shell | Self::Settings | Self::Template | Self::Other
+        )
     }
 }
 
@@ -228,10 +234,19 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "package.json" | "package-lock.json" | "npm-shrinkwrap.json" | "tsconfig.json" | "composer.json" => {
             return ByPath::Nothing;
         }
-        ".npmrc" | ".pypirc" | ".netrc" | ".dockercfg" | ".dockerconfigjson" | ".git-credentials" | "kubeconfig"
-        | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => return ByPath::Is(Language::Credentials),
+        ".npmrc" | ".yarnrc.yml" | ".pypirc" | ".netrc" | ".dockercfg" | ".dockerconfigjson" | ".git-credentials"
+        | "kubeconfig" | "kubeconfig.yaml" | "kubeconfig.yml" | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => {
+            return ByPath::Is(Language::Credentials);
+        }
+        // Without an ending, their folder says what they are.
+        "config" | "credentials" if [".aws", ".kube"].contains(&folder_name(path)) => {
+            return ByPath::Is(Language::Credentials);
+        }
+        // What packagers write, and lists of secrets that are none.
+        "Cargo.toml" | "pyproject.toml" | ".gitleaks.toml" | "gitleaks.toml" | "tox.ini" | "pnpm-lock.yaml" => {
+            return ByPath::Nothing;
+        }
         ".envrc" => return ByPath::Is(Language::Shell),
-        "pnpm-lock.yaml" => return ByPath::Nothing,
         _ => {}
     }
     if is_bake_name(&lower) {
@@ -260,9 +275,15 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "sh" | "bash" => ByPath::Is(Language::Shell),
         "env" => ByPath::Is(Language::Dotenv),
         "kubeconfig" => ByPath::Is(Language::Credentials),
+        "properties" | "ini" | "toml" => ByPath::Is(Language::Settings),
         "pem" | "key" => ByPath::Is(Language::Pem),
         _ => ByPath::Nothing,
     }
+}
+
+/// The name of the folder that a file is in.
+fn folder_name(path: &Utf8Path) -> &str {
+    path.parent().and_then(Utf8Path::file_name).unwrap_or("")
 }
 
 /// `below` is the path under the folder of the chart.

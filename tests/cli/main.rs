@@ -12,6 +12,7 @@ mod information;
 mod init;
 mod output;
 mod own_rules;
+mod secrets;
 #[cfg(unix)]
 mod shellcheck;
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::blocks::{encoded_key, key_block};
+use super::encoded::{encoded_logins, registry_login, shared_access_signature, web_token};
 use super::looks_placeholder;
 use super::tokens::{TOKENS, Token};
 use super::url::password;
@@ -38,7 +39,11 @@ enum Anchor {
     Token(&'static Token),
     KeyBlock,
     EncodedKey,
+    EncodedLogins,
+    RegistryLogin,
+    SharedAccessSignature,
     Url,
+    WebToken,
 }
 
 struct Anchors {
@@ -46,10 +51,25 @@ struct Anchors {
     kinds: Vec<Anchor>,
 }
 
+const OTHERS: [(&str, Anchor); 11] = [
+    ("-----BEGIN ", Anchor::KeyBlock),
+    ("LS0tLS1CRUdJTi", Anchor::EncodedKey),
+    ("://", Anchor::Url),
+    ("\"auth", Anchor::RegistryLogin),
+    ("sig=", Anchor::SharedAccessSignature),
+    // `{"auths"` in base64, with nothing, a blank, a line end and two or four blanks, or a tab behind the brace.
+    ("eyJhdXRocyI", Anchor::EncodedLogins),
+    ("eyAiYXV0aHMi", Anchor::EncodedLogins),
+    ("ewogICJhdXRocyI", Anchor::EncodedLogins),
+    ("ewogICAgImF1dGhzIj", Anchor::EncodedLogins),
+    ("ewoJImF1dGhzIj", Anchor::EncodedLogins),
+    ("eyJ", Anchor::WebToken),
+];
+
 static ANCHORS: LazyLock<Option<Anchors>> = LazyLock::new(|| {
-    let others = [("-----BEGIN ", Anchor::KeyBlock), ("LS0tLS1CRUdJTi", Anchor::EncodedKey), ("://", Anchor::Url)];
-    let all = || TOKENS.iter().map(|token| (token.prefix, Anchor::Token(token))).chain(others);
-    // No anchor begins within another, so nothing is lost by going on behind one; this kind of match has fast searches.
+    let all = || TOKENS.iter().map(|token| (token.prefix, Anchor::Token(token))).chain(OTHERS);
+    // No anchor begins within another but at its start, where the longer one stands first: nothing is lost by going on
+    // behind one, and this kind of match has fast searches.
     let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(all().map(|(text, _)| text)).ok()?;
     Some(Anchors { search, kinds: all().map(|(_, anchor)| anchor).collect() })
 });
@@ -63,10 +83,18 @@ pub fn detect(text: &str) -> Vec<Secret> {
         let inside = found.last().is_some_and(|last| hit.start() < last.hidden.end as usize);
         let Some(anchor) = anchors.kinds.get(hit.pattern().as_usize()).filter(|_| !inside) else { continue };
         let secret = match anchor {
-            Anchor::Token(token) => token.at(text, hit.start()),
+            // A provider may have several forms behind one prefix.
+            Anchor::Token(token) => {
+                let mut forms = TOKENS.iter().filter(|form| form.prefix == token.prefix);
+                forms.find_map(|form| form.at(text, hit.start()))
+            }
             Anchor::KeyBlock => key_block(text, hit.start()),
             Anchor::EncodedKey => encoded_key(text, hit.start()),
+            Anchor::EncodedLogins => encoded_logins(text, hit.start()),
+            Anchor::RegistryLogin => registry_login(text, hit.start()),
+            Anchor::SharedAccessSignature => shared_access_signature(text, hit.start()),
             Anchor::Url => password(text, hit.start()),
+            Anchor::WebToken => web_token(text, hit.start()),
         };
         found.extend(secret);
     }
@@ -112,6 +140,7 @@ mod tests {
         assert_eq!(kinds(&["token: ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"]), [Token]);
         assert_eq!(kinds(&["token: ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq18"]), [], "the checksum is wrong");
         assert_eq!(kinds(&["glpat-", "x7Rk2mQvT9sLpW4nZb3c"]), [Token]);
+        assert_eq!(kinds(&["glpat-", "x7Rk2mQvT9sLpW4nZb3cJ8uRzD1.01", "0abc12d"]), [Token], "routable");
         assert_eq!(kinds(&["glpat-", "x7Rk2mQvT9sLpW4nZb3cdd"]), [], "too long");
         assert_eq!(kinds(&["my_glpat-", "x7Rk2mQvT9sLpW4nZb3c"]), [], "within a word");
         assert_eq!(kinds(&["sk_", "live_", "4eC39HqLyjWDarjtT1zdp7dcQw"]), [Token]);
@@ -159,7 +188,22 @@ mod tests {
 
     #[test]
     fn hostile_text_is_read_in_one_go() {
-        for unit in ["://", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "glpat-", "LS0tLS1CRUdJTi", "://a:"] {
+        for unit in [
+            "://",
+            "-----BEGIN ",
+            "-----BEGIN PRIVATE KEY-----",
+            "glpat-",
+            "LS0tLS1CRUdJTi",
+            "://a:",
+            "eyJ",
+            " eyJ",
+            "\"auth\":\"",
+            "&sig=",
+            "ewogICJhdXRocyI",
+            "eyJhdXRocyI6",
+            "ATATT3x",
+            ".atlasv1.",
+        ] {
             let text = unit.repeat(1_000_000 / unit.len());
             assert!(detect(&text).len() <= 1, "{unit}");
         }

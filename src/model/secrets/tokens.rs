@@ -32,6 +32,7 @@ const fn named(name: &'static str, what: &'static str, tail: fn(u8) -> bool, len
 }
 
 const GITHUB: &str = "a GitHub token";
+const GITLAB: &str = "a GitLab token";
 const SLACK: &str = "a Slack token";
 const STRIPE: &str = "a live Stripe key";
 const AWS: &str = "an AWS access key";
@@ -45,14 +46,23 @@ pub(super) const TOKENS: &[Token] = &[
     checked(token("ghs_", GITHUB, alphanumeric, 36, 36), github_checksum),
     token("github_pat_", GITHUB, word, 82, 82),
     checked(token("npm_", "an npm token", alphanumeric, 36, 36), github_checksum),
+    checked(token("ghr_", GITHUB, alphanumeric, 76, 76), github_checksum),
     token("pypi-AgEIcHlwaS5vcmc", "a PyPI token", url_safe, 50, 400),
-    token("glpat-", "a GitLab token", url_safe, 20, 20),
+    token("glpat-", GITLAB, url_safe, 20, 20),
+    // With the place it is for: <https://docs.gitlab.com/security/tokens/#token-prefixes>
+    checked(token("glpat-", GITLAB, dotted, 37, 320), routable),
+    token("gldt-", GITLAB, url_safe, 20, 20),
+    token("glrt-", GITLAB, url_safe, 20, 20),
+    token("glptt-", GITLAB, hex, 40, 40),
+    token("glagent-", GITLAB, url_safe, 50, 50),
     token("AKIA", AWS, base32_upper, 16, 16),
     named("aws_secret_access_key", AWS_SECRET, base64, 40),
     named("AWS_SECRET_ACCESS_KEY", AWS_SECRET, base64, 40),
     named("secretAccessKey", AWS_SECRET, base64, 40),
     token("AIza", "a Google API key", url_safe, 35, 35),
+    token("GOCSPX-", "the secret of a Google OAuth client", url_safe, 28, 28),
     checked(token("AccountKey=", "the key of an Azure storage account", base64, 88, 88), padded),
+    checked(token("SharedAccessKey=", "a shared access key of Azure", base64, 44, 44), ends_padded),
     checked(token("xoxb-", SLACK, url_safe, 40, 120), slack),
     checked(token("xoxp-", SLACK, url_safe, 40, 120), slack),
     token("hooks.slack.com/services/T", "a Slack webhook", path, 40, 60),
@@ -69,6 +79,19 @@ pub(super) const TOKENS: &[Token] = &[
     token("sk-ant-api03-", "an Anthropic key", url_safe, 95, 95),
     token("sk-proj-", "an OpenAI key", url_safe, 48, 200),
     token("AGE-SECRET-KEY-1", "an age key", base32_upper_all, 58, 58),
+    token("xapp-1-", SLACK, url_safe, 80, 140),
+    token("discord.com/api/webhooks/", "a Discord webhook", webhook, 85, 92),
+    token("NRAK-", "a New Relic key", base32_upper_all, 27, 27),
+    token("sntryu_", "a Sentry token", hex, 64, 64),
+    token("dp.pt.", "a Doppler token", alphanumeric, 43, 43),
+    token("pul-", "a Pulumi token", hex, 40, 40),
+    token("ATATT3xFfGF0", "an Atlassian token", atlassian, 150, 200),
+    token("dckr_oat_", "a Docker Hub token", url_safe, 27, 40),
+    token("sk-ant-admin01-", "an Anthropic key", url_safe, 93, 95),
+    token("sk-svcacct-", "an OpenAI key", url_safe, 48, 200),
+    token("rubygems_", "a RubyGems key", hex, 48, 48),
+    token("sbp_", "a Supabase token", hex, 40, 40),
+    token("nfp_", "a Netlify token", alphanumeric, 36, 36),
     token("lin_api_", "a Linear key", alphanumeric, 40, 40),
     token("pscale_tkn_", "a PlanetScale token", url_safe, 43, 43),
 ];
@@ -151,6 +174,24 @@ fn base32_upper_all(byte: u8) -> bool {
 fn mixed(tail: &str) -> bool {
     let has = |test: fn(&u8) -> bool| tail.as_bytes().iter().any(test);
     has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit)
+}
+
+fn webhook(byte: u8) -> bool {
+    url_safe(byte) || byte == b'/'
+}
+
+fn atlassian(byte: u8) -> bool {
+    url_safe(byte) || byte == b'='
+}
+
+fn ends_padded(tail: &str) -> bool {
+    tail.ends_with('=') && !tail.ends_with("==")
+}
+
+/// `PAYLOAD.TTLLLLLLL`: behind the last dot stand a version of two symbols and seven of length and checksum.
+fn routable(tail: &str) -> bool {
+    let symbol = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
+    tail.split_once('.').is_some_and(|(payload, end)| payload.len() >= 27 && end.len() == 9 && end.bytes().all(symbol))
 }
 
 fn padded(tail: &str) -> bool {

@@ -6,18 +6,16 @@ use crate::model::secrets::{detect, looks_secret_name, looks_secret_value};
 use crate::rule::prelude::*;
 use crate::rule::views::File;
 
+use super::is_pattern;
+
 #[derive(Default)]
 pub struct DotenvSecret;
-
-/// Parts of the names of files that show which variables there are.
-const PATTERNS: [&str; 9] = ["example", "sample", "template", "dist", "default", "defaults", "test", "local", "ci"];
 
 impl Rule for DotenvSecret {
     type View = File;
 
     fn check(&self, file: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let name = file.source.name().to_ascii_lowercase();
-        if file.language != Language::Dotenv || name.split(['.', '-', '_']).any(|part| PATTERNS.contains(&part)) {
+        if file.language != Language::Dotenv || is_pattern(&file.source.path) {
             return;
         }
         let text = cx.source_text();
