@@ -231,9 +231,6 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "Kustomization" => return ByPath::Is(Language::Kustomization),
         ".terraform.lock.hcl" => return ByPath::Is(Language::TerraformLock),
         ".renovaterc" | ".renovaterc.json" | "renovate.json" => return ByPath::Is(Language::Renovate),
-        "package.json" | "package-lock.json" | "npm-shrinkwrap.json" | "tsconfig.json" | "composer.json" => {
-            return ByPath::Nothing;
-        }
         ".npmrc" | ".yarnrc.yml" | ".pypirc" | ".netrc" | ".dockercfg" | ".dockerconfigjson" | ".git-credentials"
         | "kubeconfig" | "kubeconfig.yaml" | "kubeconfig.yml" | "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519" => {
             return ByPath::Is(Language::Credentials);
@@ -243,7 +240,17 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
             return ByPath::Is(Language::Credentials);
         }
         // What packagers write, and lists of secrets that are none.
-        "Cargo.toml" | "pyproject.toml" | ".gitleaks.toml" | "gitleaks.toml" | "tox.ini" | "pnpm-lock.yaml" => {
+        "package.json"
+        | "package-lock.json"
+        | "npm-shrinkwrap.json"
+        | "tsconfig.json"
+        | "composer.json"
+        | "Cargo.toml"
+        | "pyproject.toml"
+        | ".gitleaks.toml"
+        | "gitleaks.toml"
+        | "tox.ini"
+        | "pnpm-lock.yaml" => {
             return ByPath::Nothing;
         }
         ".envrc" => return ByPath::Is(Language::Shell),
