@@ -51,7 +51,10 @@ pub(super) fn checklist(args: &ChecklistArgs) -> anyhow::Result<ExitCode> {
     let report = Report::new(&input, &personas);
     let changes = baseline.as_ref().map(|baseline| (baseline.percent, baseline.changes(&report)));
     let changes = changes.as_ref().map(|(percent, changes)| (*percent, changes.as_slice()));
-    let view = ChecklistView { report: &report, changes, all: args.all };
+    let title = lint.paths.first().map(|path| prepared.absolute(path));
+    let title = title.as_deref().and_then(Utf8Path::file_name).unwrap_or("the repository");
+    let files = files_of_host();
+    let view = ChecklistView { report: &report, title, files: files.as_deref(), changes, all: args.all };
 
     let format = ChecklistFormat::from(args.format);
     if let Some(path) = &args.output {
@@ -63,6 +66,18 @@ pub(super) fn checklist(args: &ChecklistArgs) -> anyhow::Result<ExitCode> {
     }
     let percent = report.total.percent().unwrap_or(100);
     Ok(ExitCode::from(u8::from(args.fail_under.is_some_and(|least| percent < least))))
+}
+
+/// Where the host of a pipeline shows the files of this commit.
+fn files_of_host() -> Option<String> {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let github = || {
+        let (server, name) = (variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?);
+        Some(format!("{server}/{name}/blob/{}/", variable("GITHUB_SHA")?))
+    };
+    let gitlab = || Some(format!("{}/-/blob/{}/", variable("CI_PROJECT_URL")?, variable("CI_COMMIT_SHA")?));
+    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | '/' | '.' | '-' | '_' | '~');
+    github().or_else(gitlab).filter(|address| address.starts_with("https://") && address.chars().all(plain))
 }
 
 fn print(format: ChecklistFormat, view: ChecklistView<'_>, args: &ChecklistArgs) -> anyhow::Result<()> {

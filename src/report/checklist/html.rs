@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::{ChecklistView, letter, name, percent, reason};
+use super::{ChecklistView, difference, letter, name, percent, reason};
 use crate::checklist::{Answer, ItemAnswer, Place, Score};
 use crate::report::escape::xml;
 
@@ -20,7 +20,8 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         page,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
-         <title>Readiness {} {}</title><style>{STYLE}</style></head><body><main>\n",
+         <title>Readiness of {}: {} {}</title><style>{STYLE}</style></head><body><main>\n",
+        xml(view.title),
         letter(total),
         percent(total)
     );
@@ -41,7 +42,7 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         page.push_str("<p class=\"quiet\">Nothing is open.</p>\n");
     }
     for found in open {
-        item(found, &mut page);
+        item(&view, found, &mut page);
     }
     for (title, wanted) in
         [("Met", &[Answer::Pass, Answer::Attested][..]), ("Not applicable", &[Answer::NotApplicable][..])]
@@ -52,7 +53,7 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         }
         let _ = writeln!(page, "<h2>{title} <span class=\"count\">{}</span></h2>", items.len());
         for found in items {
-            item(found, &mut page);
+            item(&view, found, &mut page);
         }
     }
     page.push_str("</main></body></html>\n");
@@ -68,7 +69,8 @@ fn header(view: &ChecklistView<'_>, page: &mut String) {
         "<header><svg viewBox=\"0 0 36 36\" class=\"ring {grade}\" role=\"img\" aria-label=\"{percent}\">\
          <circle cx=\"18\" cy=\"18\" r=\"15.915\"/><circle class=\"arc\" cx=\"18\" cy=\"18\" r=\"15.915\" \
          stroke-dasharray=\"{share} 100\"/><text x=\"18\" y=\"18\">{letter}</text></svg>\
-         <div><h1>Readiness {percent}</h1><p>",
+         <div><h1>Readiness of {title}: {percent}</h1><p>",
+        title = xml(view.title),
         grade = class(total),
         letter = letter(total),
         percent = percent(total),
@@ -92,8 +94,9 @@ fn changes(view: &ChecklistView<'_>, page: &mut String) {
     );
     for change in changes {
         let class = if change.improved { "better" } else { "worse" };
-        let (before, after) = (name(change.before), name(change.after));
-        let _ = write!(page, "<li class=\"{class}\"><code>{}</code> {before} → {after}</li>", change.item);
+        let id = change.item;
+        let _ =
+            write!(page, "<li class=\"{class}\"><a href=\"#{id}\"><code>{id}</code></a> {}</li>", difference(change));
     }
     page.push_str("</ul></div>\n");
 }
@@ -117,19 +120,23 @@ fn bar(name: &str, score: Score, page: &mut String) {
     );
 }
 
-fn item(found: &ItemAnswer, page: &mut String) {
+fn item(view: &ChecklistView<'_>, found: &ItemAnswer, page: &mut String) {
     let item = found.item;
+    // What is open shows its next step without a click.
+    let open = matches!(found.answer, Answer::Fail | Answer::Missing);
+    let step = if open { format!("<span class=\"step\">{}</span>", xml(&found.next_step)) } else { String::new() };
     let _ = write!(
         page,
         "<details class=\"item {answer}\" id=\"{id}\"><summary><span class=\"pill {answer}\">{label}</span>\
-         <code>{id}</code><span class=\"demand\">{demand}</span></summary><div class=\"body\">",
+         <span class=\"what\"><code>{id}</code> <span class=\"demand\">{demand}</span>{step}</span></summary>\
+         <div class=\"body\">",
         answer = found.answer.as_str(),
         id = item.id,
         label = name(found.answer),
         demand = xml(item.demand),
     );
-    if !found.next_step.is_empty() {
-        let _ = write!(page, "<p class=\"step\">{}</p>", xml(&found.next_step));
+    if !found.next_step.is_empty() && !open {
+        let _ = write!(page, "<p class=\"quiet\">{}</p>", xml(&found.next_step));
     }
     let reason = reason(found);
     if found.answer == Answer::Missing && !reason.is_empty() {
@@ -142,20 +149,17 @@ fn item(found: &ItemAnswer, page: &mut String) {
     if !found.problems.is_empty() {
         page.push_str("<h3>Findings</h3><ul>");
         for problem in found.problems.iter().take(MOST) {
-            let (path, message) = (xml(problem.path.as_str()), xml(&problem.message));
-            let _ = write!(
-                page,
-                "<li><code class=\"place\">{path}:{}</code> {message} <span class=\"quiet\">{}</span></li>",
-                problem.line, problem.rule
-            );
+            let at = place(view, problem.path.as_str(), problem.line);
+            let (message, rule) = (xml(&problem.message), problem.rule);
+            let _ = write!(page, "<li>{at} {message} <span class=\"quiet\">{rule}</span></li>");
         }
         if let more @ 1.. = found.problems.len().saturating_sub(MOST) {
             let _ = write!(page, "<li class=\"quiet\">and {more} more</li>");
         }
         page.push_str("</ul>");
     }
-    places("Against it", &found.against, page);
-    places("Evidence", &found.evidence, page);
+    places(view, "Against it", &found.against, page);
+    places(view, "Evidence", &found.evidence, page);
     let _ = writeln!(
         page,
         "<p class=\"quiet\">{} · asked by {}</p></div></details>",
@@ -164,14 +168,23 @@ fn item(found: &ItemAnswer, page: &mut String) {
     );
 }
 
-fn places(title: &str, places: &[Place], page: &mut String) {
+/// A line of a file, as a link where files have an address.
+fn place(view: &ChecklistView<'_>, path: &str, line: u32) -> String {
+    let shown = format!("<code class=\"place\">{}:{line}</code>", xml(path));
+    match view.address(path, line) {
+        Some(address) => format!("<a href=\"{}\">{shown}</a>", xml(&address)),
+        None => shown,
+    }
+}
+
+fn places(view: &ChecklistView<'_>, title: &str, places: &[Place], page: &mut String) {
     if places.is_empty() {
         return;
     }
     let _ = write!(page, "<h3>{title}</h3><ul>");
-    for place in places {
-        let (path, what) = (xml(place.path.as_str()), xml(&place.what));
-        let _ = write!(page, "<li><code class=\"place\">{path}:{}</code> {what}</li>", place.line);
+    for seen in places {
+        let at = place(view, seen.path.as_str(), seen.line);
+        let _ = write!(page, "<li>{at} {}</li>", xml(&seen.what));
     }
     page.push_str("</ul>");
 }

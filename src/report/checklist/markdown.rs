@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{ChecklistView, letter, name, percent, reason, trouble};
+use super::{ChecklistView, difference, letter, percent, reason, trouble};
 use crate::checklist::{Answer, Score};
 use crate::report::escape;
 
@@ -12,7 +12,8 @@ const BAR: usize = 10;
 
 pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let report = view.report;
-    writeln!(out, "### Readiness: {} · {}\n", letter(report.total), percent(report.total))?;
+    let title = escape::markdown(view.title);
+    writeln!(out, "### Readiness of {title}: {} · {}\n", letter(report.total), percent(report.total))?;
     if let Some((before, changes)) = view.changes {
         let before = before.map_or_else(|| "n/a".to_owned(), |percent| format!("{percent} %"));
         let better = changes.iter().filter(|change| change.improved).count();
@@ -20,7 +21,7 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         writeln!(out, "{before} before · {better} better · {worse} worse\n")?;
         for change in changes {
             let mark = if change.improved { "✅" } else { "❌" };
-            writeln!(out, "- {mark} `{}`: {} → {}", change.item, name(change.before), name(change.after))?;
+            writeln!(out, "- {mark} `{}`: {}", change.item, difference(change))?;
         }
         if !changes.is_empty() {
             writeln!(out)?;
@@ -40,8 +41,7 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
     }
     for found in open.iter().take(MOST_ROWS) {
         let icon = if found.answer == Answer::Fail { "🔴" } else { "🟡" };
-        let places: Vec<String> =
-            trouble(found).iter().take(2).map(|(path, line)| format!("{}:{line}", escape::markdown(path))).collect();
+        let places: Vec<String> = trouble(found).iter().take(2).map(|(path, line)| place(&view, path, *line)).collect();
         let why = escape::markdown(&reason(found));
         let why = if places.is_empty() { why } else { format!("{why}<br>{}", places.join("<br>")) };
         writeln!(out, "| {icon} | `{}` | {why} | {} |", found.item.id, escape::markdown(&found.next_step))?;
@@ -55,16 +55,28 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         for found in good {
             let seen = match (&found.attestation, found.evidence.first()) {
                 (Some(attestation), _) if found.answer == Answer::Attested => {
-                    format!("{} vouches until {}: {}", attestation.by, attestation.until, attestation.evidence)
+                    let (by, until) = (&attestation.by, &attestation.until);
+                    escape::markdown(&format!("{by} vouches until {until}: {}", attestation.evidence))
                 }
-                (_, Some(place)) => format!("{}:{} {}", place.path, place.line, place.what),
+                (_, Some(seen)) => {
+                    format!("{} {}", place(&view, seen.path.as_str(), seen.line), escape::markdown(&seen.what))
+                }
                 (_, None) => String::new(),
             };
-            writeln!(out, "| `{}` | {} |", found.item.id, escape::markdown(&seen))?;
+            writeln!(out, "| `{}` | {seen} |", found.item.id)?;
         }
         writeln!(out, "\n</details>")?;
     }
     Ok(())
+}
+
+/// A line of a file, as a link where files have an address.
+fn place(view: &ChecklistView<'_>, path: &str, line: u32) -> String {
+    let shown = format!("{}:{line}", escape::markdown(path));
+    match view.address(path, line) {
+        Some(address) => format!("[{shown}]({address})"),
+        None => shown,
+    }
 }
 
 fn row(name: &str, score: Score, out: &mut dyn io::Write) -> io::Result<()> {

@@ -5,6 +5,7 @@ mod json;
 mod markdown;
 mod text;
 
+use std::fmt::Write as _;
 use std::io;
 
 use super::Style;
@@ -24,6 +25,10 @@ pub enum ChecklistFormat {
 #[derive(Clone, Copy, Debug)]
 pub struct ChecklistView<'a> {
     pub report: &'a Report,
+    /// What people call the repository.
+    pub title: &'a str,
+    /// The address that a path is appended to, to look at a file of this commit: that of a pipeline's host.
+    pub files: Option<&'a str>,
     /// Against an earlier report: its score and what differs.
     pub changes: Option<(Option<u32>, &'a [Change])>,
     /// Every item with its evidence, rather than what is to be done first.
@@ -43,6 +48,30 @@ pub fn write_checklist(
         ChecklistFormat::Markdown => markdown::write(view, out),
         ChecklistFormat::Html => html::write(view, out),
     }
+}
+
+impl ChecklistView<'_> {
+    /// The address of a line, where files have one.
+    fn address(&self, path: &str, line: u32) -> Option<String> {
+        let mut address = self.files?.to_owned();
+        for byte in path.bytes() {
+            let is_plain = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/');
+            if is_plain {
+                address.push(char::from(byte));
+            } else {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+        Some(format!("{address}#L{line}"))
+    }
+}
+
+/// `fails → met`; where only their number differs, the findings.
+fn difference(change: &Change) -> String {
+    if change.before == change.after {
+        return format!("{}, {} → {} findings", name(change.after), change.findings_before, change.findings_after);
+    }
+    format!("{} → {}", name(change.before), name(change.after))
 }
 
 /// `B`, `-` where nothing applies.

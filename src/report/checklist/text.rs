@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::{ChecklistView, letter, name, percent, reason, trouble};
+use super::{ChecklistView, difference, letter, name, percent, reason, trouble};
 use crate::checklist::{Answer, Grade, ItemAnswer, Score};
 use crate::report::{Style, escape};
 
@@ -21,7 +21,7 @@ pub(super) fn write(view: ChecklistView<'_>, style: Style, out: &mut dyn io::Wri
     let report = view.report;
     let mut page = Page { out, style };
     let total = report.total;
-    let headline = format!("Readiness: {} {}", letter(total), percent(total));
+    let headline = format!("Readiness of {}: {} {}", escape::terminal(view.title), letter(total), percent(total));
     let counts: Vec<String> = Answer::ALL
         .into_iter()
         .map(|answer| (report.count(answer), answer))
@@ -45,12 +45,7 @@ pub(super) fn write(view: ChecklistView<'_>, style: Style, out: &mut dyn io::Wri
         for change in changes {
             let (mark, color) = if change.improved { ("+", AnsiColor::Green) } else { ("-", AnsiColor::Red) };
             let mark = page.paint(color.on_default().bold(), mark);
-            let findings = match (change.findings_before, change.findings_after) {
-                (0, 0) => String::new(),
-                (before, after) => format!(", findings {before} → {after}"),
-            };
-            let (before, after) = (name(change.before), name(change.after));
-            writeln!(page.out, "  {mark} {:<26} {before} → {after}{findings}", change.item)?;
+            writeln!(page.out, "  {mark} {:<26} {}", change.item, difference(change))?;
         }
         if changes.is_empty() {
             writeln!(page.out, "  none")?;
