@@ -36,7 +36,10 @@ fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
         "ConfigMap" => seen.add("parameter", head, name),
         "Secret" if object.is("Secret", &[""]) => {
             let token = object.field(&["type"]).str().is_some_and(|kind| kind.contains("service-account-token"));
-            if !token {
+            // A chart that makes one of its values holds none itself.
+            let data = ["data", "stringData"].iter().filter_map(|key| object.fields().get(key).node());
+            let values: Vec<Node<'_>> = data.flat_map(Node::entries).map(|entry| entry.value).collect();
+            if !token && (values.is_empty() || values.iter().any(|value| !value.is_unknown())) {
                 seen.add("secret-object", head, name);
             }
         }
@@ -234,6 +237,28 @@ fn look_container(container: Container<'_>, name: &str, seen: &mut Seen<'_>) {
         if let Some(node) = source.get("secretRef").node() {
             seen.add("secret-reference", node.span(), format!("`secretRef` of {name}"));
         }
+    }
+}
+
+/// Workloads of which most are not scraped, where each has to ask for it.
+pub(super) fn unscraped(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    const SINGLE: [&str; 4] = ["ServiceMonitor/", "PodMonitor/", "PodMonitoring/", "`prometheus.io/scrape`"];
+    let metrics = || sightings.iter().filter(|seen| seen.sign == "metrics");
+    let is_single = |seen: &Sighting| SINGLE.iter().any(|start| seen.what.starts_with(start));
+    // A collector or a scrape configuration may find all of them.
+    if metrics().next().is_none() || !metrics().all(is_single) {
+        return;
+    }
+    let lasts = |object: &ObjectFacts| match &object.role {
+        Role::Workload(workload) => !workload.is_batch && !workload.is_partial && object.kind != "Pod",
+        _ => false,
+    };
+    let workloads: Vec<_> = repository.objects().filter(|(_, object)| lasts(object)).collect();
+    let scraped = metrics().count();
+    if let Some((facts, object)) = workloads.first().filter(|_| scraped * 2 < workloads.len()) {
+        let line = line_of(sources, facts.file.index(), object.span);
+        let what = format!("{scraped} of {} workloads are scraped", workloads.len());
+        sightings.push(Sighting { sign: "unscraped-workloads", path: facts.path.clone(), line, what });
     }
 }
 

@@ -47,9 +47,16 @@ struct Seen<'a> {
 impl Seen<'_> {
     fn add(&mut self, sign: &'static str, span: Span, what: impl Into<String>) {
         debug_assert!(catalogue::signs().iter().any(|known| known.name == sign), "no sign `{sign}`");
-        if self.found.iter().filter(|known| known.sign == sign).count() < MOST {
-            let line = self.source.position(self.pin.unwrap_or(span).start).line;
-            self.found.push(Sighting { sign, path: self.source.path.clone(), line, what: what.into() });
+        let line = self.source.position(self.pin.unwrap_or(span).start).line;
+        let (what, mut count) = (what.into(), 0);
+        for known in self.found.iter().filter(|known| known.sign == sign) {
+            count += 1;
+            if known.line == line && known.what == what {
+                return;
+            }
+        }
+        if count < MOST {
+            self.found.push(Sighting { sign, path: self.source.path.clone(), line, what });
         }
     }
 
@@ -103,6 +110,8 @@ pub fn look(parsed: &Parsed) -> Vec<Sighting> {
 pub fn join(repository: &Repository, sources: &[SourceFile], root: &Utf8Path, sightings: &mut Vec<Sighting>) {
     paths::join(repository, root, sightings);
     kubernetes::join(repository, sources, sightings);
+    kubernetes::unscraped(repository, sources, sightings);
+    terraform::join(repository, sources, sightings);
     pipeline::join(repository, sources, sightings);
     paths::keep_several_environments(sightings);
 }

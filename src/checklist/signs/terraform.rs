@@ -1,8 +1,13 @@
 //! What Terraform and CloudFormation show.
 
-use super::{Seen, lists};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Seen, Sighting, lists};
 use crate::model::Parsed;
-use crate::source::Span;
+use crate::model::repository::Repository;
+use crate::model::terraform::{self, BlockKind, Workspace};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::hcl::{self, File};
 use crate::syntax::yaml::{Node, Tree};
 
@@ -55,24 +60,17 @@ pub(super) fn look(file: &File, seen: &mut Seen<'_>) {
     }
 }
 
+/// What is written of a resource, whatever its values are.
 fn resource(kind: &str, name: &str, block: &Block<'_>, seen: &mut Seen<'_>) {
     let address = format!("`{kind}.{name}`");
     // What lives only in Terraform's state is no resource of a cloud.
     if !["null_", "random_", "local_", "time_", "tls_", "template_"].iter().any(|prefix| kind.starts_with(prefix)) {
         seen.add("cloud-resource", block.span, address.clone());
     }
-    let signs = lists::of_resource(kind, &|path| block.value(path));
-    let is_store = signs.contains(&"cloud-data-store");
-    seen.all(signs, block.span, &address);
-    if is_store {
-        seen.add("data-store", block.span, address.clone());
-    }
-    let metric = block.value("metric_name").unwrap_or_default();
-    if !metric.is_empty() {
-        super::observability::classify_alert(&metric, block.span, &address, seen);
-        if block.value("alarm_description").is_some_and(|text| text.to_ascii_lowercase().contains("runbook")) {
-            seen.add("alert-runbook", block.span, address.clone());
-        }
+    if block.value("metric_name").is_some()
+        && block.value("alarm_description").is_some_and(|text| text.to_ascii_lowercase().contains("runbook"))
+    {
+        seen.add("alert-runbook", block.span, address.clone());
     }
     if kind == "aws_iam_account_password_policy"
         || block.attributes.iter().any(|(_, value, _)| value.contains("MultiFactorAuthPresent"))
@@ -89,6 +87,57 @@ fn resource(kind: &str, name: &str, block: &Block<'_>, seen: &mut Seen<'_>) {
     }
     if block.attributes.iter().any(|(_, value, _)| value.contains("awslogs")) {
         seen.add("log-collection", block.span, address);
+    }
+}
+
+/// What the values of resources show, wherever variables, locals and modules take them from.
+pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    let files: Vec<_> = repository
+        .files
+        .iter()
+        .filter_map(|facts| Some((facts.file, facts.path.clone(), Arc::clone(facts.terraform.as_ref()?))))
+        .collect();
+    if files.is_empty() {
+        return;
+    }
+    let workspace = Workspace::new(files, sources);
+    let mut seen: BTreeMap<FileId, Seen<'_>> = BTreeMap::new();
+    for entry in workspace.entries() {
+        let tree = workspace.evaluate(entry);
+        let blocks = tree.instances.iter().flat_map(|instance| &instance.blocks);
+        for block in blocks.filter(|block| block.kind == BlockKind::Resource) {
+            let Some(source) = sources.get(block.file.index()) else { continue };
+            let seen = seen.entry(block.file).or_insert_with(|| Seen { source, pin: None, found: Vec::new() });
+            evaluated(block, seen);
+        }
+    }
+    sightings.extend(seen.into_values().flat_map(|seen| seen.found));
+}
+
+fn evaluated(block: &terraform::Block<'_>, seen: &mut Seen<'_>) {
+    let kind = block.type_name.as_str();
+    let address = format!("`{kind}.{}`", block.name);
+    // `""` for a block, and for what is only known when it is applied.
+    let value = |path: &str| {
+        let path: Vec<&str> = path.split('.').collect();
+        let found = block.get_path(&path)?;
+        let number = || found.as_number().map(|number| number.to_string());
+        let text = found.as_str().map(str::to_owned).or_else(|| found.as_bool().map(|known| known.to_string()));
+        Some(text.or_else(number).unwrap_or_default())
+    };
+    let signs = lists::of_resource(kind, &value);
+    if signs.contains(&"cloud-data-store") {
+        seen.add("data-store", block.header, address.clone());
+    }
+    seen.all(signs, block.header, &address);
+    let metric = value("metric_name").unwrap_or_default();
+    if !metric.is_empty() {
+        super::observability::classify_alert(&metric, block.header, &address, seen);
+    }
+    let keys = ["tags", "tags_all", "labels"].iter().filter_map(|name| block.get(name)?.as_map());
+    let names: Vec<&str> = keys.flat_map(|map| map.entries.iter().map(|entry| entry.key.as_str())).collect();
+    if has_all_tags(&names) {
+        seen.add("resource-tags", block.header, format!("tags of {address}"));
     }
 }
 
@@ -126,19 +175,25 @@ fn settings(block: &Block<'_>, seen: &mut Seen<'_>) {
 
 /// The three tags below one map whose name speaks of tags.
 fn tags(block: &Block<'_>, seen: &mut Seen<'_>) {
-    let has = |names: &[&str]| {
-        block.attributes.iter().any(|(path, ..)| {
-            let Some((map, key)) = path.rsplit_once('.') else { return false };
-            let key: String = key.to_ascii_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-            (map.contains("tags") || map.contains("labels")) && names.contains(&key.as_str())
-        })
-    };
-    if has(&["environment", "env", "stage", "environmentname"])
-        && has(&["service", "project", "application", "app", "component", "name"])
-        && has(&["managedby", "manager", "terraform", "createdby"])
-    {
+    let below = block.attributes.iter().filter_map(|(path, ..)| {
+        let (map, key) = path.rsplit_once('.')?;
+        (map.contains("tags") || map.contains("labels")).then_some(key)
+    });
+    if has_all_tags(&below.collect::<Vec<_>>()) {
         seen.add("resource-tags", block.span, format!("tags of the `{}` block", block.kind));
     }
+}
+
+/// Environment, Service and `ManagedBy` under their usual names.
+fn has_all_tags(keys: &[&str]) -> bool {
+    const TAGS: [&[&str]; 3] = [
+        &["environment", "env", "stage", "environmentname"],
+        &["service", "project", "application", "app", "component", "name"],
+        &["managedby", "manager", "terraform", "createdby"],
+    ];
+    let plain = |key: &str| -> String { key.to_ascii_lowercase().chars().filter(char::is_ascii_alphabetic).collect() };
+    let keys: Vec<String> = keys.iter().map(|key| plain(key)).collect();
+    TAGS.iter().all(|names| keys.iter().any(|key| names.contains(&key.as_str())))
 }
 
 /// The resources of a CloudFormation template.
