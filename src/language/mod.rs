@@ -54,6 +54,10 @@ pub enum Language {
     Pem,
     /// What tools keep their credentials in: `.npmrc`, `.netrc`, a kubeconfig, `id_rsa`. Only looked at for secrets.
     Credentials,
+    /// Only asked for its targets.
+    Makefile,
+    /// `package.json`: only asked for its scripts.
+    Package,
     /// `.properties`, `.ini`, `.toml`: settings of programs. Only looked at for secrets.
     Settings,
     /// `*.tfstate`: only looked at for secrets.
@@ -99,6 +103,8 @@ impl Language {
             Self::Codeowners => "codeowners",
             Self::Pem => "pem",
             Self::Credentials => "credentials",
+            Self::Makefile => "makefile",
+            Self::Package => "package",
             Self::Settings => "settings",
             Self::TerraformState => "terraform-state",
             Self::Template => "template",
@@ -282,6 +288,7 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "sh" | "bash" => ByPath::Is(Language::Shell),
         "env" => ByPath::Is(Language::Dotenv),
         "kubeconfig" => ByPath::Is(Language::Credentials),
+        "mk" => ByPath::Is(Language::Makefile),
         "properties" | "ini" | "toml" => ByPath::Is(Language::Settings),
         "pem" | "key" => ByPath::Is(Language::Pem),
         _ => ByPath::Nothing,

@@ -11,7 +11,7 @@ use super::actions::facts::WorkflowFacts;
 use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds, settle, variables};
 use super::docker::{self, IgnoreFile, ImageFacts};
-use super::documents::Link;
+use super::documents::{Invocation, Link, make_targets, package_scripts};
 use super::gitlab;
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
 use super::named_paths::{NamedPath, named_paths};
@@ -29,6 +29,10 @@ pub struct Facts {
     pub language: Language,
     /// Relative links of a document.
     pub links: Vec<Link>,
+    /// Tasks and scripts of the repository that a document runs.
+    pub invocations: Vec<Invocation>,
+    /// The targets of a makefile, the scripts of a `package.json`; `None` when there may be others.
+    pub tasks: Option<Vec<String>>,
     /// The files and folders that a kustomization is put together from, as written.
     pub parts: Vec<Link>,
     /// Objects of manifests.
@@ -61,7 +65,13 @@ impl Facts {
         let mut facts = Self::empty(&parsed.source, parsed.language);
         if let Document::Markdown(markdown) = &parsed.document {
             facts.links.clone_from(&markdown.links);
+            facts.invocations.clone_from(&markdown.invocations);
         }
+        facts.tasks = match parsed.language {
+            Language::Makefile => make_targets(&parsed.source.text),
+            Language::Package => package_scripts(&parsed.source.text),
+            _ => None,
+        };
         if parsed.language == Language::Kustomization {
             facts.parts = parsed.yaml().map(kubernetes::kustomization_parts).unwrap_or_default();
             facts.objects = parsed.yaml().map(kubernetes::generated_objects).unwrap_or_default();
@@ -100,11 +110,14 @@ impl Facts {
         let (links, parts, objects, builds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (image, ignored, workflow, terraform) = (None, None, None, None);
         let (gitlab, interface, local_calls) = (None, None, Vec::new());
+        let (invocations, tasks) = (Vec::new(), None);
         Self {
             file: source.id,
             path,
             language,
             links,
+            invocations,
+            tasks,
             parts,
             objects,
             image,

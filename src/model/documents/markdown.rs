@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::commands::{Invocation, invocations};
 use crate::source::Span;
 
 /// A section heading.
@@ -34,6 +35,8 @@ pub struct Markdown {
     pub headings: Vec<Heading>,
     pub links: Vec<Link>,
     pub placeholders: Vec<Placeholder>,
+    /// Tasks and scripts of the repository that its code runs.
+    pub invocations: Vec<Invocation>,
 }
 
 impl Markdown {
@@ -84,6 +87,7 @@ pub fn parse(text: &str) -> Markdown {
     let mut document = Markdown::default();
     // What is no prose of the author's: code, links, HTML.
     let mut masked: Vec<Range<usize>> = Vec::new();
+    let mut code: Vec<Range<usize>> = Vec::new();
     let mut heading: Option<Heading> = None;
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_TASKLISTS
@@ -104,15 +108,18 @@ pub fn parse(text: &str) -> Markdown {
                 document.links.push(Link { target: dest_url.into_string(), span });
                 masked.push(range);
             }
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_))
-            | Event::Html(_)
-            | Event::InlineHtml(_) => {
+            Event::Start(Tag::CodeBlock(_)) => {
+                code.push(range.clone());
                 masked.push(range);
             }
-            Event::Code(code) => {
+            Event::Start(Tag::HtmlBlock | Tag::MetadataBlock(_)) | Event::Html(_) | Event::InlineHtml(_) => {
+                masked.push(range);
+            }
+            Event::Code(text) => {
                 if let Some(heading) = &mut heading {
-                    heading.text.push_str(&code);
+                    heading.text.push_str(&text);
                 }
+                code.push(range.clone());
                 masked.push(range);
             }
             Event::Text(piece) => {
@@ -125,6 +132,7 @@ pub fn parse(text: &str) -> Markdown {
     }
     masked.sort_by_key(|range| range.start);
     document.placeholders = placeholders(text, &masked);
+    document.invocations = invocations(text, &code);
     document
 }
 

@@ -1,9 +1,11 @@
 //! Markdown documents of a repository: which kind of document one is, its sections, links and unfilled placeholders.
 
+mod commands;
 mod markdown;
 
 use camino::Utf8Path;
 
+pub use commands::{Invocation, Runnable, make_targets, package_scripts};
 pub use markdown::{Heading, Link, Markdown, Placeholder, parse};
 
 /// What a document is for, told by its path or its title.

@@ -8,6 +8,7 @@ pub mod ignored_healthcheck;
 pub mod incomplete_runbook;
 pub mod mismatched_namespace;
 pub mod missing_path;
+pub mod missing_task;
 pub mod missing_workflow_path;
 pub mod misspelt_image;
 pub mod misspelt_namespace;
