@@ -7,6 +7,7 @@ mod docker;
 mod documents;
 mod kubernetes;
 mod lists;
+mod literals;
 mod observability;
 mod paths;
 mod pipeline;
@@ -102,6 +103,7 @@ pub fn look(parsed: &Parsed) -> Vec<Sighting> {
         }
         _ => {}
     }
+    literals::look(parsed, &mut seen);
     observability::look(parsed, &mut seen);
     seen.found
 }

@@ -130,6 +130,18 @@ fn evaluated(block: &terraform::Block<'_>, seen: &mut Seen<'_>) {
         seen.add("data-store", block.header, address.clone());
     }
     seen.all(signs, block.header, &address);
+    // A replica follows the zone of nobody, and what is not known may be set.
+    let is_off = |path: &str| value(path).is_none_or(|found| found == "false");
+    let single = match kind {
+        "aws_db_instance" => is_off("multi_az") && is_off("replicate_source_db"),
+        "aws_elasticache_replication_group" => is_off("multi_az_enabled") && is_off("automatic_failover_enabled"),
+        "google_sql_database_instance" => value("settings.availability_type").is_none_or(|found| found == "ZONAL"),
+        "google_redis_instance" => value("tier").is_none_or(|found| found == "BASIC"),
+        _ => false,
+    };
+    if single {
+        seen.add("single-zone-store", block.header, format!("{address} is in a single zone"));
+    }
     let metric = value("metric_name").unwrap_or_default();
     if !metric.is_empty() {
         super::observability::classify_alert(&metric, block.header, &address, seen);

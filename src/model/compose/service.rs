@@ -116,8 +116,10 @@ impl<'a> Service<'a> {
             return environment
                 .items()
                 .filter_map(|item| {
-                    let (name, value) = item.as_str()?.split_once('=')?;
-                    Some(Variable { name, value: literal(value), span: item.span() })
+                    let text = item.as_str()?;
+                    let (name, value) =
+                        text.split_once('=').map_or((text, None), |(name, value)| (name, literal(value)));
+                    Some(Variable { name, value, span: item.span() })
                 })
                 .collect();
         }

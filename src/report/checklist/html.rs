@@ -69,7 +69,7 @@ fn header(view: &ChecklistView<'_>, page: &mut String) {
         "<header><svg viewBox=\"0 0 36 36\" class=\"ring {grade}\" role=\"img\" aria-label=\"{percent}\">\
          <circle cx=\"18\" cy=\"18\" r=\"15.915\"/><circle class=\"arc\" cx=\"18\" cy=\"18\" r=\"15.915\" \
          stroke-dasharray=\"{share} 100\"/><text x=\"18\" y=\"18\">{letter}</text></svg>\
-         <div><h1>Readiness of {title}: {percent}</h1><p>",
+         <div><h1>{title}</h1><p class=\"lead\">Readiness {percent}</p><p class=\"pills\">",
         title = xml(view.title),
         grade = class(total),
         letter = letter(total),
@@ -101,6 +101,23 @@ fn changes(view: &ChecklistView<'_>, page: &mut String) {
     page.push_str("</ul></div>\n");
 }
 
+/// A text with its code set as code.
+fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // One that is never closed is no code.
+    let closed = if parts.len() % 2 == 1 { parts.len() } else { parts.len() - 1 };
+    let mut out = String::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        let part = xml(part);
+        let _ = match index {
+            _ if index >= closed => write!(out, "`{part}"),
+            _ if index % 2 == 1 => write!(out, "<code>{part}</code>"),
+            _ => write!(out, "{part}"),
+        };
+    }
+    out
+}
+
 fn class(score: Score) -> String {
     format!("g{}", letter(score).trim_matches('-'))
 }
@@ -124,7 +141,7 @@ fn item(view: &ChecklistView<'_>, found: &ItemAnswer, page: &mut String) {
     let item = found.item;
     // What is open shows its next step without a click.
     let open = matches!(found.answer, Answer::Fail | Answer::Missing);
-    let step = if open { format!("<span class=\"step\">{}</span>", xml(&found.next_step)) } else { String::new() };
+    let step = if open { format!("<span class=\"step\">{}</span>", prose(&found.next_step)) } else { String::new() };
     let _ = write!(
         page,
         "<details class=\"item {answer}\" id=\"{id}\"><summary><span class=\"pill {answer}\">{label}</span>\
@@ -133,14 +150,14 @@ fn item(view: &ChecklistView<'_>, found: &ItemAnswer, page: &mut String) {
         answer = found.answer.as_str(),
         id = item.id,
         label = name(found.answer),
-        demand = xml(item.demand),
+        demand = prose(item.demand),
     );
     if !found.next_step.is_empty() && !open {
-        let _ = write!(page, "<p class=\"quiet\">{}</p>", xml(&found.next_step));
+        let _ = write!(page, "<p class=\"quiet\">{}</p>", prose(&found.next_step));
     }
     let reason = reason(found);
     if found.answer == Answer::Missing && !reason.is_empty() {
-        let _ = write!(page, "<p>{}</p>", xml(&reason));
+        let _ = write!(page, "<p>{}</p>", prose(&reason));
     }
     if let Some(attestation) = &found.attestation {
         let (by, evidence, until) = (xml(&attestation.by), xml(&attestation.evidence), xml(&attestation.until));
@@ -150,7 +167,7 @@ fn item(view: &ChecklistView<'_>, found: &ItemAnswer, page: &mut String) {
         page.push_str("<h3>Findings</h3><ul>");
         for problem in found.problems.iter().take(MOST) {
             let at = place(view, problem.path.as_str(), problem.line);
-            let (message, rule) = (xml(&problem.message), problem.rule);
+            let (message, rule) = (prose(&problem.message), problem.rule);
             let _ = write!(page, "<li>{at} {message} <span class=\"quiet\">{rule}</span></li>");
         }
         if let more @ 1.. = found.problems.len().saturating_sub(MOST) {
@@ -184,7 +201,24 @@ fn places(view: &ChecklistView<'_>, title: &str, places: &[Place], page: &mut St
     let _ = write!(page, "<h3>{title}</h3><ul>");
     for seen in places {
         let at = place(view, seen.path.as_str(), seen.line);
-        let _ = write!(page, "<li>{at} {}</li>", xml(&seen.what));
+        let _ = write!(page, "<li>{at} {}</li>", prose(&seen.what));
     }
     page.push_str("</ul>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn code_is_set_as_code_and_everything_is_escaped() {
+        for (text, html) in [
+            ("add `FROM a<b`", "add <code>FROM a&lt;b</code>"),
+            ("`a` and `b`", "<code>a</code> and <code>b</code>"),
+            ("one ` alone <x>", "one ` alone &lt;x&gt;"),
+            ("", ""),
+        ] {
+            assert_eq!(prose(text), html, "{text}");
+        }
+    }
 }
