@@ -2,7 +2,7 @@
 
 use super::docker::{image_signs, is_pinned, is_store};
 use super::{Seen, Sighting, lists};
-use crate::model::kubernetes::{Container, Field, Manifest, Object, Pod, Role, is_isolated};
+use crate::model::kubernetes::{Container, Field, Manifest, Object, ObjectFacts, Pod, Role, is_isolated};
 use crate::model::repository::Repository;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::Node;
