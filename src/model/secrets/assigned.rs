@@ -42,7 +42,11 @@ pub fn assigned(text: &str, form: Assignment) -> Vec<Assigned> {
         let last = name.rsplit([':', '/', '.']).next().unwrap_or(name);
         let value = without_comment(behind.trim());
         let is_login = last == "_auth";
-        if !(is_login || looks_secret_name(last)) || !looks_secret_value(value) || value.contains(['(', '\\']) || !super::detect(line).is_empty() {
+        if !(is_login || looks_secret_name(last))
+            || !looks_secret_value(value)
+            || value.contains(['(', '\\'])
+            || !super::detect(line).is_empty()
+        {
             continue;
         }
         // The name is the first such text of the line, the value the last one.
