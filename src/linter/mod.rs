@@ -16,8 +16,9 @@ use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
 use crate::model::actions::known::Told;
 use crate::model::gitlab::Included;
-use crate::model::kubernetes::Patches;
 use crate::model::kubernetes::kustomize::{Files, Units, is_kustomization, units};
+use crate::model::kubernetes::schema::CustomKinds;
+use crate::model::kubernetes::{self, Patches};
 use crate::model::repository::{Facts, Repository};
 use crate::model::terraform::{Tree, Workspace, is_installed_module};
 use crate::model::{self, Document, Parsed};
@@ -168,7 +169,7 @@ impl Linter {
     ) -> Looked<T> {
         let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
         let charts = Charts::from_paths(paths);
-        let patches = Patches::from_sources(sources);
+        let patches = Patches::from_sources(sources).with_custom_kinds(custom_kinds(sources, &charts));
         let included = Included::from_sources(sources);
         let results: Vec<FileResult<T>> = sources
             .par_iter()
@@ -377,6 +378,20 @@ fn add_caller(diagnostic: &mut Diagnostic, call: Option<Label>) {
     if let Some(label) = call.filter(is_new).filter(|_| diagnostic.secondary.len() < MAX_CALLERS) {
         diagnostic.secondary.push(label);
     }
+}
+
+/// The kinds that `CustomResourceDefinition`s among the files define, known before any object is looked at.
+fn custom_kinds(sources: &[SourceFile], charts: &Charts) -> CustomKinds {
+    let manifests: Vec<kubernetes::Manifest> = sources
+        .par_iter()
+        .filter(|source| CustomKinds::may_be_in(&source.text))
+        .filter_map(|source| {
+            let language = classify(&source.path, &source.text, charts);
+            let is_manifest = matches!(language, Language::Kubernetes | Language::HelmTemplate);
+            is_manifest.then(|| catch_unwind(|| kubernetes::parse(source, language)).ok()).flatten()
+        })
+        .collect();
+    CustomKinds::read(&manifests)
 }
 
 /// A rule of a language that reports a secret knows more of it than the rules on text, which see the same place: one

@@ -49,6 +49,8 @@ pub struct Manifest {
     pub is_patch: bool,
     /// Names of images that get their tag when they are deployed.
     pub retagged: Arc<BTreeSet<String>>,
+    /// Kinds that the repository defines.
+    pub custom: Arc<schema::CustomKinds>,
 }
 
 /// Reads a file of manifests. Errors stay in the tree.
@@ -60,7 +62,8 @@ pub fn parse(source: &SourceFile, language: Language) -> Manifest {
     if is_template && (source.name().starts_with('_') || source.path.extension() == Some("tpl")) {
         tree.errors.retain(|error| error.users_fault);
     }
-    Manifest { tree, is_template, is_patch: patches::looks_like_patch(source.name()), retagged: Arc::default() }
+    let is_patch = patches::looks_like_patch(source.name());
+    Manifest { tree, is_template, is_patch, retagged: Arc::default(), custom: Arc::default() }
 }
 
 impl Manifest {

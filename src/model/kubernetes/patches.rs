@@ -6,6 +6,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::kustomize::{is_kustomization, local};
+use super::schema::CustomKinds;
 use crate::source::SourceFile;
 use crate::syntax::yaml::{self, Node};
 
@@ -18,6 +19,7 @@ pub struct Patches {
     resources: BTreeSet<Utf8PathBuf>,
     /// Images that get their tag when they are deployed: `images:` of a kustomization, artifacts of Skaffold.
     retagged: Arc<BTreeSet<String>>,
+    custom: Arc<CustomKinds>,
 }
 
 impl Patches {
@@ -46,10 +48,17 @@ impl Patches {
         patches
     }
 
+    /// Adds the kinds that the repository defines.
+    #[must_use]
+    pub fn with_custom_kinds(self, custom: CustomKinds) -> Self {
+        Self { custom: Arc::new(custom), ..self }
+    }
+
     /// Tells a manifest what other files say of it.
     pub fn tell(&self, path: &Utf8Path, manifest: &mut super::Manifest) {
         manifest.is_patch |= self.paths.contains(path);
         manifest.retagged = Arc::clone(&self.retagged);
+        manifest.custom = Arc::clone(&self.custom);
     }
 
     /// Whether the tree of a file is wanted again, to build the kustomizations.

@@ -20,7 +20,7 @@ impl Rule for InvalidValue {
             Invalid::Base64 if problem.object.kind() == "Secret" => return,
             Invalid::Base64 => (format!("`{field}` is not valid base64"), "encode it with `base64 -w0`".into(), None),
             Invalid::NotOneOf { values, near } => {
-                let known: Vec<&str> = values.iter().copied().filter(|value| !value.is_empty()).collect();
+                let known: Vec<&str> = values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("write one of `{}`", known.join("`, `")),

@@ -1,11 +1,12 @@
 //! Kinds that no release of Kubernetes has in the API group they name.
 
 use crate::model::kubernetes::Object as ObjectRef;
-use crate::model::kubernetes::schema::{Kind, table};
+use crate::model::kubernetes::schema::{Kind, Served, table};
 use crate::model::kubernetes::served::lifecycle;
 use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct UnknownKind;
@@ -42,6 +43,10 @@ impl Rule for UnknownKind {
             return;
         };
         let (table, name) = (table(), object.kind());
+        if let Served::Not(served) = object.manifest.custom.served(object.group(), object.version(), name) {
+            unserved(object, version, &served, cx);
+            return;
+        }
         let known = table.kind(object.group(), object.version(), name).is_some();
         let ended = lifecycle(object.api_version(), name.strip_suffix("List").unwrap_or(name)).is_some();
         let borrowed = object.api_version() == "v1" && BORROWED.contains(&name);
@@ -68,6 +73,17 @@ impl Rule for UnknownKind {
             None => found.help("check the spelling, and whether `apiVersion` names the right group"),
         };
     }
+}
+
+/// A kind that the repository defines, in a version that the definition does not serve.
+fn unserved(object: ObjectRef<'_>, version: Node<'_>, served: &[String], cx: &mut Context<'_>) {
+    let (name, written) = (object.kind(), object.api_version());
+    let found = cx.report(version.span(), format!("the definition of `{name}` here does not serve `{written}`"));
+    found.resource(object.resource());
+    match served {
+        [] => found.help("serve a version in the `CustomResourceDefinition`"),
+        versions => found.help(format!("write `{}/{}`", object.group(), versions.join("` or `"))),
+    };
 }
 
 /// Whether Kubernetes itself must know the kind: the group is one of its own, or a slip of one. A custom resource has

@@ -1,5 +1,7 @@
-//! The schemas of the built-in kinds, and objects held against them, without network or cluster.
+//! The schemas of the built-in kinds and of those that the repository defines, and objects held against them, without
+//! network or cluster.
 
+mod custom;
 mod problem;
 mod scalar;
 mod shape;
@@ -8,7 +10,8 @@ mod table;
 mod tests;
 mod walk;
 
+pub use custom::{CustomKinds, Served};
 pub use problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem, SecurityLevel};
 pub use shape::{Shape, shape};
-pub use table::{Definition, Kind, Table, Versions, table};
+pub use table::{Definition, Kind, Name, Table, Versions, table};
 pub use walk::problems;

@@ -1,6 +1,6 @@
 //! What can be wrong with an object when its kind's schema is held against it.
 
-use super::table::{Definition, Versions, table};
+use super::table::{Definition, Name, Versions, table};
 use crate::model::kubernetes::Object;
 use crate::source::Span;
 use crate::syntax::yaml::{Entry, Node};
@@ -19,15 +19,15 @@ pub enum Fault<'a> {
     /// No embedded version has the field.
     UnknownField {
         entry: Entry<'a>,
-        parent: &'static Definition,
+        parent: &'a Definition,
         /// A field of the same parent with nearly that name, which is not written yet.
-        near: Option<&'static str>,
-        elsewhere: Option<Elsewhere>,
+        near: Option<&'a str>,
+        elsewhere: Option<Elsewhere<'a>>,
     },
     /// Some embedded versions have the field.
     VersionedField {
         entry: Entry<'a>,
-        parent: &'static Definition,
+        parent: &'a Definition,
         versions: Versions,
     },
     WrongType {
@@ -38,8 +38,8 @@ pub enum Fault<'a> {
     },
     /// The field must be there in these versions.
     MissingField {
-        field: &'static str,
-        parent: &'static Definition,
+        field: &'a str,
+        parent: &'a Definition,
         required: Versions,
         /// Required by every version that has the field.
         always: bool,
@@ -47,24 +47,24 @@ pub enum Fault<'a> {
     InvalidValue {
         node: Node<'a>,
         field: &'a str,
-        why: Invalid,
+        why: Invalid<'a>,
     },
     /// Two items of a list that is a map by `key`.
     DuplicateItem {
         item: Node<'a>,
         first: Node<'a>,
         list: &'a str,
-        key: &'static str,
+        key: &'a str,
     },
 }
 
 /// Another place of the same object where a field of that name belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Elsewhere {
+pub enum Elsewhere<'a> {
     /// In an enclosing type: the field is indented too deep.
-    Above(&'static str),
+    Above(&'a str),
     /// Inside of this field of the same type.
-    Below(&'static str),
+    Below(&'a str),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,10 +89,10 @@ pub enum Found {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Invalid {
+pub enum Invalid<'a> {
     NotOneOf {
-        values: &'static [&'static str],
-        near: Option<&'static str>,
+        values: &'a [Name],
+        near: Option<&'a str>,
     },
     Quantity,
     Base64,
@@ -148,7 +148,7 @@ impl Problem<'_> {
         let Fault::UnknownField { entry, parent, .. } = self.fault else { return None };
         let at = |name: &str| table().definition_named(name).is_some_and(|d| d.field(entry.name()).is_some());
         let (pod, container) = (at("core.v1.PodSecurityContext"), at("core.v1.SecurityContext"));
-        match (parent.name, pod, container) {
+        match (&*parent.name, pod, container) {
             ("core.v1.PodSpec", true, true) => Some(&[SecurityLevel::Pod, SecurityLevel::Container]),
             ("core.v1.PodSecurityContext" | "core.v1.Container" | "core.v1.PodSpec", _, true) => {
                 Some(&[SecurityLevel::Container])

@@ -4,6 +4,7 @@
 //! first and last minor (bytes); the length of all strings and they, sorted and joined by line ends; types, children
 //! before parents; definitions with their fields, names as differences; kinds. `scripts/kubernetes-schemas.py` writes it.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
@@ -14,11 +15,14 @@ static PACKED: &[u8] = include_bytes!("../../../../data/kubernetes-schemas.bin")
 const MAX_UNPACKED: usize = 1 << 20;
 
 /// Minor releases of Kubernetes 1, both inclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Versions {
     pub since: u8,
     pub until: u8,
 }
+
+/// Of what has nothing to do with the release of Kubernetes.
+pub(super) const ANY_VERSION: Versions = Versions { since: 0, until: u8::MAX };
 
 impl Versions {
     /// The minor release that `1.31`, `v1.31` or `1.31.2` names, brought into the range that the table knows.
@@ -38,7 +42,10 @@ impl Versions {
     }
 }
 
-#[derive(Clone, Debug)]
+/// A word of the embedded table, or of a definition in the repository.
+pub type Name = Cow<'static, str>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Type {
     Any,
     /// A mapping with any content.
@@ -56,14 +63,14 @@ pub(super) enum Type {
     Bytes,
     Reference(usize),
     /// Items, and the keys that tell items apart.
-    List(usize, Vec<&'static str>),
+    List(usize, Vec<Name>),
     Map(usize),
-    Enum(Vec<&'static str>),
+    Enum(Vec<Name>),
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Field {
-    pub(super) name: &'static str,
+    pub(super) name: Name,
     pub(super) of: usize,
     pub(super) versions: Versions,
     /// The versions in which the field must be there.
@@ -71,25 +78,27 @@ pub(super) struct Field {
 }
 
 /// A type with fields: `core.v1.Container`.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Definition {
-    pub name: &'static str,
+    pub name: Name,
     pub(super) fields: Vec<Field>,
+    /// Keeps fields that it does not name.
+    pub(super) is_open: bool,
 }
 
 impl Definition {
     /// `Container`.
-    pub fn short_name(&self) -> &'static str {
-        self.name.rsplit_once('.').map_or(self.name, |(_, name)| name)
+    pub fn short_name(&self) -> &str {
+        self.name.rsplit_once('.').map_or(&*self.name, |(_, name)| name)
     }
 
     pub(super) fn field(&self, name: &str) -> Option<&Field> {
-        let at = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        let at = self.fields.binary_search_by(|field| (*field.name).cmp(name)).ok()?;
         self.fields.get(at)
     }
 
-    pub fn field_names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.fields.iter().map(|field| field.name)
+    pub fn field_names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| &*field.name)
     }
 }
 
@@ -135,6 +144,11 @@ pub fn table() -> &'static Table {
 }
 
 impl Table {
+    /// Types from elsewhere, of no version in particular.
+    pub(super) const fn of_any_version(types: Vec<Type>, definitions: Vec<Definition>) -> Self {
+        Self { versions: ANY_VERSION, types, definitions, kinds: Vec::new() }
+    }
+
     pub(super) fn of(&self, index: usize) -> &Type {
         self.types.get(index).unwrap_or(&Type::Any)
     }
@@ -251,9 +265,9 @@ fn unpack(packed: &[u8]) -> Option<Table> {
                 1 => Some(versions),
                 _ => Some(reader.versions()?),
             };
-            Some(Field { name: string(at)?, of, versions, required })
+            Some(Field { name: string(at)?.into(), of, versions, required })
         })?;
-        Some(Definition { name, fields })
+        Some(Definition { name: name.into(), fields, is_open: false })
     })?;
     let kinds = reader.many(|reader| {
         let mut word = || string(reader.number()?);
@@ -278,9 +292,9 @@ fn kind_of_value(reader: &mut Reader<'_>, string: &dyn Fn(usize) -> Option<&'sta
         9 => Type::Time,
         10 => Type::Bytes,
         11 => Type::Reference(reader.number()?),
-        12 => Type::List(reader.number()?, reader.many(|reader| string(reader.number()?))?),
+        12 => Type::List(reader.number()?, reader.many(|reader| Some(string(reader.number()?)?.into()))?),
         13 => Type::Map(reader.number()?),
-        14 => Type::Enum(reader.many(|reader| string(reader.number()?))?),
+        14 => Type::Enum(reader.many(|reader| Some(string(reader.number()?)?.into()))?),
         15 => Type::Integer { min: limit(reader.number()?)?, max: limit(reader.number()?)? },
         _ => return None,
     })
@@ -296,11 +310,11 @@ mod tests {
         assert_eq!(table.versions, Versions { since: 25, until: 37 });
         let deployment = table.kind("apps", "v1", "Deployment").expect("a kind");
         let definition = table.definition(deployment.definition).expect("a definition");
-        assert_eq!((definition.name, definition.short_name()), ("apps.v1.Deployment", "Deployment"));
+        assert_eq!((&*definition.name, definition.short_name()), ("apps.v1.Deployment", "Deployment"));
         let spec = definition.field("spec").expect("a field");
         assert!(matches!(table.of(spec.of), Type::Reference(_)));
         for definition in &table.definitions {
-            assert!(definition.fields.is_sorted_by_key(|field| field.name), "{}", definition.name);
+            assert!(definition.fields.is_sorted_by(|one, next| one.name <= next.name), "{}", definition.name);
         }
     }
 

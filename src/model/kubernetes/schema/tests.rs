@@ -1,16 +1,20 @@
 //! Objects held against the embedded schemas.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use super::{Elsewhere, Fault, Invalid, problems};
+use super::{CustomKinds, Elsewhere, Fault, Invalid, Served, problems};
 use crate::language::Language;
-use crate::model::kubernetes::parse;
+use crate::model::kubernetes::{Manifest, parse};
 use crate::source::{FileId, SourceFile};
 
 /// One line per problem: its text in the source and what is wrong there.
 fn told(text: &str) -> Vec<String> {
     let source = SourceFile::new(FileId(0), "a.yaml", text);
-    let manifest = parse(&source, Language::Kubernetes);
+    told_of(&parse(&source, Language::Kubernetes), &source)
+}
+
+fn told_of(manifest: &Manifest, source: &SourceFile) -> Vec<String> {
     let mut told = Vec::new();
     for problem in manifest.objects().flat_map(problems) {
         let place = source.slice(problem.span);
@@ -148,4 +152,60 @@ fn branches_of_a_template_are_not_held_against_each_other() {
     assert_eq!(manifest.objects().flat_map(problems).count(), 0);
     let plain = text.lines().filter(|line| !line.contains("{{")).collect::<Vec<_>>().join("\n");
     assert_eq!(told(&plain).len(), 1);
+}
+
+const WIDGETS: &str = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.shop.example}\nspec:\n  group: shop.example\n  names: {kind: Widget, plural: widgets}\n  scope: Namespaced\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        required: [spec]\n        properties:\n          spec:\n            type: object\n            required: [size, colour, mode]\n            properties:\n              size: {type: integer, minimum: 1, maximum: 9}\n              colour: {type: string, enum: [red, blue]}\n              mode: {type: string, default: a}\n              port: {x-kubernetes-int-or-string: true}\n              labels: {type: object, additionalProperties: {type: string}}\n              open: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: boolean}}}\n              object: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}\n              parts:\n                type: array\n                x-kubernetes-list-map-keys: [name]\n                items: {type: object, properties: {name: {type: string}, count: {type: integer}}}\n          status: {type: object, required: [ready], properties: {ready: {type: boolean}}}\n  - name: v1alpha1\n    served: false\n    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}\n";
+
+fn manifest(text: &str, custom: CustomKinds) -> Manifest {
+    let mut manifest = parse(&SourceFile::new(FileId(0), "a.yaml", text), Language::Kubernetes);
+    manifest.custom = Arc::new(custom);
+    manifest
+}
+
+fn widget(spec: &str, version: &str) -> Vec<String> {
+    let definitions = manifest(WIDGETS, CustomKinds::default());
+    let text = format!("apiVersion: shop.example/{version}\nkind: Widget\nmetadata: {{name: a}}\nspec:\n{spec}");
+    told_of(&manifest(&text, CustomKinds::read([&definitions])), &SourceFile::new(FileId(0), "a.yaml", text.as_str()))
+}
+
+#[test]
+fn definitions_of_the_repository_judge_their_objects() {
+    let right = "  size: 3\n  colour: red\n  port: http\n  labels: {a: b}\n  open: {a: true, b: 1}\n  object: {apiVersion: v1, kind: X, spec: 1}\n  parts: [{name: a}, {name: b, count: 2}]\n";
+    assert_eq!(widget(right, "v1"), Vec::<String>::new());
+    let wrong = "  sizes: 3\n  size: 12\n  colour: rad\n  labels: {a: 1}\n  open: {a: 1}\n  parts: [{name: a, counts: 2}, {name: a}]\n";
+    assert_eq!(
+        widget(wrong, "v1"),
+        [
+            "sizes: unknown near None",
+            "12: not 1..9",
+            "rad: near Some(\"red\")",
+            "1: String not Number",
+            "1: Bool not Number",
+            "counts: unknown near Some(\"count\")",
+            "a: as 10",
+        ]
+    );
+    assert_eq!(widget("  size: 3\n", "v1"), ["spec: lacks colour"]);
+    // A version that is not served is not judged by its schema.
+    assert_eq!(widget("  b: 1\n", "v1alpha1"), Vec::<String>::new());
+}
+
+#[test]
+fn definitions_that_differ_or_are_templates_judge_nothing() {
+    let other = WIDGETS.replace("maximum: 9", "maximum: 99");
+    let (one, same, other) = (
+        manifest(WIDGETS, CustomKinds::default()),
+        manifest(WIDGETS, CustomKinds::default()),
+        manifest(&other, CustomKinds::default()),
+    );
+    let is_judged = |definitions: &[&Manifest]| {
+        CustomKinds::read(definitions.iter().copied()).schema("shop.example", "v1", "Widget").is_some()
+    };
+    assert!(is_judged(&[&one, &same]) && !is_judged(&[&one, &other]));
+    let text = WIDGETS.replace("  - name: v1alpha1", "  {{- if .Values.old }}\n  - name: {{ .Values.version }}");
+    let source = SourceFile::new(FileId(0), "chart/templates/crd.yaml", text.as_str());
+    let template = parse(&source, Language::HelmTemplate);
+    assert!(!is_judged(&[&template]));
+    let served = |version: &str| CustomKinds::read([&one]).served("shop.example", version, "Widget");
+    assert_eq!((served("v1"), served("v1alpha1")), (Served::Yes, Served::Not(vec!["v1".to_owned()])));
 }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem};
 use super::scalar::{Json, is_placeholder, is_unfilled, json};
-use super::table::{Definition, Table, Type, table};
+use super::table::{Definition, Name, Table, Type, table};
 use crate::model::kubernetes::{Object, Pod};
 use crate::model::nearest::nearest;
 use crate::model::quantity::Quantity;
@@ -17,12 +17,10 @@ const MAX_DEPTH: usize = 80;
 const MAX_NODES: usize = 100_000;
 const MODE_MAX: i64 = 0o777;
 
-/// Everything in which `object` departs from the schema of its kind; nothing for kinds that Kubernetes does not have
-/// itself. Ordered as written. Values that templates make are taken as right.
+/// Everything in which `object` departs from the schema of its kind; nothing for kinds that neither Kubernetes nor the
+/// repository defines. Ordered as written. Values that templates make are taken as right.
 pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
-    let table = table();
-    let Some(kind) = table.kind(object.group(), object.version(), object.kind()) else { return Vec::new() };
-    let Some(definition) = table.definition(kind.definition) else { return Vec::new() };
+    let Some((table, definition)) = schema(object) else { return Vec::new() };
     let mut walk = Walk {
         table,
         object,
@@ -38,6 +36,15 @@ pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
     walk.found
 }
 
+/// The schema of the object's kind: of Kubernetes itself, or of a definition in the repository.
+fn schema(object: Object<'_>) -> Option<(&Table, &Definition)> {
+    let table = table();
+    match table.kind(object.group(), object.version(), object.kind()) {
+        Some(kind) => Some((table, table.definition(kind.definition)?)),
+        None => object.manifest.custom.schema(object.group(), object.version(), object.kind()),
+    }
+}
+
 /// A patch, or a workload without pods or images, which only another layer can complete.
 fn is_fragment(object: Object<'_>) -> bool {
     let makes_pods = matches!(
@@ -48,10 +55,10 @@ fn is_fragment(object: Object<'_>) -> bool {
 }
 
 struct Walk<'a> {
-    table: &'static Table,
+    table: &'a Table,
     object: Object<'a>,
     found: Vec<Problem<'a>>,
-    parents: Vec<&'static Definition>,
+    parents: Vec<&'a Definition>,
     nodes: usize,
     /// The server fills it in, so nothing must be there.
     in_status: bool,
@@ -127,7 +134,7 @@ impl<'a> Walk<'a> {
         self.conditions -= usize::from(node.is_maybe_absent());
     }
 
-    fn mapping(&mut self, node: Node<'a>, definition: &'static Definition, header: Span) {
+    fn mapping(&mut self, node: Node<'a>, definition: &'a Definition, header: Span) {
         self.parents.push(definition);
         let entries = entries(node);
         for entry in &entries {
@@ -143,7 +150,7 @@ impl<'a> Walk<'a> {
                         let fault = Fault::VersionedField { entry: *entry, parent: definition, versions };
                         self.report(entry.key.span(), fault);
                     }
-                    self.value(entry.value, known.of, known.name, entry.key.span());
+                    self.value(entry.value, known.of, &known.name, entry.key.span());
                     self.in_status = outer;
                 }
                 None => self.unknown(*entry, definition, node),
@@ -155,7 +162,7 @@ impl<'a> Walk<'a> {
                 let Some(required) = field.required else { continue };
                 let is_absent = |entry: &Entry<'_>| entry.value.is_null() && !entry.value.is_maybe_absent();
                 if !entries.iter().any(|entry| entry.name() == field.name && !is_absent(entry)) {
-                    let (field, always) = (field.name, required == field.versions);
+                    let (field, always) = (&*field.name, required == field.versions);
                     self.report(header, Fault::MissingField { field, parent: definition, required, always });
                 }
             }
@@ -163,10 +170,10 @@ impl<'a> Walk<'a> {
         self.parents.pop();
     }
 
-    fn unknown(&mut self, entry: Entry<'a>, parent: &'static Definition, node: Node<'a>) {
+    fn unknown(&mut self, entry: Entry<'a>, parent: &'a Definition, node: Node<'a>) {
         let name = entry.name();
         // Directives of strategic merge patches; keys that are no text; keys that something fills in.
-        if name.starts_with('$') || name.is_empty() || is_placeholder(name) {
+        if parent.is_open || name.starts_with('$') || name.is_empty() || is_placeholder(name) {
             return;
         }
         let near = nearest(name, parent.field_names()).filter(|near| node.get(near).is_none());
@@ -175,17 +182,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Where else in the object a field of that name has its place.
-    fn elsewhere(&self, name: &str, parent: &'static Definition) -> Option<Elsewhere> {
+    fn elsewhere(&self, name: &str, parent: &'a Definition) -> Option<Elsewhere<'a>> {
         // `metadata`, `kind` and the like are everywhere.
         if matches!(name, "apiVersion" | "kind" | "name" | "type") {
             return None;
         }
         let above = self.parents.iter().rev().skip(1).find(|above| above.field(name).is_some());
+        let table = self.table;
         let below =
-            || parent.fields.iter().find(|field| self.table.inner(field.of).is_some_and(|d| d.field(name).is_some()));
+            || parent.fields.iter().find(|field| table.inner(field.of).is_some_and(|d| d.field(name).is_some()));
         match above {
             Some(above) => Some(Elsewhere::Above(above.short_name())),
-            None => below().map(|field| Elsewhere::Below(field.name)),
+            None => below().map(|field| Elsewhere::Below(&field.name)),
         }
     }
 
@@ -196,7 +204,7 @@ impl<'a> Walk<'a> {
         node.is_mapping()
     }
 
-    fn list(&mut self, node: Node<'a>, items: usize, keys: &'static [&'static str], field: &'a str) {
+    fn list(&mut self, node: Node<'a>, items: usize, keys: &'a [Name], field: &'a str) {
         if !node.is_sequence() {
             self.wrong(node, field, Expected::List);
             return;
@@ -209,7 +217,7 @@ impl<'a> Walk<'a> {
             let Some(identity) = identity(item, keys) else { continue };
             if known.insert(identity.clone()) {
                 seen.push((identity, item));
-            } else if let (Some((_, first)), Some(&key)) = (seen.iter().find(|(key, _)| *key == identity), keys.first())
+            } else if let (Some((_, first)), Some(key)) = (seen.iter().find(|(key, _)| *key == identity), keys.first())
             {
                 let span = item.get(key).map_or(header, Node::span);
                 let first = *first;
@@ -218,7 +226,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn scalar(&mut self, node: Node<'a>, of: &'static Type, field: &'a str) {
+    fn scalar(&mut self, node: Node<'a>, of: &'a Type, field: &'a str) {
         let expected = match of {
             Type::String | Type::Time | Type::Bytes | Type::Enum(_) => Expected::String,
             Type::Bool => Expected::Bool,
@@ -264,12 +272,12 @@ impl<'a> Walk<'a> {
         self.report(node.span(), Fault::InvalidValue { node, field, why });
     }
 
-    fn one_of(&mut self, node: Node<'a>, field: &'a str, values: &'static [&'static str], text: &str) {
+    fn one_of(&mut self, node: Node<'a>, field: &'a str, values: &'a [Name], text: &str) {
         // An empty text is an unset field, for which the default comes in.
-        if text.is_empty() || values.contains(&text) || is_placeholder(text) {
+        if text.is_empty() || values.iter().any(|value| value == text) || is_placeholder(text) {
             return;
         }
-        let near = nearest(text, values.iter().copied());
+        let near = nearest(text, values.iter().map(|value| &**value));
         self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::NotOneOf { values, near } });
     }
 
@@ -299,14 +307,14 @@ fn is_braces(node: Node<'_>) -> bool {
 }
 
 /// What tells an item from its neighbours; `None` when a part of it is not known.
-fn identity<'a>(item: Node<'a>, keys: &'static [&'static str]) -> Option<Vec<&'a str>> {
+fn identity<'a>(item: Node<'a>, keys: &[Name]) -> Option<Vec<&'a str>> {
     if keys.is_empty() || item.is_unknown() || item.is_maybe_absent() {
         return None;
     }
-    let part = |key: &&'static str| match item.get(key) {
+    let part = |key: &Name| match item.get(key) {
         Some(value) if value.is_unknown() || value.is_maybe_absent() => None,
         Some(value) => value.as_str().filter(|text| !text.is_empty() && !is_placeholder(text)),
-        None if *key == "protocol" => Some("TCP"),
+        None if key == "protocol" => Some("TCP"),
         None => None,
     };
     keys.iter().map(part).collect()
