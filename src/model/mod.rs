@@ -10,6 +10,7 @@ pub mod documents;
 pub mod dotenv;
 pub mod environment;
 pub mod gitlab;
+pub mod helm;
 pub mod image;
 pub mod kubernetes;
 pub mod links;

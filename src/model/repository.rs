@@ -13,6 +13,7 @@ use super::builds::{Build, builds, settle, variables};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::{Invocation, Link, make_targets, package_scripts};
 use super::gitlab;
+use super::helm::{self, HelmFacts};
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
 use super::named_paths::{NamedPath, named_paths};
 use super::pipeline::Pipeline;
@@ -37,6 +38,8 @@ pub struct Facts {
     pub parts: Vec<Link>,
     /// Objects of manifests.
     pub objects: Vec<ObjectFacts>,
+    /// What a file of a Helm chart takes or gives.
+    pub helm: Option<HelmFacts>,
     /// The image that a Dockerfile makes.
     pub image: Option<ImageFacts>,
     /// The patterns of a `.dockerignore`.
@@ -100,6 +103,7 @@ impl Facts {
         if parsed.language == Language::Dotenv && facts.path.file_name() == Some(".env") {
             facts.variables = variables(&parsed.source.text);
         }
+        facts.helm = helm::facts(parsed);
         facts.builds = builds(parsed);
         facts
     }
@@ -120,6 +124,7 @@ impl Facts {
             tasks,
             parts,
             objects,
+            helm: None,
             image,
             ignored,
             builds,

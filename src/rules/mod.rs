@@ -5,6 +5,7 @@ pub mod aws;
 pub mod compose;
 pub mod docker;
 pub mod gitlab;
+pub mod helm;
 pub mod kubernetes;
 pub mod pipeline;
 pub mod prometheus;

@@ -54,6 +54,10 @@ fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
         "HorizontalPodAutoscaler" if spec.get("minReplicas").int().is_some_and(|least| least > 1) => {
             seen.add("replicas", head, format!("`minReplicas` of {name}"));
         }
+        "ScaledObject" if spec.get("minReplicaCount").int().is_some_and(|least| least > 1) => {
+            seen.add("replicas", head, format!("`minReplicaCount` of {name}"));
+        }
+        "Certificate" if object.group() == "cert-manager.io" => seen.add("tls", head, name),
         "BackendConfig" => {
             if let Some(node) = spec.get("securityPolicy").node() {
                 seen.add("waf", node.span(), format!("`securityPolicy` of {name}"));
@@ -91,9 +95,12 @@ fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
         "PeerAuthentication" if spec.path(&["mtls", "mode"]).is("STRICT") => seen.add("tls", head, name),
         "DestinationRule" => {
             let policy = spec.get("trafficPolicy");
-            for key in ["outlierDetection", "connectionPool"] {
-                if let Some(node) = policy.get(key).node() {
-                    seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
+            let by_port = policy.get("portLevelSettings").items().map(Field::Present);
+            for policy in by_port.chain([policy]) {
+                for key in ["outlierDetection", "connectionPool"] {
+                    if let Some(node) = policy.get(key).node() {
+                        seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
+                    }
                 }
             }
         }
@@ -101,6 +108,15 @@ fn by_kind(object: Object<'_>, name: &str, seen: &mut Seen<'_>) {
             for route in spec.get("http").items().map(Field::Present) {
                 for key in ["timeout", "retries"] {
                     if let Some(node) = route.get(key).node() {
+                        seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
+                    }
+                }
+            }
+        }
+        "HTTPRoute" | "GRPCRoute" => {
+            for rule in spec.get("rules").items().map(Field::Present) {
+                for key in ["timeouts", "retry"] {
+                    if let Some(node) = rule.get(key).node() {
                         seen.add("mesh-resilience", node.span(), format!("`{key}` of {name}"));
                     }
                 }

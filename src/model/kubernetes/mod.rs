@@ -24,8 +24,8 @@ use std::sync::Arc;
 pub use container::{Container, ContainerClass, EnvVar};
 pub use container_facts::{ContainerFacts, ContainerPort};
 pub use facts::{
-    Amount, Autoscaler, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector, ServicePort,
-    Workload, facts, is_isolated, service_of_host,
+    Amount, Autoscaler, Deployed, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector,
+    ServicePort, Workload, facts, is_isolated, service_of_host,
 };
 pub use field::Field;
 pub use kustomization::{generated_objects, kustomization_parts};

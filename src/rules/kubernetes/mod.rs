@@ -26,6 +26,7 @@ pub mod misgrouped_resource;
 pub mod misplaced_security_field;
 pub mod missing_control_plane_flag;
 pub mod missing_cpu_limit;
+pub mod missing_deployed_path;
 pub mod missing_disruption_budget;
 pub mod missing_field;
 pub mod missing_hardening;

@@ -1,5 +1,6 @@
 //! What a manifest tells other files: names, labels, selectors, ports, images.
 
+mod gitops;
 mod scaling;
 pub(super) mod traffic;
 
@@ -9,6 +10,7 @@ use super::reference::references;
 use super::{Container, ContainerFacts, Field, Manifest, Object, Pod, Reference};
 use crate::source::Span;
 
+pub use gitops::Deployed;
 pub use scaling::{Amount, Autoscaler, Measured};
 pub use traffic::{Destination, Monitor, NetworkPolicy, is_isolated, service_of_host};
 
@@ -65,6 +67,8 @@ pub enum Role {
     VirtualService {
         destinations: Vec<Destination>,
     },
+    /// The folders that an object of Argo CD or Flux deploys.
+    Deployment(Vec<Deployed>),
     /// A `PersistentVolumeClaim`.
     Claim {
         /// Only pods of one node can mount it.
@@ -165,6 +169,8 @@ fn object(object: Object<'_>) -> Option<ObjectFacts> {
         "ServiceMonitor" | "PodMonitor" if object.group() == "monitoring.coreos.com" => traffic::monitor(object),
         "DestinationRule" if object.group() == "networking.istio.io" => traffic::destination_rule(object),
         "VirtualService" if object.group() == "networking.istio.io" => traffic::virtual_service(object),
+        "Application" | "ApplicationSet" if object.group() == "argoproj.io" => gitops::application(object),
+        "Kustomization" if object.group() == "kustomize.toolkit.fluxcd.io" => gitops::flux(object),
         "PersistentVolumeClaim" => claim(object),
         "ConfigMap" | "Secret" => Role::Data {
             keys: ["data", "stringData", "binaryData"]

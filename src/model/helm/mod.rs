@@ -1,0 +1,72 @@
+//! Helm charts: what their templates take of the values, what the values hold, how the chart describes itself.
+
+mod chart;
+mod uses;
+mod values;
+
+use camino::Utf8Path;
+
+pub use chart::{Chart, Dependency};
+pub use uses::{Template, UseKind, ValueUse};
+pub use values::{Reach, Values};
+
+use super::repository::{Facts, Repository};
+use super::{Document, Parsed};
+use crate::language::Language;
+
+/// What one file of a chart tells the others.
+#[derive(Clone, Debug)]
+pub enum HelmFacts {
+    Chart(Chart),
+    Values(Values),
+    Template(Template),
+}
+
+/// The facts of a file of a chart; `None` for other files.
+pub fn facts(parsed: &Parsed) -> Option<HelmFacts> {
+    match (parsed.language, &parsed.document) {
+        (Language::HelmChart, Document::Yaml(tree)) => Chart::of(tree).map(HelmFacts::Chart),
+        (Language::HelmValues, Document::Yaml(tree)) => Some(HelmFacts::Values(Values::of(tree))),
+        (Language::HelmTemplate, _) => Some(HelmFacts::Template(uses::read(&parsed.source.text))),
+        _ => None,
+    }
+}
+
+/// A chart with its files.
+#[derive(Debug)]
+pub struct ChartFiles<'a> {
+    pub root: &'a Utf8Path,
+    /// `Chart.yaml`.
+    pub facts: &'a Facts,
+    pub chart: &'a Chart,
+    /// `values.yaml`.
+    pub values: Option<(&'a Facts, &'a Values)>,
+    pub templates: Vec<(&'a Facts, &'a Template)>,
+    /// It lies in the `charts` folder of another chart, whose values may add to its own.
+    pub is_nested: bool,
+}
+
+/// All charts of a repository.
+pub fn charts(repository: &Repository) -> Vec<ChartFiles<'_>> {
+    let mut found = Vec::new();
+    for facts in repository.of(Language::HelmChart) {
+        let (Some(HelmFacts::Chart(chart)), Some(root)) = (&facts.helm, facts.path.parent()) else { continue };
+        let values = ["values.yaml", "values.yml"].iter().find_map(|name| {
+            let facts = repository.file(&root.join(name))?;
+            match &facts.helm {
+                Some(HelmFacts::Values(values)) => Some((facts, values)),
+                _ => None,
+            }
+        });
+        let templates = root.join("templates");
+        let below = repository.paths_below(&templates).filter_map(|path| repository.file(path));
+        let templates = below.filter_map(|facts| match &facts.helm {
+            Some(HelmFacts::Template(template)) => Some((facts, template)),
+            _ => None,
+        });
+        let folder = root.parent().filter(|folder| folder.file_name() == Some("charts")).and_then(Utf8Path::parent);
+        let is_nested = folder.is_some_and(|parent| repository.has_path(&parent.join("Chart.yaml")));
+        found.push(ChartFiles { root, facts, chart, values, templates: templates.collect(), is_nested });
+    }
+    found
+}

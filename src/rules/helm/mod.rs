@@ -1,0 +1,9 @@
+//! Rules on Helm charts: their description, values and templates.
+
+pub mod invalid_chart;
+pub mod latest_tag;
+pub mod missing_dependency;
+pub mod undefined_template;
+pub mod undefined_value;
+pub mod unset_resources;
+pub mod unused_value;
