@@ -17,6 +17,7 @@ pub mod links;
 pub mod memory;
 pub mod named_paths;
 pub mod nearest;
+pub mod packed;
 pub mod pipeline;
 pub mod prometheus;
 pub mod quantity;

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod aws;
+pub mod cloudformation;
 pub mod compose;
 pub mod docker;
 pub mod gitlab;

@@ -34,18 +34,24 @@ pub struct ModuleFile {
 impl ModuleFile {
     pub(super) fn new(id: FileId, path: Utf8PathBuf, tree: Arc<hcl::File>) -> Self {
         let name = path.file_name().unwrap_or("");
-        let stem = name.split('.').next().unwrap_or("");
         let is_variables = name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
         let role = if is_variables {
             let automatic = name.starts_with("terraform.tfvars") || name.contains(".auto.tfvars");
             if automatic { Role::Variables } else { Role::NamedVariables }
-        } else if stem == "override" || stem.ends_with("_override") {
+        } else if is_override(name) {
             Role::Override
         } else {
             Role::Configuration
         };
         Self { id, path, role, tree }
     }
+}
+
+/// Whether a file of that name changes blocks of others.
+/// <https://developer.hashicorp.com/terraform/language/files/override>
+pub fn is_override(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("");
+    stem == "override" || stem.ends_with("_override")
 }
 
 /// How a module is used.

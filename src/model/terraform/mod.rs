@@ -12,6 +12,7 @@ mod expressions;
 mod installed;
 mod layout;
 mod literals;
+pub mod providers;
 mod references;
 mod schema;
 mod signatures;
@@ -28,7 +29,9 @@ use crate::syntax::hcl;
 
 pub use circles::{Member, circles};
 pub use constraint::{Condition, conditions, is_version};
-pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address};
+pub use directory::{
+    Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address, is_override,
+};
 pub use evaluate::{Fuel, evaluate_alone};
 pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,

@@ -1,6 +1,7 @@
 //! The views rules are written over, one module per domain.
 
 pub mod actions;
+pub mod cloudformation;
 pub mod compose;
 pub mod docker;
 pub mod document;

@@ -2,8 +2,10 @@
 
 use std::ops::Deref;
 
+use crate::language::Language;
 use crate::model::Document;
-use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Tree};
+use crate::model::terraform::providers::{self, Fault};
+use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Tree, is_override};
 use crate::rule::{Target, View};
 use crate::source::FileId;
 use crate::syntax::hcl;
@@ -135,4 +137,39 @@ block_views! {
     Provider: Provider;
     /// Each `terraform` block.
     Settings: Terraform;
+}
+
+/// Each fault of a `resource` block against the schema of its type, in files of the native syntax.
+pub struct SchemaFault;
+
+/// A fault with the block it is in.
+#[derive(Clone, Copy)]
+pub struct SchemaFaultRef<'a> {
+    pub block: &'a hcl::Block,
+    pub fault: Fault<'a>,
+}
+
+impl SchemaFaultRef<'_> {
+    /// `aws_s3_bucket.logs`
+    pub fn address(&self) -> Option<String> {
+        Some(format!("{}.{}", self.block.label(0)?, self.block.label(1)?))
+    }
+}
+
+impl View for SchemaFault {
+    type Ref<'a> = SchemaFaultRef<'a>;
+
+    fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
+        let Target::File(parsed) = target else { return };
+        let Document::Terraform(file) = &parsed.document else { return };
+        // The JSON syntax writes blocks and arguments alike, and an override names only what it changes.
+        if parsed.language != Language::Terraform || is_override(parsed.source.name()) {
+            return;
+        }
+        for block in file.tree.body.blocks_of("resource") {
+            for fault in providers::faults(block) {
+                visit(parsed.source.id, SchemaFaultRef { block, fault });
+            }
+        }
+    }
 }

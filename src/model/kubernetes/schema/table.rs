@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
+use crate::model::packed::Reader;
+
 static PACKED: &[u8] = include_bytes!("../../../../data/kubernetes-schemas.bin");
 
 /// Far above what the table needs; keeps a damaged length from mattering.
@@ -196,56 +198,15 @@ impl Table {
     }
 }
 
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.bytes.split_first()?;
-        self.bytes = rest;
-        Some(*first)
-    }
-
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<usize> {
-        let mut number = 0_usize;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 127).checked_shl(shift)?;
-            if byte < 128 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    fn versions(&mut self) -> Option<Versions> {
-        Some(Versions { since: self.byte()?, until: self.byte()? })
-    }
-
-    /// As many things as a count before them says.
-    fn many<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = self.number()?;
-        // A count can be wrong; each thing takes at least a byte.
-        let mut things = Vec::with_capacity(count.min(self.bytes.len()));
-        for _ in 0..count {
-            things.push(read(self)?);
-        }
-        Some(things)
-    }
+fn read_versions(reader: &mut Reader<'_>) -> Option<Versions> {
+    Some(Versions { since: reader.byte()?, until: reader.byte()? })
 }
 
 fn unpack(packed: &[u8]) -> Option<Table> {
     let body = packed.strip_prefix(b"KSC1")?.get(4..)?;
     let bytes = decompress_to_vec_with_limit(body, MAX_UNPACKED).ok()?;
-    let mut reader = Reader { bytes: &bytes };
-    let all = reader.versions()?;
+    let mut reader = Reader::new(&bytes);
+    let all = read_versions(&mut reader)?;
     let length = reader.number()?;
     // Lives as long as the table, which is as long as the program.
     let text: &'static str = String::leak(String::from_utf8(reader.take(length)?.to_vec()).ok()?);
@@ -259,11 +220,11 @@ fn unpack(packed: &[u8]) -> Option<Table> {
             at += reader.number()?;
             let of = reader.number()?;
             let flags = reader.byte()?;
-            let versions = if flags & 1 == 1 { reader.versions()? } else { all };
+            let versions = if flags & 1 == 1 { read_versions(reader)? } else { all };
             let required = match flags >> 1 {
                 0 => None,
                 1 => Some(versions),
-                _ => Some(reader.versions()?),
+                _ => Some(read_versions(reader)?),
             };
             Some(Field { name: string(at)?.into(), of, versions, required })
         })?;
@@ -272,7 +233,7 @@ fn unpack(packed: &[u8]) -> Option<Table> {
     let kinds = reader.many(|reader| {
         let mut word = || string(reader.number()?);
         let (group, version, name) = (word()?, word()?, word()?);
-        Some(Kind { group, version, name, definition: reader.number()?, versions: reader.versions()? })
+        Some(Kind { group, version, name, definition: reader.number()?, versions: read_versions(reader)? })
     })?;
     Some(Table { versions: all, types, definitions, kinds })
 }

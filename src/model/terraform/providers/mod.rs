@@ -1,0 +1,10 @@
+//! The resource types of the aws, azurerm and google providers, and what a block says against its type.
+//!
+//! The table covers two major versions of each provider (of December 2025): an argument is unknown when neither has it,
+//! and required when every version that has it requires it.
+
+mod faults;
+mod table;
+
+pub use faults::{Fault, FaultKind, faults, missing};
+pub use table::{Field, Kind, Schema, resource_type, similar_types};
