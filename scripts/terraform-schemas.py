@@ -66,12 +66,15 @@ class Package:
             if LEFT_OUT.match(full):
                 continue
             fields = self.fields(kind, ())
-            # The class has a getter for everything, what the provider alone sets included.
-            for prop in self.types.get(name.removesuffix("Config"), {}).get("properties", []):
-                attribute = snake(prop["name"])
-                if not prop.get("static") and not attribute.endswith("_input") and attribute not in fields:
-                    fields[attribute] = (ANY | COMPUTED, None)
+            self.add_computed(fields, name.removesuffix("Config"))
             yield full, fields
+
+    def add_computed(self, fields, class_):
+        """A class has a getter for everything, what the provider alone sets included."""
+        for prop in self.types.get(class_, {}).get("properties", []):
+            attribute = snake(prop["name"])
+            if not prop.get("static") and not attribute.endswith("_input") and attribute not in fields:
+                fields[attribute] = (ANY | COMPUTED, None)
 
     def fields(self, kind, above):
         fields = {}
@@ -103,7 +106,9 @@ class Package:
             return self.kind_of(parts[0], above) if len(parts) == 1 else (ANY, None)
         fqn = type_.get("fqn", "")
         if fqn in self.types and self.types[fqn]["kind"] == "interface" and fqn not in above and len(above) < 10:
-            return NESTED, self.fields(self.types[fqn], above + (fqn,))
+            fields = self.fields(self.types[fqn], above + (fqn,))
+            self.add_computed(fields, fqn + "OutputReference")
+            return NESTED, fields
         return ANY, None
 
 
