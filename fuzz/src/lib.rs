@@ -23,6 +23,7 @@ pub fn lint(path: &str, data: &[u8]) {
     for left in &linted.unchecked {
         assert!(!left.why.contains("internal error"), "a rule panicked");
     }
+    assert!(linted.failed.is_empty(), "{:?} panicked", linted.failed);
     linted.diagnostics.iter().for_each(|found| spans(&source, found));
     let fixes: Vec<_> = linted.diagnostics.iter().filter_map(|found| found.fix.as_ref()).collect();
     let _ = fix::apply(&source.text, &fixes);
