@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::commands::{Invocation, invocations};
 use crate::source::Span;
@@ -108,8 +108,10 @@ pub fn parse(text: &str) -> Markdown {
                 document.links.push(Link { target: dest_url.into_string(), span });
                 masked.push(range);
             }
-            Event::Start(Tag::CodeBlock(_)) => {
-                code.push(range.clone());
+            Event::Start(Tag::CodeBlock(kind)) => {
+                if is_typed_in(&kind) {
+                    code.push(range.clone());
+                }
                 masked.push(range);
             }
             Event::Start(Tag::HtmlBlock | Tag::MetadataBlock(_)) | Event::Html(_) | Event::InlineHtml(_) => {
@@ -134,6 +136,15 @@ pub fn parse(text: &str) -> Markdown {
     document.placeholders = placeholders(text, &masked);
     document.invocations = invocations(text, &code);
     document
+}
+
+/// Whether a block holds what a reader types into a shell: a block of another language shows a file, whose lines run elsewhere.
+fn is_typed_in(kind: &CodeBlockKind<'_>) -> bool {
+    let CodeBlockKind::Fenced(info) = kind else { return true };
+    let language = info.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or("");
+    ["", "bash", "cmd", "console", "powershell", "ps1", "sh", "shell", "shellsession", "terminal", "text", "txt", "zsh"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(language))
 }
 
 const fn number(level: HeadingLevel) -> u8 {
@@ -227,5 +238,14 @@ mod tests {
         assert_eq!(document.section(&["diagnos"]).map(|heading| heading.level), Some(2));
         assert_eq!(document.headings[2].text, "kubectl first");
         assert!(document.section(&["escalation"]).is_none());
+    }
+
+    #[test]
+    fn commands_are_read_where_they_are_typed() {
+        let text = "```makefile\ndeploy:\n\t./scripts/a.sh\n```\n```sh\n./scripts/b.sh\n```\n```\n./scripts/c.sh\n```\n\n    \
+                    ./scripts/d.sh\n\n`./scripts/e.sh`\n```yaml\nrun: |\n  ./scripts/f.sh\n```\n```shell-session\n$ ./scripts/g.sh\n```\n";
+        let document = parse(text);
+        let found: Vec<&str> = document.invocations.iter().map(|invocation| invocation.span.of(text)).collect();
+        assert_eq!(found, ["b", "c", "d", "e", "g"].map(|name| format!("./scripts/{name}.sh")));
     }
 }
