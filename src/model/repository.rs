@@ -14,7 +14,7 @@ use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::{Invocation, Link, make_targets, package_scripts};
 use super::gitlab;
 use super::helm::{self, HelmFacts};
-use super::kubernetes::{self, NetworkPolicy, ObjectFacts};
+use super::kubernetes::{self, NetworkPolicy, ObjectFacts, Reference};
 use super::named_paths::{NamedPath, named_paths};
 use super::pipeline::Pipeline;
 use super::{Document, Parsed};
@@ -77,13 +77,14 @@ impl Facts {
         };
         if parsed.language == Language::Kustomization {
             facts.parts = parsed.yaml().map(kubernetes::kustomization_parts).unwrap_or_default();
-            facts.objects = parsed.yaml().map(kubernetes::generated_objects).unwrap_or_default();
+            facts.objects =
+                parsed.yaml().map(|tree| kubernetes::generated_objects(tree, parsed.source.id)).unwrap_or_default();
         }
         if let Document::Dockerfile(file) = &parsed.document {
             facts.image = docker::facts(file);
         }
         if let Document::Kubernetes(manifest) = &parsed.document {
-            facts.objects = kubernetes::facts(manifest);
+            facts.objects = kubernetes::facts(manifest, parsed.source.id);
         }
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
@@ -211,6 +212,16 @@ impl Repository {
     /// Every Kubernetes object with its file.
     pub fn objects(&self) -> impl Iterator<Item = (&Facts, &ObjectFacts)> {
         self.files.iter().flat_map(|facts| facts.objects.iter().map(move |object| (facts, object)))
+    }
+
+    /// Whether two objects may be in one namespace: those of overlays that are alternatives never are.
+    pub fn may_meet(&self, one: &ObjectFacts, other: &ObjectFacts) -> bool {
+        one.may_share_namespace(other) && !self.kustomize.are_apart(one.file, other.file)
+    }
+
+    /// Whether a reference of `from` may mean `other`.
+    pub fn may_mean(&self, reference: &Reference, from: &ObjectFacts, other: &ObjectFacts) -> bool {
+        reference.may_mean(from, other) && !self.kustomize.are_apart(from.file, other.file)
     }
 
     /// Every Kubernetes object by its name.

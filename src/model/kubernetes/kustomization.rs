@@ -2,6 +2,7 @@
 
 use super::facts::{ObjectFacts, Role};
 use crate::model::documents::Link;
+use crate::source::FileId;
 use crate::syntax::yaml::{Node, Tree};
 
 /// The entries that name a file or a folder, local or remote, as written.
@@ -53,11 +54,12 @@ fn generators(root: Node<'_>) -> impl Iterator<Item = (&'static str, Node<'_>)> 
 }
 
 /// The objects that generators make, under the names by which others refer to them.
-pub fn generated_objects(tree: &Tree) -> Vec<ObjectFacts> {
+pub fn generated_objects(tree: &Tree, file: FileId) -> Vec<ObjectFacts> {
     let Some(root) = tree.root() else { return Vec::new() };
     let made = generators(root).filter_map(|(kind, entry)| {
         let name = entry.get("name")?;
         Some(ObjectFacts {
+            file,
             kind: kind.to_owned(),
             group: String::new(),
             name: name.as_str()?.to_owned(),

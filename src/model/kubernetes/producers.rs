@@ -2,6 +2,7 @@
 
 use super::facts::{ObjectFacts, Role};
 use super::{Field, Object};
+use crate::source::FileId;
 
 /// Where the object that is made gets its name.
 enum Name {
@@ -46,11 +47,12 @@ const PRODUCERS: &[Row] = &[
 ];
 
 /// What an object makes besides itself. What a template names is left out.
-pub(super) fn products(object: Object<'_>) -> Vec<ObjectFacts> {
+pub(super) fn products(object: Object<'_>, file: FileId) -> Vec<ObjectFacts> {
     let mut found = Vec::new();
     let Some(own) = object.name() else { return found };
     let mut add = |kind: &str, name: String| {
         found.push(ObjectFacts {
+            file,
             kind: kind.to_owned(),
             group: String::new(),
             resource: object.resource(),

@@ -80,7 +80,7 @@ fn facts_tell_selectors_and_ports() {
     let found = plain(
         "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec:\n  selector: {app: a}\n  ports: [{port: 80, targetPort: http}, {port: 81}]\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  template:\n    metadata: {labels: {app: a, tier: x}}\n    spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}\n",
     );
-    let facts = facts(&found);
+    let facts = facts(&found, FileId(0));
     let [service, workload] = facts.as_slice() else { panic!("two objects") };
     let (Role::Service { selector: Some(selector), ports, .. }, Role::Workload(workload)) =
         (&service.role, &workload.role)

@@ -9,8 +9,31 @@ use crate::syntax::yaml::{self, Scalar};
 
 #[derive(Clone, Copy, Debug)]
 enum Tree<'a> {
-    Yaml { node: yaml::Node<'a>, file: FileId, dialect: Dialect },
+    Yaml(Yaml<'a>),
     Value(&'a Value),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Yaml<'a> {
+    node: yaml::Node<'a>,
+    file: FileId,
+    dialect: Dialect,
+    /// Part of a patch: what is not written stands in the object that it changes.
+    is_patch: bool,
+}
+
+impl<'a> Yaml<'a> {
+    fn at(self, node: yaml::Node<'a>) -> Tree<'a> {
+        Tree::Yaml(Self { node, ..self })
+    }
+
+    /// Whether a collection may hold more than is seen. A list of scalars in a patch takes the place of the whole list;
+    /// one of mappings is merged by their names.
+    fn is_open(self) -> bool {
+        let Self { node, is_patch, .. } = self;
+        let is_merged = !node.is_sequence() || node.items().any(yaml::Node::is_mapping);
+        node.is_unknown() || node.is_incomplete() || (is_patch && is_merged)
+    }
 }
 
 /// A copyable reference to a node of a document, whatever the document is written in.
@@ -59,7 +82,16 @@ pub struct Children<'a> {
 
 impl<'a> Node<'a> {
     pub fn yaml(node: yaml::Node<'a>, file: FileId, dialect: Dialect) -> Self {
-        Self { tree: Tree::Yaml { node, file, dialect }, key: None }
+        Self { tree: Tree::Yaml(Yaml { node, file, dialect, is_patch: false }), key: None }
+    }
+
+    /// The node of an object that is not whole: what it lacks is not known.
+    #[must_use]
+    pub fn in_patch(self) -> Self {
+        match self.tree {
+            Tree::Yaml(yaml) => Self { tree: Tree::Yaml(Yaml { is_patch: true, ..yaml }), ..self },
+            Tree::Value(_) => self,
+        }
     }
 
     pub fn value(value: &'a Value) -> Self {
@@ -83,14 +115,14 @@ impl<'a> Node<'a> {
 
     pub fn file(self) -> FileId {
         match self.tree {
-            Tree::Yaml { file, .. } => file,
+            Tree::Yaml(yaml) => yaml.file,
             Tree::Value(value) => value.file,
         }
     }
 
     pub fn span(self) -> Span {
         match self.tree {
-            Tree::Yaml { node, .. } => node.span(),
+            Tree::Yaml(yaml) => yaml.node.span(),
             Tree::Value(value) => value.span,
         }
     }
@@ -98,7 +130,7 @@ impl<'a> Node<'a> {
     /// The node of the YAML tree, for edits.
     pub fn as_yaml(self) -> Option<yaml::Node<'a>> {
         match self.tree {
-            Tree::Yaml { node, .. } => Some(node),
+            Tree::Yaml(yaml) => Some(yaml.node),
             Tree::Value(_) => None,
         }
     }
@@ -106,18 +138,18 @@ impl<'a> Node<'a> {
     pub fn as_value(self) -> Option<&'a Value> {
         match self.tree {
             Tree::Value(value) => Some(value),
-            Tree::Yaml { .. } => None,
+            Tree::Yaml(_) => None,
         }
     }
 
     /// A template decides whether the node is there.
     pub fn is_maybe_absent(self) -> bool {
-        matches!(self.tree, Tree::Yaml { node, .. } if node.is_maybe_absent())
+        matches!(self.tree, Tree::Yaml(yaml) if yaml.node.is_maybe_absent())
     }
 
     pub fn shape(self) -> Shape<'a> {
         match self.tree {
-            Tree::Yaml { node, dialect, .. } => yaml_shape(node, dialect),
+            Tree::Yaml(yaml) => yaml_shape(yaml.node, yaml.dialect),
             Tree::Value(value) => value_shape(value),
         }
     }
@@ -129,7 +161,7 @@ impl<'a> Node<'a> {
             Shape::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
             Shape::Number(number) => match self.tree {
                 // As written: `1.10` is no `1.1`.
-                Tree::Yaml { node, .. } => node.as_str().map(Cow::Borrowed),
+                Tree::Yaml(yaml) => yaml.node.as_str().map(Cow::Borrowed),
                 Tree::Value(_) => Some(Cow::Owned(number.to_string())),
             },
             _ => None,
@@ -140,7 +172,8 @@ impl<'a> Node<'a> {
     /// goes through it.
     pub fn get(self, key: &str) -> Step<'a> {
         match self.tree {
-            Tree::Yaml { node, file, dialect } => {
+            Tree::Yaml(yaml) => {
+                let Yaml { node, dialect, .. } = yaml;
                 if node.is_unknown() && !node.is_mapping() {
                     return Step::Unknown;
                 }
@@ -148,10 +181,9 @@ impl<'a> Node<'a> {
                     // What a template may leave out is not there for sure.
                     Some(entry) if entry.key.is_maybe_absent() || entry.value.is_maybe_absent() => Step::Unknown,
                     Some(entry) => {
-                        let tree = Tree::Yaml { node: entry.value, file, dialect };
-                        Step::Found(Node { tree, key: Some((entry.name(), entry.key.span())) })
+                        Step::Found(Node { tree: yaml.at(entry.value), key: Some((entry.name(), entry.key.span())) })
                     }
-                    None if node.is_mapping() && is_open(node) => Step::Unknown,
+                    None if node.is_mapping() && yaml.is_open() => Step::Unknown,
                     None if matches!(yaml_shape(node, dialect), Shape::Unknown { .. } | Shape::Partial(_)) => {
                         Step::Unknown
                     }
@@ -191,9 +223,9 @@ impl<'a> Node<'a> {
     /// The items of a list. A single value counts as a list of one (`needs: build`), null as an empty one.
     pub fn items(self) -> Children<'a> {
         match self.tree {
-            Tree::Yaml { node, file, dialect } if node.is_sequence() => {
-                let nodes = node.items().map(|node| Self { tree: Tree::Yaml { node, file, dialect }, key: None });
-                Children { nodes: nodes.collect(), complete: !is_open(node) }
+            Tree::Yaml(yaml) if yaml.node.is_sequence() => {
+                let nodes = yaml.node.items().map(|node| Self { tree: yaml.at(node), key: None });
+                Children { nodes: nodes.collect(), complete: !yaml.is_open() }
             }
             Tree::Value(Value { data: Data::List(list), .. }) => {
                 let nodes = list.items.iter().map(|value| Self { tree: Tree::Value(value), key: None }).collect();
@@ -211,12 +243,13 @@ impl<'a> Node<'a> {
     /// The values of a mapping, each with its key.
     pub fn values(self) -> Children<'a> {
         match self.tree {
-            Tree::Yaml { node, file, dialect } if node.is_mapping() => {
-                let nodes = node.entries().into_iter().map(|entry| Self {
-                    tree: Tree::Yaml { node: entry.value, file, dialect },
-                    key: Some((entry.name(), entry.key.span())),
-                });
-                Children { nodes: nodes.collect(), complete: !is_open(node) }
+            Tree::Yaml(yaml) if yaml.node.is_mapping() => {
+                let nodes = yaml
+                    .node
+                    .entries()
+                    .into_iter()
+                    .map(|entry| Self { tree: yaml.at(entry.value), key: Some((entry.name(), entry.key.span())) });
+                Children { nodes: nodes.collect(), complete: !yaml.is_open() }
             }
             Tree::Value(Value { data: Data::Map(map), .. }) => {
                 let nodes = map
@@ -237,11 +270,6 @@ impl<'a> Node<'a> {
         let complete = !matches!(self.shape(), Shape::Unknown { .. } | Shape::Set | Shape::Partial(_));
         Children { nodes: Vec::new(), complete }
     }
-}
-
-/// Whether a collection may hold more than is seen.
-fn is_open(node: yaml::Node<'_>) -> bool {
-    node.is_unknown() || node.is_incomplete()
 }
 
 fn yaml_shape(node: yaml::Node<'_>, dialect: Dialect) -> Shape<'_> {

@@ -18,7 +18,7 @@ use super::{Pattern, compile, compile_cloudformation};
 use crate::diagnostic::{Applicability, Severity, Undecided};
 use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
-use crate::model::{Document, Parsed, docker};
+use crate::model::{Document, Parsed, docker, kubernetes};
 use crate::rule::checks::Run;
 use crate::rule::{Context, FixAvailability, PatternSource, RuleMeta, Target};
 use crate::source::{FileId, Span};
@@ -238,35 +238,28 @@ impl OfKind {
 
     /// Kubernetes objects, whose rules select by kind.
     fn manifest(&self, parsed: &Parsed, run: &mut Run<'_>) {
-        let Some(tree) = parsed.yaml() else { return };
+        let Document::Kubernetes(manifest) = &parsed.document else { return };
         let file = parsed.source.id;
-        for object in select::objects(tree) {
-            let Some(kind) = object.get_str("kind") else { continue };
-            let name = object.get_path(&["metadata", "name"]).and_then(yaml::Node::as_str).unwrap_or("");
-            let resource = || {
-                let namespace = object.get_path(&["metadata", "namespace"]).and_then(yaml::Node::as_str);
-                Some(namespace.map_or_else(|| format!("{kind}/{name}"), |space| format!("{kind}/{space}/{name}")))
-            };
-            let whole = Node::yaml(object, file, Dialect::Plain);
-            let header = object.get("kind").map_or_else(|| object.span(), yaml::Node::span);
+        for object in manifest.objects() {
+            let (kind, name) = (object.kind(), object.name().unwrap_or(""));
             for rule in self.wanting(kind) {
-                let pod = || select::pod_spec(kind, object);
-                let roots = match rule.pattern.select.view {
-                    None => vec![whole],
-                    Some(PodView::Pod) => {
-                        pod().map(|spec| Node::yaml(spec, file, Dialect::Plain)).into_iter().collect()
+                let select = &rule.pattern.select;
+                let roots: Vec<Node<'_>> = match select.view {
+                    None => vec![part(object, object.node, file)],
+                    Some(PodView::Pod) => object.pod().map(|pod| part(object, pod.spec, file)).into_iter().collect(),
+                    Some(PodView::Container) => {
+                        object.pod().map(|pod| select::containers(part(object, pod.spec, file))).unwrap_or_default()
                     }
-                    Some(PodView::Container) => pod().map(|spec| select::containers(spec, file)).unwrap_or_default(),
                 };
-                for node in roots.into_iter().flat_map(|root| rule.pattern.select.each.find_all(root).0) {
-                    let is_container = rule.pattern.select.view == Some(PodView::Container);
-                    let below = is_container || !rule.pattern.select.each.segments.is_empty();
+                for found in roots.into_iter().flat_map(|root| select.each.find_all(root).0) {
+                    let is_container = select.view == Some(PodView::Container);
+                    let below = is_container || !select.each.segments.is_empty();
                     let subject = Subject { type_name: kind, name, ..Subject::default() };
-                    let mut selected = Selected::new(node, subject);
+                    let mut selected = Selected::new(found, subject);
                     if !below {
-                        selected.header = header;
+                        selected.header = object.header();
                     }
-                    check(rule, &selected, resource, run);
+                    check(rule, &selected, || Some(object.resource()), run);
                 }
             }
         }
@@ -313,6 +306,12 @@ impl OfKind {
             }
         }
     }
+}
+
+/// A part of an object. A patch is judged for what it says, not for what it leaves to the object that it changes.
+fn part<'a>(object: kubernetes::Object<'a>, part: yaml::Node<'a>, file: FileId) -> Node<'a> {
+    let node = Node::yaml(part, file, Dialect::Plain);
+    if object.is_partial() { node.in_patch() } else { node }
 }
 
 fn check(ready: Ready<'_>, selected: &Selected<'_>, resource: impl FnOnce() -> Option<String>, run: &mut Run<'_>) {

@@ -6,8 +6,7 @@ use super::node::{Node, Shape, Step};
 use super::path::{Path, Segment};
 use super::text::Dialect;
 use crate::language::Language;
-use crate::source::{FileId, Span};
-use crate::syntax::yaml;
+use crate::source::Span;
 
 /// A kind of document that rules can select from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,38 +132,13 @@ pub(super) fn wants(names: &[&str], name: &str) -> bool {
     })
 }
 
-/// The pod's `spec` in an object that runs pods.
-pub(super) fn pod_spec<'a>(kind: &str, object: yaml::Node<'a>) -> Option<yaml::Node<'a>> {
-    let path: &[&str] = match kind {
-        "Pod" => &["spec"],
-        "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet" | "Job" | "ReplicationController" | "Rollout" => {
-            &["spec", "template", "spec"]
-        }
-        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
-        "PodTemplate" => &["template", "spec"],
-        _ => return None,
-    };
-    object.get_path(path)
-}
-
 /// The containers of a pod's `spec`, init containers included.
-pub(super) fn containers(spec: yaml::Node<'_>, file: FileId) -> Vec<Node<'_>> {
-    let lists = ["initContainers", "containers"].into_iter().filter_map(|key| spec.get(key));
-    lists.flat_map(yaml::Node::items).map(|node| Node::yaml(node, file, Dialect::Plain)).collect()
-}
-
-/// The objects of a manifest: its documents, and the items of those that are lists.
-pub(super) fn objects(tree: &yaml::Tree) -> Vec<yaml::Node<'_>> {
-    let mut objects = Vec::new();
-    for root in tree.documents().filter_map(yaml::Document::root) {
-        match root.get("items") {
-            Some(items) if items.is_sequence() && root.get_str("kind").is_some_and(|kind| kind.ends_with("List")) => {
-                objects.extend(items.items());
-            }
-            _ => objects.push(root),
-        }
-    }
-    objects
+pub(super) fn containers(spec: Node<'_>) -> Vec<Node<'_>> {
+    let lists = ["initContainers", "containers"].into_iter().filter_map(|key| match spec.get(key) {
+        Step::Found(list) if list.shape() == Shape::List => Some(list.items().nodes),
+        _ => None,
+    });
+    lists.flatten().collect()
 }
 
 /// The smallest place that stands for a node: its key, its name, or how it begins.

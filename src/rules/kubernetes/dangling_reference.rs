@@ -1,6 +1,7 @@
 //! Names of objects that no manifest of the repository makes.
 
 use crate::language::Language;
+use crate::model::kubernetes::kustomize::Place;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -38,15 +39,27 @@ impl Rule for DanglingReference {
                 let kind = reference.kind.as_str();
                 let is_judged = KEPT_TOGETHER.contains(&kind) || (kind == "ServiceAccount" && !has_charts);
                 let is_custom = |group: &str| group.contains('.') && !group.ends_with(".k8s.io");
-                let mut named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                let exists = named
-                    .any(|other| (other.kind == kind || is_custom(&other.group)) && reference.may_mean(object, other));
-                if is_judged && !exists {
-                    let message = format!("no manifest here makes the {kind} `{}`", reference.name);
-                    cx.report_in(facts.file, reference.span, message).resource(object.resource.clone()).help(
-                        "add it, or correct the name; when it is made elsewhere, suppress with that as the reason",
-                    );
+                if !is_judged {
+                    continue;
                 }
+                let named = by_name.get(reference.name.as_str()).into_iter().flatten();
+                let targets: Vec<Place> = named
+                    .filter(|other| {
+                        (other.kind == kind || is_custom(&other.group)) && reference.may_mean(object, other)
+                    })
+                    .map(|other| Place::new(other.file, other.span))
+                    .collect();
+                let lacking = || repository.kustomize.lacking(Place::new(facts.file, reference.span), &targets);
+                let message = if targets.is_empty() {
+                    format!("no manifest here makes the {kind} `{}`", reference.name)
+                } else if let Some(root) = lacking().and_then(|built| repository.files.get(built.root.index())) {
+                    format!("`{}` builds no {kind} `{}`, only other overlays do", root.path, reference.name)
+                } else {
+                    continue;
+                };
+                cx.report_in(facts.file, reference.span, message)
+                    .resource(object.resource.clone())
+                    .help("add it, or correct the name; when it is made elsewhere, suppress with that as the reason");
             }
         }
     }

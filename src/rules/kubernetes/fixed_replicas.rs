@@ -20,7 +20,7 @@ impl Rule for FixedReplicas {
                 let Some(span) = workload.replicas_span else { continue };
                 // Overlays may scale the same workload several times.
                 if target.kind == autoscaler.kind
-                    && scaler.may_share_namespace(target)
+                    && repository.may_meet(scaler, target)
                     && told.insert((facts.file, span))
                 {
                     let message = format!("`replicas` is set by {} `{}`", scaler.kind, scaler.name);

@@ -32,7 +32,7 @@ impl Rule for MissingDisruptionBudget {
             let Some(replicas) = replicas.filter(|replicas| *replicas > 1) else { continue };
             // What a selector of expressions takes is not known here.
             let is_covered = budgets.iter().any(|(budget, selector)| {
-                budget.may_share_namespace(object)
+                repository.may_meet(budget, object)
                     && selector.as_ref().is_none_or(|selector| selector.matches(&workload.pod_labels))
             });
             if !is_covered {

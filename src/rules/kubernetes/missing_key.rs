@@ -17,8 +17,9 @@ impl Rule for MissingKey {
             for reference in &object.references {
                 let Some(part) = &reference.part else { continue };
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                let is_meant =
-                    |other: &&&ObjectFacts| other.kind == reference.kind && reference.may_mean(object, other);
+                let is_meant = |other: &&&ObjectFacts| {
+                    other.kind == reference.kind && repository.may_mean(reference, object, other)
+                };
                 let mut keys: Vec<&str> = Vec::new();
                 let mut is_known = false;
                 for other in named.filter(is_meant) {

@@ -31,7 +31,9 @@ impl Rule for MisspeltReference {
                 }
                 let mut near: Vec<&str> = others
                     .iter()
-                    .filter(|other| reference.may_mean(object, other) && is_slip(&reference.name, &other.name))
+                    .filter(|other| {
+                        repository.may_mean(reference, object, other) && is_slip(&reference.name, &other.name)
+                    })
                     .map(|other| other.name.as_str())
                     .collect();
                 near.sort_unstable();

@@ -5,6 +5,7 @@ use crate::model::kubernetes::Object;
 use crate::model::kubernetes::schema::Versions;
 use crate::model::kubernetes::served::{Lifecycle, lifecycle};
 use crate::rule::prelude::*;
+use crate::syntax::helm::conditions;
 use crate::syntax::yaml::Node;
 
 /// The minor release of the option `kubernetes-version`; `None` when it is not set.
@@ -20,11 +21,24 @@ pub(super) struct Ending<'a> {
     object: Object<'a>,
 }
 
+/// Whether a template renders what stands at `offset` only where the cluster serves it: within a condition on
+/// `.Capabilities`, or on a named template that is named after a version.
+fn asks_for_versions(text: &str, offset: u32) -> bool {
+    conditions(text, offset).into_iter().any(|condition| {
+        let condition = condition.to_ascii_lowercase();
+        ["capabilities", "apiversion", "kubeversion"].iter().any(|word| condition.contains(word))
+    })
+}
+
 impl<'a> Ending<'a> {
     /// Charts may choose the version by what the cluster serves; such a one is not known here.
     pub(super) fn of(object: Object<'a>) -> Option<Self> {
         let node = object.field(&["apiVersion"]).node()?;
-        Some(Self { node, end: lifecycle(object.api_version(), object.kind())?, object })
+        let end = lifecycle(object.api_version(), object.kind())?;
+        if object.manifest.is_template && asks_for_versions(object.manifest.tree.text(), node.span().start) {
+            return None;
+        }
+        Some(Self { node, end, object })
     }
 
     /// Reports it: `message` goes on from "`Ingress` of `extensions/v1beta1`".

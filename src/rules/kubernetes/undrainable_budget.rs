@@ -2,6 +2,7 @@
 
 use super::workloads::{Autoscalers, Workloads, workloads};
 use crate::model::kubernetes::{ObjectFacts, Role, Selector};
+use crate::model::repository;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -21,7 +22,9 @@ impl Rule for UndrainableBudget {
             if amount.text == "100%" {
                 continue;
             }
-            let Some((pods, why)) = fewest_pods(&autoscalers, &workloads, object, selector) else { continue };
+            let Some((pods, why)) = fewest_pods(repository, &autoscalers, &workloads, object, selector) else {
+                continue;
+            };
             let Some(needed) = amount.pods(pods).filter(|needed| *needed >= pods) else { continue };
             let message = match why {
                 Some(autoscaler) => {
@@ -38,12 +41,13 @@ impl Rule for UndrainableBudget {
 
 /// How many pods a budget is for at least, and the autoscaler that decides it.
 fn fewest_pods(
+    repository: &repository::Repository,
     autoscalers: &Autoscalers<'_>,
     workloads: &Workloads<'_>,
     budget: &ObjectFacts,
     selector: &Selector,
 ) -> Option<(i64, Option<String>)> {
-    let selected = workloads.selected(selector).filter(|(other, _)| budget.may_share_namespace(other));
+    let selected = workloads.selected(selector).filter(|(other, _)| repository.may_meet(budget, other));
     let mut pods = 0;
     let mut by = None;
     let mut names: Vec<&str> = Vec::new();

@@ -16,7 +16,7 @@ impl Rule for UnheadlessService {
             let Role::Workload(workload) = &object.role else { continue };
             for reference in object.references.iter().filter(|reference| reference.kind == "Service") {
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                for service in named.filter(|other| reference.may_mean(object, other)) {
+                for service in named.filter(|other| repository.may_mean(reference, object, other)) {
                     let Role::Service { selector, is_headless, .. } = &service.role else { continue };
                     let name = &reference.name;
                     let message = if !is_headless {

@@ -18,7 +18,7 @@ impl Rule for UnknownIngressPort {
             for reference in object.references.iter().filter(|reference| reference.kind == "Service") {
                 let Some(port) = &reference.part else { continue };
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                let services = named.filter(|other| reference.may_mean(object, other));
+                let services = named.filter(|other| repository.may_mean(reference, object, other));
                 let ports: Vec<_> = services
                     .filter_map(|service| match &service.role {
                         Role::Service { ports, .. } => Some(ports),

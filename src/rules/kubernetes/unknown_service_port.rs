@@ -23,7 +23,7 @@ impl Rule for UnknownServicePort {
             }
             let selected: Vec<&Workload> = workloads
                 .selected(selector)
-                .filter(|(other, _)| object.may_share_namespace(other))
+                .filter(|(other, _)| repository.may_meet(object, other))
                 .map(|(_, w)| w)
                 .collect();
             // A fragment, or a pod that declares no port at all, may well listen.

@@ -46,7 +46,7 @@ impl Rule for UnmatchedSelector {
                         || custom.contains(value.as_str())
                 });
                 let mut selected = workloads.selected(selector);
-                if is_made || selected.any(|(other, _)| object.may_share_namespace(other)) {
+                if is_made || selected.any(|(other, _)| repository.may_meet(object, other)) {
                     continue;
                 }
                 cx.report_in(

@@ -17,7 +17,7 @@ impl Rule for UnrequestedMetric {
             for measured in &autoscaler.measured {
                 let targets = by_name.get(autoscaler.name.as_str()).into_iter().flatten();
                 let mut targets = targets
-                    .filter(|target| target.kind == autoscaler.kind && scaler.may_share_namespace(target))
+                    .filter(|target| target.kind == autoscaler.kind && repository.may_meet(scaler, target))
                     .filter_map(|target| match &target.role {
                         Role::Workload(workload) => Some(workload),
                         _ => None,

@@ -21,7 +21,9 @@ impl Rule for UnshareableVolume {
             for reference in object.references.iter().filter(|reference| reference.kind == "PersistentVolumeClaim") {
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
                 let mut claims =
-                    named.filter(|other| reference.may_mean(object, other)).filter_map(|other| match other.role {
+                    named.filter(|other| repository.may_mean(reference, object, other)).filter_map(|other| match other
+                        .role
+                    {
                         Role::Claim { is_of_one_node } => Some(is_of_one_node),
                         _ => None,
                     });

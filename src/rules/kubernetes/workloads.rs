@@ -35,6 +35,7 @@ impl<'a> Workloads<'a> {
 
 /// Autoscalers by the names of what they scale.
 pub(super) struct Autoscalers<'a> {
+    repository: &'a Repository,
     by_target: FxHashMap<&'a str, Vec<(&'a ObjectFacts, &'a Autoscaler)>>,
 }
 
@@ -46,15 +47,14 @@ impl<'a> Autoscalers<'a> {
                 by_target.entry(autoscaler.name.as_str()).or_default().push((object, autoscaler));
             }
         }
-        Self { by_target }
+        Self { repository, by_target }
     }
 
     /// The autoscaler of a workload.
     pub(super) fn scaling(&self, workload: &ObjectFacts) -> Option<(&'a ObjectFacts, &'a Autoscaler)> {
-        let named = self.by_target.get(workload.name.as_str()).into_iter().flatten();
-        let mut own = named
-            .filter(|(object, autoscaler)| autoscaler.kind == workload.kind && object.may_share_namespace(workload));
-        own.next().copied()
+        let mut named = self.by_target.get(workload.name.as_str()).into_iter().flatten().copied();
+        named
+            .find(|(object, autoscaler)| autoscaler.kind == workload.kind && self.repository.may_meet(object, workload))
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn monitored<'a>(
     monitor: &Monitor,
 ) -> Vec<Scraped<'a>> {
     let Some(selector) = &monitor.selector else { return Vec::new() };
-    let reaches = |other: &ObjectFacts| monitor.is_elsewhere || object.may_share_namespace(other);
+    let reaches = |other: &ObjectFacts| monitor.is_elsewhere || repository.may_meet(object, other);
     if monitor.of_pods {
         let selected = workloads.selected(selector).filter(|(other, _)| reaches(other));
         let pods: Vec<_> = selected.map(|(other, workload)| Scraped::Pods(other, workload)).collect();
@@ -142,7 +142,7 @@ pub(super) fn monitored_workloads<'a>(repository: &'a Repository, workloads: &Wo
                     found.insert(other.resource.as_str());
                 }
                 Scraped::Service(_, Some(selector), service) => {
-                    let pods = workloads.selected(selector).filter(|(other, _)| service.may_share_namespace(other));
+                    let pods = workloads.selected(selector).filter(|(other, _)| repository.may_meet(service, other));
                     found.extend(pods.map(|(other, _)| other.resource.as_str()));
                 }
                 Scraped::Service(..) | Scraped::Made => {}

@@ -70,6 +70,28 @@ pub fn actions(text: &str) -> Vec<Action> {
     actions::scan(text).0
 }
 
+/// What the blocks around `offset` ask for, the outermost first: `if .Values.ingress.enabled`, and the `else if` of their
+/// branches that stand before it.
+pub fn conditions(text: &str, offset: u32) -> Vec<&str> {
+    let actions = actions(text);
+    let around = |open: &Action| {
+        let end = open.end.and_then(|end| actions.get(end));
+        open.span.end <= offset && end.is_some_and(|end| offset <= end.span.start)
+    };
+    let mut found = Vec::new();
+    for action in &actions {
+        let opening = action.open.and_then(|open| actions.get(open));
+        let is_around = match action.word {
+            Word::Else => action.span.end <= offset && opening.is_some_and(around),
+            _ => action.opens() && around(action),
+        };
+        if is_around {
+            found.push(action.body(text));
+        }
+    }
+    found
+}
+
 /// Whether `span` touches one of the ascending, disjoint `holes`.
 fn touches(holes: &[Span], span: Span) -> bool {
     let next = holes.partition_point(|hole| hole.end <= span.start);

@@ -163,3 +163,12 @@ fn an_error_beside_what_an_action_hides_lies_between_characters() {
         }
     }
 }
+
+#[test]
+fn the_conditions_around_a_place_are_those_of_its_branch_and_before() {
+    let text =
+        "{{ if .a }}\n{{ with .b }}x{{ end }}\n{{- else if .c }}\n{{ range .d }}here{{ end }}\n{{ else }}y{{ end }}\n";
+    let at = u32::try_from(text.find("here").expect("there")).expect("small");
+    assert_eq!(super::conditions(text, at), ["if .a", "else if .c", "range .d"]);
+    assert_eq!(super::conditions(text, 0), Vec::<&str>::new());
+}

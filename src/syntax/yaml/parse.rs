@@ -230,6 +230,15 @@ impl<'t> Builder<'t> {
         } else {
             Span::from_usize(range.start, range.end)
         };
+        // The parser ends the last line where the file does not: `|` keeps the line ends that are there.
+        let is_cut = style.is_block() && span.end as usize == self.text.len() && !self.text.ends_with(['\n', '\r']);
+        let value = match value {
+            Cow::Owned(mut value) if is_cut && value.ends_with('\n') => {
+                value.pop();
+                Cow::Owned(value)
+            }
+            value => value,
+        };
         // The parser tells an empty value as `~` of no width.
         self.has_merges |= style == ScalarStyle::Plain && value == "<<";
         let text = if style == ScalarStyle::Plain && range.is_empty() { None } else { Some(self.keep(value)) };

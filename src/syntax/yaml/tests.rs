@@ -111,6 +111,39 @@ fn spans_cover_the_node_as_written() {
     assert_eq!((block.anchor(), block.tag(), block.style()), (Some("a"), Some("!t"), Some(ScalarStyle::Literal)));
 }
 
+/// <https://yaml.org/spec/1.2.2/#8112-block-chomping-indicator>: the line ends that are there are kept, none is added.
+#[test]
+fn a_block_at_the_end_of_a_file_has_the_line_ends_that_are_written() {
+    for (header, lines, expected) in [
+        ("|", "one\n  two", "one\ntwo"),
+        ("|", "one\n", "one\n"),
+        ("|", "one\n\n", "one\n"),
+        ("|", "one\r\n", "one\n"),
+        ("|", "one  ", "one  "),
+        ("|-", "one", "one"),
+        ("|-", "one\n", "one"),
+        ("|+", "one", "one"),
+        ("|+", "one\n", "one\n"),
+        ("|+", "one\n\n", "one\n\n"),
+        (">", "one\n  two", "one two"),
+        (">", "one\n  two\n", "one two\n"),
+        (">-", "one", "one"),
+        (">-", "one\n\n", "one"),
+        (">+", "one", "one"),
+        (">+", "one\n\n", "one\n\n"),
+        ("|2", "one", "one"),
+        ("|", "", ""),
+        ("|+", "\n\n", "\n\n"),
+    ] {
+        let text = format!("a: {header}\n  {lines}");
+        let tree = parse(text.as_str().into());
+        assert_eq!(tree.root().and_then(|root| root.get_str("a")), Some(expected), "{text:?}");
+        let followed = format!("{text}\nb: 1\n");
+        let tree = parse(followed.as_str().into());
+        assert_eq!(tree.root().and_then(|root| root.get_str("b")), Some("1"), "{followed:?}");
+    }
+}
+
 #[test]
 fn an_empty_value_is_null_of_no_width_behind_its_colon() {
     let tree = parse("a:\nb: 1\nc:\n".into());

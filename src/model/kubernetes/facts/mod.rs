@@ -8,7 +8,7 @@ use super::container_facts::containers;
 use super::producers::products;
 use super::reference::references;
 use super::{Container, ContainerFacts, Field, Manifest, Object, Pod, Reference};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 pub use gitops::Deployed;
 pub use scaling::{Amount, Autoscaler, Measured};
@@ -18,6 +18,7 @@ pub use traffic::{Destination, Monitor, NetworkPolicy, is_isolated, service_of_h
 /// are not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectFacts {
+    pub file: FileId,
     pub kind: String,
     pub group: String,
     pub name: String,
@@ -150,14 +151,14 @@ impl ObjectFacts {
 }
 
 /// The facts of all objects of a file.
-pub fn facts(manifest: &Manifest) -> Vec<ObjectFacts> {
+pub fn facts(manifest: &Manifest, file: FileId) -> Vec<ObjectFacts> {
     if manifest.is_template || manifest.is_patch {
         return Vec::new();
     }
-    manifest.objects().flat_map(|each| object(each).into_iter().chain(products(each))).collect()
+    manifest.objects().flat_map(|each| object(each, file).into_iter().chain(products(each, file))).collect()
 }
 
-fn object(object: Object<'_>) -> Option<ObjectFacts> {
+fn object(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
     let role = match object.kind() {
         _ if object.pod().is_some() => object.pod().map_or(Role::Other, |pod| Role::Workload(workload(pod))),
         "Service" if object.is("Service", &[""]) => traffic::service(object),
@@ -182,6 +183,7 @@ fn object(object: Object<'_>) -> Option<ObjectFacts> {
         _ => Role::Other,
     };
     Some(ObjectFacts {
+        file,
         kind: object.kind().to_owned(),
         group: object.group().to_owned(),
         name: object.name()?.to_owned(),

@@ -12,6 +12,7 @@ mod problem;
 mod render;
 mod replace;
 mod resource;
+mod scope;
 mod select;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What the kustomizations of a run build: each one that no other is part of, and what is wrong with them.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use camino::Utf8Path;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,6 +10,7 @@ use super::build::{Built, Files, build};
 use super::path::local;
 use super::problem::{Fault, Problem};
 use super::resource::{Change, Resource};
+use super::scope::Scopes;
 use super::value::Place;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::yaml::Node;
@@ -24,6 +26,7 @@ pub struct Units {
     pub problems: Vec<Problem>,
     /// Kustomizations that were too large to build.
     pub unbuilt: Vec<FileId>,
+    scopes: OnceLock<Scopes>,
 }
 
 /// Builds the kustomizations among the files that no other one takes in; components are built only with others.
@@ -84,6 +87,10 @@ fn problems(built: &[Built]) -> Vec<Problem> {
 }
 
 impl Units {
+    pub(super) fn scopes(&self) -> &Scopes {
+        self.scopes.get_or_init(|| Scopes::of(&self.built))
+    }
+
     /// The objects that every build they are part of changes in what they do: where each is written. As they stand in
     /// their files they are deployed nowhere.
     pub fn mended(&self) -> BTreeSet<Place> {

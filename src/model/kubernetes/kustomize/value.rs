@@ -94,12 +94,6 @@ impl Reader<'_> {
             node.style() == Some(ScalarStyle::Plain) && !matches!(node.tag(), Some("!" | "!!str" | "!!binary"));
         let quote = u32::from(node.style().is_some_and(ScalarStyle::is_quoted));
         let verbatim = node.source().len() == text.len() + 2 * quote as usize;
-        // A block at the end of a file without a last line end has none itself.
-        let is_cut = node.style().is_some_and(ScalarStyle::is_block) && {
-            let whole = node.tree().text();
-            !whole.ends_with('\n') && node.span().end as usize == whole.len()
-        };
-        let text = text.strip_suffix('\n').filter(|_| is_cut).unwrap_or(text);
         Scalar { text: text.into(), is_plain, verbatim: (verbatim && self.map.is_none()).then_some(quote) }
     }
 }
