@@ -33,6 +33,8 @@ pub enum Language {
     TerraformVars,
     /// `*.tf.json`.
     TerraformJson,
+    /// `*.tftest.hcl` and `*.tofutest.hcl`.
+    TerraformTest,
     /// `.terraform.lock.hcl`.
     TerraformLock,
     CloudFormation,
@@ -89,6 +91,7 @@ impl Language {
             Self::Terraform => "terraform",
             Self::TerraformVars => "terraform-vars",
             Self::TerraformJson => "terraform-json",
+            Self::TerraformTest => "terraform-test",
             Self::TerraformLock => "terraform-lock",
             Self::CloudFormation => "cloudformation",
             Self::PrometheusRules => "prometheus-rules",
@@ -273,6 +276,9 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     }
     if lower.ends_with(".tfstate") || lower.ends_with(".tfstate.backup") {
         return ByPath::Is(Language::TerraformState);
+    }
+    if lower.ends_with(".tftest.hcl") || lower.ends_with(".tofutest.hcl") {
+        return ByPath::Is(Language::TerraformTest);
     }
     match extension {
         "yaml" | "yml" => yaml_by_path(path, stem),

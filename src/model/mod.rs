@@ -130,7 +130,7 @@ pub fn parse(source: &SourceFile, language: Language) -> Parsed {
             parsed.comments = yaml::comments(&manifest.tree);
             parsed.document = Document::Kubernetes(manifest);
         }
-        Language::Terraform | Language::TerraformJson | Language::TerraformVars => {
+        Language::Terraform | Language::TerraformJson | Language::TerraformTest | Language::TerraformVars => {
             let mut tree = terraform::parse(source, language);
             parsed.errors = std::mem::take(&mut tree.errors);
             parsed.comments.clone_from(&tree.comments);

@@ -95,7 +95,10 @@ impl Facts {
         if let (Language::GitlabCi, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
             facts.gitlab = gitlab::facts::facts(tree);
         }
-        if let Document::Terraform(file) = &parsed.document {
+        // Tests run a module and are no part of it.
+        if let Document::Terraform(file) = &parsed.document
+            && parsed.language != Language::TerraformTest
+        {
             facts.terraform = Some(Arc::clone(&file.tree));
         }
         if parsed.language == Language::Dockerignore {

@@ -106,6 +106,9 @@ pub struct Unknown {
     pub may_be_null: bool,
 }
 
+/// Values nested in one that are looked through for the first unknown one.
+const MAX_LOOKED: usize = 10_000;
+
 impl Value {
     pub const fn new(data: Data, file: FileId, span: Span) -> Self {
         Self { data, file, span }
@@ -174,6 +177,36 @@ impl Value {
             },
             _ => self,
         }
+    }
+
+    /// What makes the value unknown, or known in part only: the first such value in it.
+    pub fn blocker(&self) -> Option<String> {
+        let mut open = vec![self];
+        let mut incomplete = false;
+        for _ in 0..MAX_LOOKED {
+            let Some(value) = open.pop() else { break };
+            match &value.data {
+                Data::List(list) => {
+                    incomplete |= !list.complete;
+                    open.extend(list.items.iter().rev());
+                }
+                Data::Map(map) => {
+                    incomplete |= !map.complete;
+                    open.extend(map.entries.iter().rev().map(|entry| &entry.value));
+                }
+                Data::Unknown(unknown) => return Some(unknown.because.clone()),
+                Data::Reference(reference) => return Some(reference.to_string()),
+                Data::Template(parts) => {
+                    let reference = parts.iter().find_map(|part| match part {
+                        TemplatePart::Reference(reference) => Some(reference.to_string()),
+                        _ => None,
+                    });
+                    return Some(reference.unwrap_or_else(|| "a text that is put together at run time".to_owned()));
+                }
+                _ => {}
+            }
+        }
+        incomplete.then(|| "what else is in it".to_owned())
     }
 
     /// Calls `visit` for every reference in the value, within lists, maps and templates too.

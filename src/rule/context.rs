@@ -7,7 +7,12 @@ use camino::Utf8Path;
 use super::checks::UndecidedSink;
 use super::meta::RuleMeta;
 use crate::diagnostic::{Diagnostic, Severity, Undecided};
+use crate::model::value::Value;
 use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::hcl::Expr;
+
+/// The longest text of an expression that is shown as a reason.
+const MAX_SHOWN: usize = 60;
 
 /// The place a check is at and the findings of the run so far.
 pub struct Context<'a> {
@@ -33,10 +38,40 @@ impl<'a> Context<'a> {
 
     /// Says for `--show-unknown` that the rule stays silent because `because` is only known at run time.
     pub fn undecided(&self, span: Span, because: impl Into<String>) {
+        self.undecided_in(self.file, span, because);
+    }
+
+    /// The same in another file, for rules over a module or the repository.
+    pub fn undecided_in(&self, file: FileId, span: Span, because: impl Into<String>) {
         if let Some(sink) = self.undecided {
-            let (file, rule, because) = (self.file, self.meta.id, because.into());
+            let (rule, because) = (self.meta.id, because.into());
             sink.push(Undecided { file, span, because, rule, resource: None });
         }
+    }
+
+    /// What `read` makes of an evaluated value. One that is only known at run time is told to `--show-unknown`, so a rule
+    /// that reads all its values this way skips none in silence.
+    pub fn known<'v, T>(&self, value: &'v Value, read: impl FnOnce(&'v Value) -> Option<T>) -> Option<T> {
+        let known = read(value);
+        if known.is_none()
+            && self.undecided.is_some()
+            && let Some(because) = value.blocker()
+        {
+            self.undecided_in(value.file, value.span, because);
+        }
+        known
+    }
+
+    /// The text of an expression that is written out; one that is computed is told to `--show-unknown`.
+    pub fn literal<'e>(&self, file: FileId, expr: &'e Expr) -> Option<&'e str> {
+        let text = expr.as_str();
+        if text.is_none() && self.undecided.is_some() && expr.is_computed() {
+            let written = self.sources.get(file.index()).map_or("", |source| source.slice(expr.span));
+            let shown: String = written.chars().take(MAX_SHOWN).collect();
+            let more = if shown.len() < written.len() { "…" } else { "" };
+            self.undecided_in(file, expr.span, shown + more);
+        }
+        text
     }
 
     /// Reports a finding in the file being checked.

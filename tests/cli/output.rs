@@ -126,6 +126,23 @@ fn show_unknown_tells_the_value_that_would_decide_it() {
 }
 
 #[test]
+fn coded_rules_tell_what_they_did_not_decide() {
+    let text = "variable \"cidr\" {\n  type = string\n}\n\nresource \"aws_subnet\" \"a\" {\n  cidr_block = var.cidr\n}\n\nmodule \"m\" {\n  source = \"git::https://example.com/${var.cidr}.git\"\n}\n";
+    let sandbox = Sandbox::new(&[("main.tf", text), ("broken.tf", "resource \"aws_vpc\" {\n  x =\n}\n")]);
+    let rules =
+        "aws/invalid-cidr,terraform/unpinned-module-source,terraform/unused-declaration,terraform/invalid-module-input";
+    let ran = sandbox.run(&["--select", rules, "--show-unknown"]);
+    for told in [
+        "main.tf:6:16: var.cidr: aws/invalid-cidr",
+        "main.tf:10:12: \"git::https://example.com/${var.cidr}.git\": terraform/unpinned-module-source",
+        "broken.tf:1:1: what the file says: it has syntax errors: terraform/unused-declaration",
+        "main.tf:9:1: what the module takes: it was not read: terraform/invalid-module-input",
+    ] {
+        assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_value_that_a_caller_passes_is_traced_to_it() {
     let sandbox = Sandbox::new(&[("main.tf", CALLS), ("group/main.tf", GROUP)]);
     let ran = sandbox.run(&["--select", "aws/open-ssh", "--format", "json"]);

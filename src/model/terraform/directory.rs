@@ -49,7 +49,7 @@ impl ModuleFile {
 
 /// Whether a file of that name changes blocks of others.
 /// <https://developer.hashicorp.com/terraform/language/files/override>
-pub fn is_override(name: &str) -> bool {
+fn is_override(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or("");
     stem == "override" || stem.ends_with("_override")
 }

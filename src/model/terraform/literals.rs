@@ -4,17 +4,20 @@ use std::net::IpAddr;
 
 use crate::model::value::{Data, Value};
 
-/// Calls `visit` with the name of the attribute, the value and its text, for each known text below `value`.
-pub fn each_text<'a>(value: &'a Value, visit: &mut dyn FnMut(&'a str, &'a Value, &'a str)) {
-    let mut open = vec![("", value)];
+/// The values below `value` of attributes whose name is wanted, with that name: those of lists one by one, and what is not
+/// known of them. A reference is left out, for what a provider gives out has the form that it takes.
+pub fn texts<'a>(value: &'a Value, name: &'a str, is_wanted: &dyn Fn(&str) -> bool) -> Vec<(&'a str, &'a Value)> {
+    let mut found = Vec::new();
+    let mut open = vec![(name, value)];
     while let Some((name, value)) = open.pop() {
         match &value.data {
-            Data::String(text) => visit(name, value, text),
+            Data::String(_) | Data::Template(_) | Data::Unknown(_) if is_wanted(name) => found.push((name, value)),
             Data::List(list) => open.extend(list.items.iter().map(|item| (name, item))),
             Data::Map(map) => open.extend(map.entries.iter().map(|entry| (entry.key.as_str(), &entry.value))),
             _ => {}
         }
     }
+    found
 }
 
 /// What is wrong with a range of addresses.

@@ -29,16 +29,14 @@ use crate::syntax::hcl;
 
 pub use circles::{Member, circles};
 pub use constraint::{Condition, conditions, is_version};
-pub use directory::{
-    Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address, is_override,
-};
+pub use directory::{Call, CallSource, Declaration, Directory, ModuleFile, ModuleKind, Role, address as block_address};
 pub use evaluate::{Fuel, evaluate_alone};
 pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
 };
 pub use installed::{installed_folders, is_installed_module};
 pub use layout::whole_lines;
-pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, each_text, instance_type_fault, is_aws_zone};
+pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, instance_type_fault, is_aws_zone, texts};
 pub use references::{ProviderUse, Reference, References, Subject};
 pub use schema::{Schema, schema};
 pub use signatures::{Arity, arity, functions};

@@ -5,11 +5,9 @@ use super::node::{Node, Step};
 use super::path::{Path, Segment};
 use super::predicate::Predicate;
 use super::truth::Truth;
-use crate::model::value::{Data, TemplatePart, Value};
+use crate::diagnostic::Undecided;
 use crate::source::{FileId, Span};
 
-/// Values nested in one that are looked through for the first unknown one.
-const MAX_LOOKED: usize = 10_000;
 /// The longest text of a template that is shown.
 const MAX_SHOWN: usize = 60;
 
@@ -18,6 +16,13 @@ pub(super) struct Blocker {
     pub file: FileId,
     pub span: Span,
     pub because: String,
+}
+
+impl Blocker {
+    /// That `rule` was not decided because of it.
+    pub(super) fn undecided(self, rule: &'static str, resource: Option<String>) -> Undecided {
+        Undecided { file: self.file, span: self.span, because: self.because, rule, resource }
+    }
 }
 
 impl Scope<'_> {
@@ -75,7 +80,8 @@ fn reached<'a>(path: &Path, from: Node<'a>) -> Node<'a> {
     node
 }
 
-fn blocked(path: &Path, from: Node<'_>, header: Span) -> Blocker {
+/// The value on the way of `path` that is not known.
+pub(super) fn blocked(path: &Path, from: Node<'_>, header: Span) -> Blocker {
     let node = reached(path, from);
     let place = Place::of(node);
     let span = if place.span == from.span() { header } else { place.span };
@@ -90,42 +96,5 @@ fn reason(node: Node<'_>) -> Option<String> {
         let shown: String = text.chars().take(MAX_SHOWN).collect();
         return Some(if shown.len() < text.len() { format!("{shown}…") } else { shown });
     }
-    let mut open = vec![node.as_value()?];
-    let mut incomplete = false;
-    for _ in 0..MAX_LOOKED {
-        let Some(value) = open.pop() else { break };
-        match &value.data {
-            Data::List(list) => {
-                incomplete |= !list.complete;
-                open.extend(list.items.iter().rev());
-            }
-            Data::Map(map) => {
-                incomplete |= !map.complete;
-                open.extend(map.entries.iter().rev().map(|entry| &entry.value));
-            }
-            _ => {
-                if let Some(because) = of_value(value) {
-                    return Some(because);
-                }
-            }
-        }
-    }
-    incomplete.then(|| "what else is in it".to_owned())
-}
-
-fn of_value(value: &Value) -> Option<String> {
-    match &value.data {
-        Data::Unknown(unknown) => Some(unknown.because.clone()),
-        Data::Reference(reference) => Some(reference.to_string()),
-        Data::Template(parts) => Some(
-            parts
-                .iter()
-                .find_map(|part| match part {
-                    TemplatePart::Reference(reference) => Some(reference.to_string()),
-                    _ => None,
-                })
-                .unwrap_or_else(|| "a text that is put together at run time".to_owned()),
-        ),
-        _ => None,
-    }
+    node.as_value()?.blocker()
 }

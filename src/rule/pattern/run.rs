@@ -15,7 +15,7 @@ use super::select::{self, Kind, PodView};
 use super::text::Dialect;
 use super::truth::Truth;
 use super::{Pattern, compile, compile_cloudformation};
-use crate::diagnostic::{Applicability, Severity, Undecided};
+use crate::diagnostic::{Applicability, Severity};
 use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
 use crate::model::{Document, Parsed, docker, kubernetes};
@@ -293,7 +293,12 @@ impl OfKind {
     fn whole(&self, whole: &Whole<'_>, address: &dyn Fn() -> String, run: &mut Run<'_>) {
         for rule in self.wanting(whole.subject.type_name) {
             let each = &rule.pattern.select.each;
-            for node in each.find_all(whole.body).0 {
+            let (nodes, complete) = each.find_all(whole.body);
+            if let (false, Some(sink)) = (complete, run.undecided) {
+                let blocker = super::blame::blocked(each, whole.body, whole.header);
+                sink.push(blocker.undecided(rule.rule.meta.id, Some(address())));
+            }
+            for node in nodes {
                 let mut selected = Selected::new(node, whole.subject);
                 selected.graph = Some(whole.graph);
                 if each.segments.is_empty() {
@@ -323,8 +328,7 @@ fn check(ready: Ready<'_>, selected: &Selected<'_>, resource: impl FnOnce() -> O
     } else if let Some(sink) = run.undecided
         && let Some(blocker) = pattern.blocker(selected)
     {
-        let (file, span, because) = (blocker.file, blocker.span, blocker.because);
-        sink.push(Undecided { file, span, because, rule: rule.meta.id, resource: resource() });
+        sink.push(blocker.undecided(rule.meta.id, resource()));
     }
     if let (Some(clock), Some(started)) = (run.clock, started) {
         rule.nanoseconds.fetch_add(clock().saturating_sub(started), Ordering::Relaxed);

@@ -2,12 +2,11 @@
 
 use std::ops::Deref;
 
-use crate::language::Language;
 use crate::model::Document;
 use crate::model::terraform::providers::{self, Fault};
-use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Tree, is_override};
-use crate::rule::{Target, View};
-use crate::source::FileId;
+use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Role, Tree};
+use crate::rule::{Context, Target, View};
+use crate::source::{FileId, Span};
 use crate::syntax::hcl;
 
 /// Each file of configuration or of values, as written.
@@ -53,6 +52,14 @@ impl<'a> ModuleRef<'a> {
         let index = *index;
         let instance = self.tree.instances.iter().find(|instance| instance.directory_index == index)?;
         Some(instance.directory)
+    }
+
+    /// Whether a file could not be read whole, so that what is missing here may stand there; `--show-unknown` is told.
+    pub fn is_incomplete(self, cx: &Context<'_>) -> bool {
+        let mut broken = self.directory().files.iter().filter(|file| file.tree.broken).peekable();
+        let is_incomplete = broken.peek().is_some();
+        broken.for_each(|file| cx.undecided_in(file.id, Span::empty(0), "what the file says: it has syntax errors"));
+        is_incomplete
     }
 
     /// The blocks of this module, instances of `count` and `for_each` one by one.
@@ -139,7 +146,7 @@ block_views! {
     Settings: Terraform;
 }
 
-/// Each fault of a `resource` block against the schema of its type, in files of the native syntax.
+/// Each fault of a `resource` block against the schema of its type, in files of the native syntax; of each module once.
 pub struct SchemaFault;
 
 /// A fault with the block it is in.
@@ -147,9 +154,19 @@ pub struct SchemaFault;
 pub struct SchemaFaultRef<'a> {
     pub block: &'a hcl::Block,
     pub fault: Fault<'a>,
+    /// The module asks for a provider that is newer than the table of types.
+    pub is_newer: bool,
 }
 
 impl SchemaFaultRef<'_> {
+    /// Whether a newer provider may well have what the table lacks, which `--show-unknown` is told then.
+    pub fn may_be_new(&self, cx: &Context<'_>) -> bool {
+        if self.is_newer {
+            cx.undecided(self.fault.span, "what the provider has, which is newer than the table of types");
+        }
+        self.is_newer
+    }
+
     /// `aws_s3_bucket.logs`
     pub fn address(&self) -> Option<String> {
         Some(format!("{}.{}", self.block.label(0)?, self.block.label(1)?))
@@ -160,15 +177,19 @@ impl View for SchemaFault {
     type Ref<'a> = SchemaFaultRef<'a>;
 
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
-        let Target::File(parsed) = target else { return };
-        let Document::Terraform(file) = &parsed.document else { return };
-        // The JSON syntax writes blocks and arguments alike, and an override names only what it changes.
-        if parsed.language != Language::Terraform || is_override(parsed.source.name()) {
-            return;
-        }
-        for block in file.tree.body.blocks_of("resource") {
-            for fault in providers::faults(block) {
-                visit(parsed.source.id, SchemaFaultRef { block, fault });
+        let Target::Terraform(tree) = target else { return };
+        for instance in tree.instances.iter().filter(|instance| instance.first) {
+            for (file, block) in instance.directory.blocks_of("resource") {
+                // The JSON syntax writes blocks and arguments alike, and an override names only what it changes.
+                if file.tree.json || file.role == Role::Override {
+                    continue;
+                }
+                let faults = providers::faults(block);
+                let is_newer =
+                    !faults.is_empty() && providers::asks_for_newer(instance.directory, block.label(0).unwrap_or(""));
+                for fault in faults {
+                    visit(file.id, SchemaFaultRef { block, fault, is_newer });
+                }
             }
         }
     }

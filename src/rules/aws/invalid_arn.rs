@@ -1,6 +1,7 @@
 //! `aws/invalid-arn`: see `rules/aws/invalid-arn.md`.
 
-use crate::model::terraform::{arn_fault, each_text};
+use crate::model::terraform::{arn_fault, texts};
+use crate::model::value::Value;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{BlockRef, Resource};
 
@@ -18,10 +19,9 @@ impl Rule for InvalidArn {
         if !block.type_name.starts_with("aws_") {
             return;
         }
-        each_text(&block.body, &mut |name, value, text| {
-            if name != "arn" && !name.ends_with("_arn") && !name.ends_with("_arns") {
-                return;
-            }
+        let is_wanted = |name: &str| name == "arn" || name.ends_with("_arn") || name.ends_with("_arns");
+        for (name, value) in texts(&block.body, "", &is_wanted) {
+            let Some(text) = cx.known(value, Value::as_str) else { continue };
             let fault = if text.starts_with("arn:") {
                 arn_fault(text)
             } else {
@@ -32,6 +32,6 @@ impl Rule for InvalidArn {
                     .help("write `arn:partition:service:region:account:resource`, or refer to the resource's `arn`")
                     .resource(block.display_address());
             }
-        });
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `aws/invalid-instance-type`: see `rules/aws/invalid-instance-type.md`.
 
-use crate::model::terraform::{each_text, instance_type_fault};
+use crate::model::terraform::{instance_type_fault, texts};
+use crate::model::value::Value;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{BlockRef, Resource};
 
@@ -27,16 +28,17 @@ impl Rule for InvalidInstanceType {
             return;
         };
         let Some(value) = block.get(attribute) else { return };
-        each_text(value, &mut |_, value, text| {
+        for (_, value) in texts(value, attribute, &|_| true) {
+            let Some(text) = cx.known(value, Value::as_str) else { continue };
             // The class of Aurora's capacity that scales by itself.
             if text == "db.serverless" {
-                return;
+                continue;
             }
             if let Some(fault) = instance_type_fault(text, prefix) {
                 cx.report_in(value.file, value.span, format!("instance type `{text}` {fault}"))
                     .help(format!("write a type such as `{prefix}t3.micro`"))
                     .resource(block.display_address());
             }
-        });
+        }
     }
 }

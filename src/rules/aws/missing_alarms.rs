@@ -33,11 +33,16 @@ impl Rule for MissingAlarms {
             return;
         }
         // What is fetched from elsewhere may bring its alarms.
-        let opaque = tree.instances.iter().flat_map(|instance| &instance.directory.calls).any(|call| {
-            let CallSource::Remote(source) = &call.source else { return false };
-            ["alarm", "alert", "cloudwatch", "monitor", "observability"].iter().any(|word| source.contains(word))
+        let mut sources = tree.instances.iter().flat_map(|instance| &instance.directory.calls).filter_map(|call| {
+            let CallSource::Remote(source) = &call.source else { return None };
+            let words = ["alarm", "alert", "cloudwatch", "monitor", "observability"];
+            words.iter().any(|word| source.contains(word)).then_some(source)
         });
-        if opaque || WATCHERS.iter().any(|kind| tree.has_type(kind)) {
+        if let Some(source) = sources.next() {
+            cx.undecided(Span::empty(0), format!("what the module `{source}` holds"));
+            return;
+        }
+        if WATCHERS.iter().any(|kind| tree.has_type(kind)) {
             return;
         }
         let resources = tree.instances.iter().flat_map(|instance| &instance.blocks);

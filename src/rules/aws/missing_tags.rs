@@ -61,15 +61,9 @@ impl Rule for MissingTags {
         if !TAGGABLE.contains(&resource.type_name.as_str()) || resource.tree.kind() == ModuleKind::Library {
             return;
         }
-        let Some(mut tags) = keys(resource.get("tags")) else {
-            cx.undecided(resource.header, "which keys `tags` has");
-            return;
-        };
+        let Some(mut tags) = keys(resource.get("tags"), cx) else { return };
         let defaults = provider(resource).map(|provider| provider.get_path(&["default_tags", "tags"]));
-        let Some(defaults) = keys(defaults.flatten()) else {
-            cx.undecided(resource.header, "which keys `default_tags` has");
-            return;
-        };
+        let Some(defaults) = keys(defaults.flatten(), cx) else { return };
         tags.extend(defaults);
         let has = |wanted: &String| tags.iter().any(|tag| plain(tag) == plain(wanted));
         let missing: Vec<&str> = self.required.iter().filter(|wanted| !has(wanted)).map(String::as_str).collect();
@@ -93,13 +87,13 @@ fn provider(resource: BlockRef<'_>) -> Option<&Block<'_>> {
 }
 
 /// The keys of a map of which all are known.
-fn keys(tags: Option<&Value>) -> Option<Vec<&str>> {
+fn keys<'v>(tags: Option<&'v Value>, cx: &Context<'_>) -> Option<Vec<&'v str>> {
     let Some(tags) = tags else { return Some(Vec::new()) };
-    match &tags.data {
+    cx.known(tags, |tags| match &tags.data {
         Data::Map(map) if map.complete => Some(map.entries.iter().map(|entry| entry.key.as_str()).collect()),
         Data::Null => Some(Vec::new()),
         _ => None,
-    }
+    })
 }
 
 /// `managed-by`, `ManagedBy` and `managed_by` are one tag.

@@ -1,6 +1,7 @@
 //! `aws/short-visibility-timeout`: see `rules/aws/short-visibility-timeout.md`.
 
 use crate::model::terraform::Block;
+use crate::model::value::Value;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{BlockRef, Resource};
 
@@ -17,8 +18,8 @@ impl Rule for ShortVisibilityTimeout {
         if mapping.type_name != "aws_lambda_event_source_mapping" {
             return;
         }
-        let queue = referred(mapping, "event_source_arn", "aws_sqs_queue");
-        let function = referred(mapping, "function_name", "aws_lambda_function");
+        let queue = referred(mapping, "event_source_arn", "aws_sqs_queue", cx);
+        let function = referred(mapping, "function_name", "aws_lambda_function", cx);
         let (Some(queue), Some(function)) = (queue, function) else { return };
         let visible = seconds(queue, "visibility_timeout_seconds", 30.0);
         let timeout = seconds(function, "timeout", 3.0);
@@ -37,8 +38,8 @@ impl Rule for ShortVisibilityTimeout {
 }
 
 /// The block of a type that an argument refers to.
-fn referred<'a>(mapping: BlockRef<'a>, argument: &str, type_name: &str) -> Option<&'a Block<'a>> {
-    let reference = mapping.block.get(argument)?.as_reference()?;
+fn referred<'a>(mapping: BlockRef<'a>, argument: &str, type_name: &str, cx: &Context<'_>) -> Option<&'a Block<'a>> {
+    let reference = cx.known(mapping.block.get(argument)?, Value::as_reference)?;
     let address = reference.address.split('[').next()?;
     mapping.tree.find(address).filter(|block| block.type_name == type_name)
 }

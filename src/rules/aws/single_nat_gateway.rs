@@ -27,9 +27,9 @@ impl Rule for SingleNatGateway {
         for (file, block) in module.directory().blocks_of("module") {
             let source = block.body.attribute("source").and_then(|source| source.value.as_str()).unwrap_or("");
             let single = block.body.attribute("single_nat_gateway");
-            if let Some(single) = single.filter(|single| matches!(single.value.kind, ExprKind::Bool(true)))
-                && source.contains("/vpc/aws")
-            {
+            let Some(single) = single.filter(|_| source.contains("/vpc/aws")) else { continue };
+            cx.literal(file.id, &single.value);
+            if matches!(single.value.kind, ExprKind::Bool(true)) {
                 cx.report_in(file.id, single.value.span, "all zones reach out through one NAT gateway").help(HELP);
             }
         }

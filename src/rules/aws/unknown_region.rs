@@ -1,12 +1,15 @@
 //! `aws/unknown-region`: see `rules/aws/unknown-region.md`.
 
 use crate::model::nearest::nearest;
-use crate::model::terraform::{AWS_REGIONS, BlockKind, each_text, is_aws_zone};
+use crate::model::terraform::{AWS_REGIONS, BlockKind, is_aws_zone, texts};
+use crate::model::value::Value;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{Module, ModuleRef};
 
 #[derive(Default)]
 pub struct UnknownRegion;
+
+const ATTRIBUTES: [&str; 3] = ["region", "availability_zone", "availability_zones"];
 
 impl Rule for UnknownRegion {
     type View = Module;
@@ -21,14 +24,14 @@ impl Rule for UnknownRegion {
             if !of_aws {
                 continue;
             }
-            each_text(&block.body, &mut |name, value, text| {
+            for (name, value) in texts(&block.body, "", &|name| ATTRIBUTES.contains(&name)) {
+                let Some(text) = cx.known(value, Value::as_str) else { continue };
                 let (what, known) = match name {
                     "region" => ("region", AWS_REGIONS.contains(&text)),
-                    "availability_zone" | "availability_zones" => ("zone", is_aws_zone(text)),
-                    _ => return,
+                    _ => ("zone", is_aws_zone(text)),
                 };
                 if known || text.is_empty() {
-                    return;
+                    continue;
                 }
                 // A zone is a region and a letter.
                 let region =
@@ -40,7 +43,7 @@ impl Rule for UnknownRegion {
                 cx.report_in(value.file, value.span, format!("{what} `{text}` is not known of AWS"))
                     .help(help)
                     .resource(block.display_address());
-            });
+            }
         }
     }
 }

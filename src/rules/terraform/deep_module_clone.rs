@@ -14,7 +14,8 @@ impl Rule for DeepModuleClone {
     fn check(&self, file: &hcl::File, cx: &mut Context<'_>) {
         for block in file.body.blocks_of("module") {
             let Some(source) = block.body.attribute("source") else { continue };
-            let Some(ModuleSource::Git(repository)) = source.value.as_str().map(ModuleSource::of) else { continue };
+            let address = cx.literal(cx.file(), &source.value);
+            let Some(ModuleSource::Git(repository)) = address.map(ModuleSource::of) else { continue };
             // `--depth` takes a branch or a tag, no commit.
             let Some(revision) = repository.revision.filter(|revision| !is_commit(revision)) else { continue };
             if repository.depth == Some("1") {

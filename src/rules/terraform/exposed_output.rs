@@ -31,7 +31,7 @@ impl Rule for ExposedOutput {
     fn check(&self, output: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         // Between modules the mark goes along by itself; only what a run prints must be marked.
         let printed = output.instance.address.is_empty() && output.instance.directory.kind != ModuleKind::Library;
-        let is_sensitive = output.get("sensitive").is_some_and(|value| value.as_bool() != Some(false));
+        let is_sensitive = output.get("sensitive").is_some_and(|value| cx.known(value, Value::as_bool) != Some(false));
         if !printed || is_sensitive || output.get("ephemeral").is_some() {
             return;
         }

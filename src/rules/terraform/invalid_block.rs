@@ -13,6 +13,10 @@ impl Rule for InvalidBlock {
     type View = TerraformFile;
 
     fn check(&self, file: &hcl::File, cx: &mut Context<'_>) {
+        if cx.path().extension() == Some("hcl") {
+            tests(file, cx);
+            return;
+        }
         if cx.path().as_str().contains(".tfvars") {
             for block in &file.body.blocks {
                 cx.report(block.header(), "block in a file of values")
@@ -50,6 +54,37 @@ impl Rule for InvalidBlock {
             if kind == "module" {
                 require(block, &["source"], cx);
             }
+        }
+    }
+}
+
+/// What a test file consists of: <https://developer.hashicorp.com/terraform/language/tests>
+const OF_TESTS: [(&str, usize); 9] = [
+    ("run", 1),
+    ("variables", 0),
+    ("provider", 1),
+    ("mock_provider", 1),
+    ("override_resource", 0),
+    ("override_data", 0),
+    ("override_module", 0),
+    ("test", 0),
+    ("locals", 0),
+];
+
+fn tests(file: &hcl::File, cx: &mut Context<'_>) {
+    for block in &file.body.blocks {
+        let kind = &*block.kind.text;
+        let Some((_, labels)) = OF_TESTS.iter().find(|(known, _)| *known == kind) else {
+            let help = match nearest(kind, OF_TESTS.iter().map(|(kind, _)| *kind)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "a test has `run`, `variables`, `provider`, `mock_provider` and a few more".to_owned(),
+            };
+            cx.report(block.kind.span, format!("a test file has no block `{kind}`")).help(help);
+            continue;
+        };
+        if block.labels.len() != *labels {
+            let wanted = if *labels == 1 { "one name" } else { "no label" };
+            cx.report(block.header(), format!("`{kind}` takes {wanted}")).help("mend what stands before the brace");
         }
     }
 }

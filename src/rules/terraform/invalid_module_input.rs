@@ -20,7 +20,10 @@ impl Rule for InvalidModuleInput {
     fn check(&self, module: ModuleRef<'_>, cx: &mut Context<'_>) {
         for (file, block) in module.directory().blocks_of("module") {
             let Some(name) = block.label(0) else { continue };
-            let Some(called) = module.called(name).filter(|called| !called.is_broken()) else { continue };
+            let Some(called) = module.called(name).filter(|called| !called.is_broken()) else {
+                cx.undecided_in(file.id, block.header(), "what the module takes: it was not read");
+                continue;
+            };
             for attribute in &block.body.attributes {
                 let input = &*attribute.name.text;
                 if META.contains(&input) || called.find(&format!("var.{input}")).is_some() {

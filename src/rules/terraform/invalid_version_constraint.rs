@@ -34,7 +34,7 @@ impl Rule for InvalidVersionConstraint {
 }
 
 fn judge(value: &Expr, cx: &mut Context<'_>) {
-    let Some(text) = value.as_str() else { return };
+    let Some(text) = cx.literal(cx.file(), value) else { return };
     if let Err(part) = conditions(text) {
         let message = if part.is_empty() {
             "version constraint has an empty part".to_owned()

@@ -21,7 +21,10 @@ impl Rule for MissingModule {
             else {
                 continue;
             };
-            if let (Some(source), false) = (block.body.attribute("source"), outside) {
+            let Some(source) = block.body.attribute("source") else { continue };
+            if outside {
+                cx.undecided_in(file.id, source.value.span, "what lies outside of the folder that is linted");
+            } else {
                 cx.report_in(file.id, source.value.span, format!("`{path}` holds no module"))
                     .help("mend the path; it is relative to the folder of this file")
                     .resource(format!("module.{}", block.label(0).unwrap_or("")));

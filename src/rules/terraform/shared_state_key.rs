@@ -26,7 +26,7 @@ impl Rule for SharedStateKey {
             let Some(tree) = &facts.terraform else { continue };
             for settings in tree.body.blocks_of("terraform") {
                 for backend in settings.body.blocks_of("backend") {
-                    let Some((identity, span)) = identity(backend) else { continue };
+                    let Some((identity, span)) = identity(backend, facts.file, cx) else { continue };
                     let Some(&(file, path, other)) = known.get(&identity) else {
                         known.insert(identity, (facts.file, &facts.path, span));
                         continue;
@@ -46,14 +46,14 @@ impl Rule for SharedStateKey {
 }
 
 /// The place of the state, when all of it is written out.
-fn identity(backend: &Block) -> Option<(Vec<&str>, Span)> {
+fn identity<'b>(backend: &'b Block, file: FileId, cx: &Context<'_>) -> Option<(Vec<&'b str>, Span)> {
     let kind = backend.label(0)?;
     let (_, names) = BACKENDS.iter().find(|(name, _)| *name == kind)?;
     let mut identity = vec![kind];
     let mut span = backend.header();
     for name in *names {
         let value = &backend.body.attribute(name)?.value;
-        identity.push(value.as_str()?);
+        identity.push(cx.literal(file, value)?);
         span = value.span;
     }
     Some((identity, span))

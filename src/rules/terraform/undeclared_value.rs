@@ -13,7 +13,7 @@ impl Rule for UndeclaredValue {
 
     fn check(&self, module: ModuleRef<'_>, cx: &mut Context<'_>) {
         let directory = module.directory();
-        if directory.is_broken() {
+        if module.is_incomplete(cx) {
             return;
         }
         for file in directory.files.iter().filter(|file| matches!(file.role, Role::Variables | Role::NamedVariables)) {

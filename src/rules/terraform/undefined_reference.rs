@@ -16,7 +16,7 @@ impl Rule for UndefinedReference {
     fn check(&self, module: ModuleRef<'_>, cx: &mut Context<'_>) {
         let directory = module.directory();
         // What could not be read may hold the declaration.
-        if directory.is_broken() {
+        if module.is_incomplete(cx) {
             return;
         }
         let mut suggestions = MOST_SUGGESTIONS;

@@ -12,6 +12,9 @@ impl Rule for UnknownArgument {
 
     fn check(&self, found: SchemaFaultRef<'_>, cx: &mut Context<'_>) {
         let FaultKind::Unknown { name, meant: None } = found.fault.kind else { return };
+        if found.may_be_new(cx) {
+            return;
+        }
         let type_name = found.block.label(0).unwrap_or("");
         let finding = cx.report(found.fault.span, format!("`{type_name}` has no `{name}`"));
         finding.help("see the documentation of the type; an older version of the provider may have had it");

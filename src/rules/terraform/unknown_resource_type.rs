@@ -12,6 +12,9 @@ impl Rule for UnknownResourceType {
 
     fn check(&self, found: SchemaFaultRef<'_>, cx: &mut Context<'_>) {
         let FaultKind::Type { name, meant } = found.fault.kind else { return };
+        if found.may_be_new(cx) {
+            return;
+        }
         let finding = cx.report(found.fault.span, format!("the provider has no resource type `{name}`"));
         finding.help(format!("did you mean `{meant}`?"));
         finding.resource = found.address();

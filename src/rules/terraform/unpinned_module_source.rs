@@ -21,7 +21,7 @@ impl Rule for UnpinnedModuleSource {
     fn check(&self, file: &hcl::File, cx: &mut Context<'_>) {
         for block in file.body.blocks_of("module") {
             let Some(source) = block.body.attribute("source") else { continue };
-            let Some(text) = source.value.as_str() else { continue };
+            let Some(text) = cx.literal(cx.file(), &source.value) else { continue };
             let (repository, parameter) = match ModuleSource::of(text) {
                 ModuleSource::Git(repository) => (repository, "ref"),
                 ModuleSource::Mercurial(repository) => (repository, "rev"),

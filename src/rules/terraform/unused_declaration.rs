@@ -16,7 +16,7 @@ impl Rule for UnusedDeclaration {
     fn check(&self, module: ModuleRef<'_>, cx: &mut Context<'_>) {
         let directory = module.directory();
         // What could not be read may hold the use.
-        if directory.is_broken() || module.kind() == ModuleKind::Test {
+        if module.kind() == ModuleKind::Test || module.is_incomplete(cx) {
             return;
         }
         let used = directory.references().used(directory);

@@ -13,7 +13,7 @@ impl Rule for UnusedRequiredProvider {
 
     fn check(&self, module: ModuleRef<'_>, cx: &mut Context<'_>) {
         let directory = module.directory();
-        if directory.is_broken() {
+        if module.is_incomplete(cx) {
             return;
         }
         let used: FxHashSet<&str> = directory.references().providers.iter().map(|provider| &*provider.name).collect();

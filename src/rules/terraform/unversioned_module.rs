@@ -14,8 +14,8 @@ impl Rule for UnversionedModule {
     fn check(&self, file: &hcl::File, cx: &mut Context<'_>) {
         for block in file.body.blocks_of("module") {
             let Some(source) = block.body.attribute("source") else { continue };
-            let is_registry =
-                source.value.as_str().is_some_and(|source| ModuleSource::of(source) == ModuleSource::Registry);
+            let address = cx.literal(cx.file(), &source.value);
+            let is_registry = address.is_some_and(|address| ModuleSource::of(address) == ModuleSource::Registry);
             if is_registry && block.body.attribute("version").is_none() {
                 cx.report(source.value.span, "module of a registry without `version`: each run may take another one")
                     .help("add `version`, such as `\"~> 5.1\"`")

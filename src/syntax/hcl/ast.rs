@@ -235,6 +235,20 @@ impl Expr {
         }
     }
 
+    /// Whether the value is worked out when Terraform runs rather than written out.
+    pub fn is_computed(&self) -> bool {
+        match &self.kind {
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Array(_)
+            | ExprKind::Object(_) => false,
+            ExprKind::Paren(inner) => inner.is_computed(),
+            _ => true,
+        }
+    }
+
     /// The expressions directly below, in source order, those in templates included.
     pub fn children<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         match &self.kind {

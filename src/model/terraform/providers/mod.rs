@@ -5,6 +5,8 @@
 
 mod faults;
 mod table;
+mod versions;
 
 pub use faults::{Fault, FaultKind, faults, missing};
 pub use table::{Field, Kind, Schema, resource_type, similar_types};
+pub use versions::asks_for_newer;
