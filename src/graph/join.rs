@@ -127,6 +127,12 @@ impl Builder {
             let image = self.node(NodeKind::Image, &name, found.place.clone());
             self.link(&workload, &image, LinkKind::Runs, sure, found.place.clone());
         }
+        for found in &terraform.perhaps {
+            let Some(name) = name_as_written(&found.image) else { continue };
+            let workload = self.node(NodeKind::Workload, &found.user, found.place.clone());
+            let image = self.node(NodeKind::Image, &name, found.place.clone());
+            self.link(&workload, &image, LinkKind::Runs, Sure::Possible, found.place.clone());
+        }
     }
 
     /// Jobs that start a tool which builds what its own file says.

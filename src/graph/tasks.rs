@@ -1,11 +1,14 @@
 //! What Terraform runs: task definitions of ECS, services of App Runner, Cloud Run and Container Apps.
 
+use rustc_hash::FxHashSet;
+
 use super::Place;
 use super::look::ImageUse;
 use crate::model::repository::Repository;
-use crate::model::terraform::{Block, BlockKind, Workspace};
+use crate::model::terraform::{Block, BlockKind, Directory, Tree, Workspace};
 use crate::model::value::{Data, TemplatePart, Value};
 use crate::source::SourceFile;
+use crate::syntax::hcl::{self, Expr, ExprKind, StepKind};
 
 /// Beginnings of the types of resources that run containers; below them every key of `IMAGES` names one.
 const RUNNERS: [&str; 7] = [
@@ -29,10 +32,16 @@ const MOST_VALUES: usize = 10_000;
 /// Types of resources that keep a secret.
 const SECRETS: [&str; 3] = ["aws_secretsmanager_secret", "azurerm_key_vault_secret", "google_secret_manager_secret"];
 
+/// Types of resources that hold a value of a secret, and the argument that names it.
+const VERSIONS: [(&str, &str); 2] =
+    [("aws_secretsmanager_secret_version", "secret_id"), ("google_secret_manager_secret_version", "secret")];
+
 /// What the modules of a repository tell. Names are `folder#address`.
 #[derive(Debug, Default)]
 pub(super) struct Terraform {
     pub(super) uses: Vec<ImageUse>,
+    /// Written in an expression, but not run with the values that are known: of the branch that is not taken.
+    pub(super) perhaps: Vec<ImageUse>,
     pub(super) secrets: Vec<(String, Place)>,
     pub(super) rotated: Vec<(String, Place)>,
     /// User and secret.
@@ -47,7 +56,9 @@ pub(super) fn terraform(repository: &Repository, sources: &[SourceFile]) -> Terr
     let mut found = Terraform::default();
     for entry in workspace.entries() {
         let tree = workspace.evaluate(entry);
-        for block in tree.instances.iter().flat_map(|instance| &instance.blocks) {
+        let blocks =
+            tree.instances.iter().flat_map(|instance| instance.blocks.iter().map(move |block| (instance, block)));
+        for (instance, block) in blocks {
             let Some(file) = sources.get(block.file.index()) else { continue };
             let place = || Place { path: file.path.clone(), line: file.position(block.header.start).line };
             let named = |address: &str| format!("{}#{address}", tree.path());
@@ -65,10 +76,14 @@ pub(super) fn terraform(repository: &Repository, sources: &[SourceFile]) -> Terr
             let mut images = Vec::new();
             collect(&block.body, &mut images);
             let user = || named(&block.address);
-            found.uses.extend(images.into_iter().map(|image| ImageUse { user: user(), image, place: place() }));
+            let used = |image: String| ImageUse { user: user(), image, place: place() };
+            let written = written_images(&block.syntax.body, instance.directory);
+            let others = written.into_iter().filter(|image| !images.contains(image)).collect::<Vec<_>>();
+            found.perhaps.extend(others.into_iter().map(used));
+            found.uses.extend(images.into_iter().map(used));
             block.body.references(&mut |reference| {
-                if tree.find(&reference.address).is_some_and(|other| SECRETS.contains(&other.type_name.as_str())) {
-                    found.uses_of_secrets.push((user(), named(&reference.address), place()));
+                if let Some(secret) = secret(&tree, &reference.address) {
+                    found.uses_of_secrets.push((user(), named(&secret), place()));
                 }
             });
         }
@@ -103,6 +118,49 @@ fn collect(body: &Value, found: &mut Vec<String>) {
             _ => {}
         }
     }
+}
+
+/// Images that are written out in an expression of a block or in a local value that it names, whichever branch is taken.
+fn written_images(body: &hcl::Body, directory: &Directory) -> Vec<String> {
+    let mut open: Vec<&Expr> = Vec::new();
+    let mut blocks = vec![body];
+    while let Some(body) = blocks.pop() {
+        open.extend(body.attributes.iter().map(|attribute| &attribute.value));
+        blocks.extend(body.blocks.iter().map(|block| &block.body));
+    }
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut images = Vec::new();
+    while let Some(expr) = open.pop() {
+        expr.walk(&mut |expr| match &expr.kind {
+            ExprKind::Object(items) => {
+                let named = items.iter().filter(|item| item.key.as_str().is_some_and(|key| IMAGES.contains(&key)));
+                images.extend(named.filter_map(|item| item.value.as_str()).map(str::to_owned));
+            }
+            ExprKind::Traversal(traversal) => {
+                let is_local = matches!(&traversal.root.kind, ExprKind::Variable(name) if &**name == "local");
+                if let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind)
+                    && is_local
+                    && seen.insert(name)
+                {
+                    open.extend(directory.local(name).map(|(_, local)| &local.value));
+                }
+            }
+            _ => {}
+        });
+    }
+    images
+}
+
+/// The secret that an address stands for, or that a version of it belongs to.
+fn secret(tree: &Tree<'_>, address: &str) -> Option<String> {
+    let block = tree.find(address)?;
+    if SECRETS.contains(&block.type_name.as_str()) {
+        return Some(block.address.clone());
+    }
+    let key = VERSIONS.iter().find(|(version, _)| block.type_name == *version).map(|(_, key)| *key)?;
+    let named = block.get(key).and_then(Value::as_reference)?;
+    let owner = tree.find(&named.address)?;
+    SECRETS.contains(&owner.type_name.as_str()).then(|| owner.address.clone())
 }
 
 /// A text as it is written, `${…}` for each part that is not known.

@@ -2,7 +2,7 @@
 
 use super::{Arguments, Outcome};
 use crate::model::terraform::evaluate::convert::{distinct, to_bool, to_number, to_text};
-use crate::model::terraform::evaluate::{MAX_ITEMS, may_be_null, operators};
+use crate::model::terraform::evaluate::{MAX_ITEMS, may_be_null, operators, reason};
 use crate::model::value::{Data, List, Map, MapEntry, Value};
 use crate::source::Span;
 
@@ -275,10 +275,13 @@ fn slice(arguments: &Arguments<'_>) -> Outcome {
 }
 
 fn zipmap(arguments: &Arguments<'_>, span: Span) -> Outcome {
-    let (Some(keys), Some(values)) = (arguments.texts(0), arguments.list(1)) else { return Outcome::Unknown };
-    if !values.complete {
-        return Outcome::Unknown;
-    }
+    let (Some(keys), Some(given)) = (arguments.texts(0), arguments.get(1)) else { return Outcome::Unknown };
+    let Some(values) = given.as_list().filter(|values| values.complete) else {
+        // The keys are known, whatever the values are.
+        let unknown = || Value::unknown(reason(given), true, given.file, span);
+        let entries = keys.into_iter().map(|key| MapEntry { key, key_span: span, value: unknown() });
+        return Outcome::Known(Data::Map(Map { entries: entries.collect(), complete: true }));
+    };
     if keys.len() != values.items.len() {
         return Outcome::Error;
     }

@@ -252,6 +252,7 @@ fn functions_on_collections() {
         ("one([])", "null"),
         ("slice([1, 2, 3], 0, 2)", "[1, 2]"),
         ("zipmap([\"a\"], [1])", "{a: 1}"),
+        ("zipmap([\"a\"], var.free)", "{a: ?null}"),
         ("range(3)", "[0, 1, 2]"),
         ("anytrue([false, true])", "true"),
         ("alltrue([true, var.free])", "?"),
