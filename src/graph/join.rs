@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::look::Pieces;
 use super::names::{filled, folder_match, last_part, place, suggested};
 use super::tasks::{Terraform, terraform};
-use super::templates::{Values, fill};
+use super::templates::{Values, chart_of, fill};
 use super::tools::is_named_by;
 use super::{Graph, Link, LinkKind, Node, NodeKind, Place, Sure};
 use crate::language::Language;
@@ -32,7 +32,7 @@ pub fn join(repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) 
     builder.bases(repository);
     builder.operations(pieces);
     builder.backups(repository, sources);
-    builder.secrets(repository, sources, &terraform);
+    builder.secrets(repository, sources, pieces, &terraform);
     builder.graph()
 }
 
@@ -91,8 +91,7 @@ impl Builder {
         let values = Values::new();
         for found in pieces.iter().flat_map(|pieces| &pieces.templates) {
             let path = &found.place.path;
-            let chart = path.ancestors().find(|folder| folder.ends_with("templates")).and_then(Utf8Path::parent);
-            let own = chart.and_then(|chart| repository.file(&chart.join("values.yaml")));
+            let own = chart_of(path).and_then(|chart| repository.file(&chart.join("values.yaml")));
             let values = own.and_then(|facts| pieces.get(facts.file.index())).map_or(&values, |pieces| &pieces.values);
             let (name, image) = (fill(&found.name, values), fill(&found.image, values));
             let Some(image) = name_as_written(&image).filter(|image| !image.contains("{{")) else { continue };

@@ -6,10 +6,12 @@ use super::Place;
 use super::templates::{Values, flatten};
 use super::tools::{ToolRun, includes, tool_runs};
 use crate::language::Language;
+use crate::model::actions::ActionsFile;
 use crate::model::documents::DocumentKind;
 use crate::model::kubernetes::{Container, Manifest, Object};
 use crate::model::{Document, Parsed};
 use crate::source::{SourceFile, Span};
+use crate::syntax::expression::Expression;
 use crate::syntax::yaml::{self, Tree};
 
 /// An image that something runs or builds.
@@ -29,6 +31,16 @@ pub(super) struct TemplateUse {
     /// As written.
     pub(super) name: String,
     pub(super) image: String,
+    pub(super) place: Place,
+}
+
+/// A Secret in a template of a chart.
+#[derive(Clone, Debug)]
+pub(super) struct ChartSecret {
+    /// As written.
+    pub(super) name: String,
+    /// The kind and the name of the workload that reads it, as written; nothing where it is made.
+    pub(super) user: Option<(String, String)>,
     pub(super) place: Place,
 }
 
@@ -58,6 +70,10 @@ pub struct Pieces {
     pub(super) tools: Vec<ToolRun>,
     /// Compose files that this one includes.
     pub(super) includes: Vec<Utf8PathBuf>,
+    /// Secrets that a workflow reads, each time it does.
+    pub(super) secrets: Vec<(String, Span)>,
+    /// Secrets that templates of a chart make and read; names as written.
+    pub(super) chart_secrets: Vec<ChartSecret>,
     /// `env:` of a workflow, where the values are written out.
     pub(super) variables: Vec<(String, String)>,
 }
@@ -84,6 +100,9 @@ pub fn look(parsed: &Parsed) -> Pieces {
                     pieces.uses.push(ImageUse { user, image: image.to_owned(), place });
                 }
             }
+            if manifest.is_template {
+                chart_secrets(manifest, source, &mut pieces);
+            }
             objectives(manifest, source, &mut pieces);
             for object in manifest.objects().filter(|object| object.kind() == "PrometheusRule") {
                 if let Some(spec) = object.spec().node() {
@@ -93,6 +112,7 @@ pub fn look(parsed: &Parsed) -> Pieces {
         }
         Document::Actions(file) => {
             pieces.tools = tool_runs(file, &source.path);
+            pieces.secrets = secrets(file);
             let root = file.workflow().map(|workflow| workflow.node);
             for entry in root.and_then(|root| root.get("env")).into_iter().flat_map(yaml::Node::entries) {
                 let value = entry.value.as_str().filter(|value| !value.contains("${{"));
@@ -138,6 +158,46 @@ fn template(object: Object<'_>, container: Container<'_>, source: &SourceFile) -
         image: image.source().to_owned(),
         place: place(source, image.span()),
     })
+}
+
+/// `secrets.NAME` in the expressions of a workflow; the token is made for each run.
+fn secrets(file: &ActionsFile) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for site in file.sites() {
+        for path in site.tree().map(Expression::paths).unwrap_or_default() {
+            let name = path.parts.first().and_then(|part| part.name()).filter(|name| *name != "GITHUB_TOKEN");
+            if path.context.eq_ignore_ascii_case("secrets") {
+                found.extend(name.map(|name| (name.to_owned(), site.source_span(path.span))));
+            }
+        }
+    }
+    found
+}
+
+/// Secrets that the templates of a chart make, and those that their containers read.
+fn chart_secrets(manifest: &Manifest, source: &SourceFile, pieces: &mut Pieces) {
+    let written =
+        |node: Option<yaml::Node<'_>>| node.map(|node| (node.source().to_owned(), place(source, node.span())));
+    for object in manifest.objects() {
+        let own = object.node.get_path(&["metadata", "name"]);
+        if object.kind() == "Secret" {
+            let made = written(own).map(|(name, place)| ChartSecret { name, user: None, place });
+            pieces.chart_secrets.extend(made);
+        }
+        let Some(pod) = object.pod() else { continue };
+        let user = (object.kind().to_owned(), own.map_or("", yaml::Node::source).to_owned());
+        for container in pod.containers() {
+            let list = |key: &str| container.node.get(key).into_iter().flat_map(yaml::Node::items).collect::<Vec<_>>();
+            let whole = list("envFrom").into_iter().filter_map(|item| item.get_path(&["secretRef", "name"]));
+            let single =
+                list("env").into_iter().filter_map(|item| item.get_path(&["valueFrom", "secretKeyRef", "name"]));
+            for node in whole.chain(single) {
+                let read = written(Some(node));
+                let read = read.map(|(name, place)| ChartSecret { name, user: Some(user.clone()), place });
+                pieces.chart_secrets.extend(read);
+            }
+        }
+    }
 }
 
 /// Objectives of `OpenSLO`, Pyrra, Sloth and Google's service monitoring.

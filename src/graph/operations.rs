@@ -4,6 +4,7 @@ use super::join::{Builder, Key};
 use super::look::Pieces;
 use super::names::{last_part, place};
 use super::tasks::Terraform;
+use super::templates::{chart_of, fill};
 use super::{LinkKind, NodeKind, Place, Sure};
 use crate::model::kubernetes::ObjectFacts;
 use crate::model::repository::{Facts, Repository};
@@ -76,7 +77,13 @@ impl Builder {
     }
 
     /// Secrets of pipelines and clusters: where they are made, read and replaced.
-    pub(super) fn secrets(&mut self, repository: &Repository, sources: &[SourceFile], terraform: &Terraform) {
+    pub(super) fn secrets(
+        &mut self,
+        repository: &Repository,
+        sources: &[SourceFile],
+        pieces: &[Pieces],
+        terraform: &Terraform,
+    ) {
         let by_name = repository.objects_by_name();
         for (facts, object) in repository.objects() {
             let at = place(sources, facts, object.span);
@@ -95,9 +102,10 @@ impl Builder {
                 self.link(&workload, &secret, LinkKind::Uses, Sure::Certain, at);
             }
         }
-        for facts in &repository.files {
-            self.secrets_of_jobs(facts, sources);
+        for (facts, own) in repository.files.iter().zip(pieces) {
+            self.secrets_of_jobs(facts, sources, own);
         }
+        self.secrets_of_charts(repository, pieces);
         for (name, at) in &terraform.secrets {
             let secret = self.node(NodeKind::Secret, name, at.clone());
             self.made_by(&secret, at, false);
@@ -122,10 +130,37 @@ impl Builder {
         }
     }
 
-    fn secrets_of_jobs(&mut self, facts: &Facts, sources: &[SourceFile]) {
+    /// Secrets whose names the values of the chart tell.
+    fn secrets_of_charts(&mut self, repository: &Repository, pieces: &[Pieces]) {
+        for found in pieces.iter().flat_map(|pieces| &pieces.chart_secrets) {
+            let path = &found.place.path;
+            let Some(chart) = chart_of(path) else { continue };
+            let own = repository.file(&chart.join("values.yaml"));
+            let Some(values) = own.and_then(|facts| pieces.get(facts.file.index())).map(|pieces| &pieces.values) else {
+                continue;
+            };
+            let name = fill(&found.name, values);
+            if name.contains("{{") || name.is_empty() {
+                continue;
+            }
+            let secret = self.node(NodeKind::Secret, &format!("Secret/{name}"), found.place.clone());
+            match &found.user {
+                None => self.made_by(&secret, &found.place, false),
+                Some((kind, written)) => {
+                    let user = fill(written, values);
+                    let is_known = !user.contains("{{") && !user.is_empty();
+                    let user = if is_known { user.as_str() } else { path.file_stem().unwrap_or("?") };
+                    let user = if is_known { format!("{kind}/{user}") } else { format!("Helm/{chart}/{user}") };
+                    let user = self.node(NodeKind::Workload, &user, found.place.clone());
+                    self.link(&user, &secret, LinkKind::Uses, Sure::Certain, found.place.clone());
+                }
+            }
+        }
+    }
+
+    fn secrets_of_jobs(&mut self, facts: &Facts, sources: &[SourceFile], pieces: &Pieces) {
         let Some(workflow) = &facts.workflow else { return };
-        // The token is made for each run.
-        for (name, span) in workflow.secrets.iter().filter(|(name, _)| name != "GITHUB_TOKEN") {
+        for (name, span) in &pieces.secrets {
             let Some(job) = workflow.jobs.iter().rev().find(|job| job.span.start <= span.start) else { continue };
             let job = self.node(NodeKind::Job, &format!("{}#{}", facts.path, job.id), place(sources, facts, job.span));
             let at = place(sources, facts, *span);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+
 use crate::syntax::yaml::Node;
 
 /// Scalars of a chart's values by their path: `images.repository`.
@@ -9,6 +11,11 @@ pub(super) type Values = BTreeMap<String, String>;
 
 /// How deep values are read; charts nest far less.
 const MAX_DEPTH: usize = 6;
+
+/// The folder of the chart that a template belongs to.
+pub(super) fn chart_of(path: &Utf8Path) -> Option<&Utf8Path> {
+    path.ancestors().find(|folder| folder.ends_with("templates")).and_then(Utf8Path::parent)
+}
 
 /// The scalars of `values.yaml`.
 pub(super) fn flatten(root: Node<'_>) -> Values {

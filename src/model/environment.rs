@@ -1,8 +1,12 @@
 //! Environments by their names: which one a file or a word speaks of.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
+use super::kubernetes::generators;
+use super::{Parsed, dotenv};
 use crate::language::Language;
+use crate::source::Span;
+use crate::syntax::yaml::{Node, Tree};
 
 /// Names of environments, and the name each is told under.
 const ENVIRONMENTS: &[(&str, &str)] = &[
@@ -41,6 +45,51 @@ pub fn of_file(path: &Utf8Path, language: Language) -> Option<&'static str> {
     })
 }
 
+/// A key that a file sets for the program: of a `.env` file, or a literal of a generator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The generator, empty for a `.env` file.
+    pub of: String,
+    pub key: String,
+    pub span: Span,
+}
+
+/// The settings of a file.
+pub(super) fn settings(parsed: &Parsed) -> Vec<Setting> {
+    match parsed.language {
+        Language::Dotenv => dotenv::variables(&parsed.source.text)
+            .map(|found| Setting { of: String::new(), key: found.name.to_owned(), span: found.name_span })
+            .collect(),
+        Language::Kustomization => {
+            let root = parsed.yaml().and_then(Tree::root);
+            let mut found = Vec::new();
+            for (_, entry) in root.into_iter().flat_map(generators) {
+                let name = entry.get_str("name").unwrap_or("").to_owned();
+                for literal in entry.get("literals").into_iter().flat_map(Node::items) {
+                    if let Some((key, _)) = literal.as_str().and_then(|text| text.split_once('=')) {
+                        found.push(Setting { of: name.clone(), key: key.to_owned(), span: literal.span() });
+                    }
+                }
+            }
+            found
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The path with `*` in place of the name of the environment, and that name: `overlays/*/kustomization.yaml` and `staging`.
+pub fn in_place_of(path: &Utf8Path) -> Option<(Utf8PathBuf, &'static str)> {
+    let mut parts: Vec<String> = path.components().map(|part| part.as_str().to_owned()).collect();
+    for part in parts.iter_mut().rev() {
+        let Some((word, name)) = part.split(['-', '.', '_']).find_map(|word| Some((word, of_word(word)?))) else {
+            continue;
+        };
+        *part = part.replacen(word, "*", 1);
+        return Some((parts.iter().collect(), name));
+    }
+    None
+}
+
 const fn is_of_one_environment(language: Language) -> bool {
     matches!(
         language,
@@ -55,8 +104,20 @@ const fn is_of_one_environment(language: Language) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::of_file;
+    use super::{in_place_of, of_file};
     use crate::language::Language;
+
+    #[test]
+    fn files_of_several_environments_share_a_path() {
+        for (path, masked, name) in [
+            ("overlays/prod/kustomization.yaml", "overlays/*/kustomization.yaml", "production"),
+            ("chart/values-stg.yaml", "chart/values-*.yaml", "staging"),
+            (".env.development", ".env.*", "development"),
+        ] {
+            assert_eq!(in_place_of(path.into()), Some((masked.into(), name)), "{path}");
+        }
+        assert_eq!(in_place_of("base/kustomization.yaml".into()), None);
+    }
 
     #[test]
     fn environments_are_read_from_paths() {

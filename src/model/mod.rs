@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod builds;
 pub mod cloudformation;
+pub mod clusters;
 pub mod compose;
 pub mod cron;
 pub mod docker;

@@ -5,21 +5,25 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::actions::facts::WorkflowFacts;
 use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds, settle, variables};
+use super::clusters;
 use super::docker::{self, IgnoreFile, ImageFacts};
-use super::documents::{Invocation, Link, make_targets, package_scripts};
+use super::documents::{Invocation, Link, make_targets, package_scripts, told_names};
+use super::environment::{Setting, settings};
 use super::gitlab;
-use super::helm::{self, HelmFacts};
+use super::helm::{self, ChartSetting, HelmFacts, chart_settings};
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts, Reference};
 use super::named_paths::{NamedPath, named_paths};
 use super::pipeline::Pipeline;
+use super::prometheus::{Matcher, matchers};
+use super::terraform::module_files;
 use super::{Document, Parsed};
 use crate::language::Language;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::hcl;
 
 /// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`].
@@ -60,6 +64,20 @@ pub struct Facts {
     pub local_calls: Vec<LocalCall>,
     /// A file of a Terraform module, which is read together with those beside it.
     pub terraform: Option<Arc<hcl::File>>,
+    /// Files below the folder of its module that its expressions read.
+    pub module_files: Vec<(String, Span)>,
+    /// Releases of Kubernetes, the `33` of `1.33`, that it starts clusters with.
+    pub clusters: Vec<(u8, Span)>,
+    /// Service accounts, `namespace:name`, that a policy of trust names.
+    pub trusted_accounts: Vec<(String, Span)>,
+    /// Values that it sets for charts of the repository.
+    pub chart_settings: Vec<ChartSetting>,
+    /// What its PromQL asks of labels that name something of the cluster.
+    pub matchers: Vec<Matcher>,
+    /// Names in capitals that a document tells of: `DATABASE_URL`.
+    pub told_names: FxHashSet<String>,
+    /// The settings that one environment or all of them get.
+    pub settings: Vec<Setting>,
 }
 
 impl Facts {
@@ -85,9 +103,12 @@ impl Facts {
         }
         if let Document::Kubernetes(manifest) = &parsed.document {
             facts.objects = kubernetes::facts(manifest, parsed.source.id);
+            facts.clusters = clusters::of_manifest(manifest);
         }
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
+            facts.clusters = clusters::of_workflow(file);
+            facts.chart_settings = chart_settings(file, &parsed.source.path);
             facts.named_paths = named_paths(file, &parsed.source.path);
             facts.interface = file.interface();
             facts.local_calls = file.local_calls();
@@ -100,7 +121,16 @@ impl Facts {
             && parsed.language != Language::TerraformTest
         {
             facts.terraform = Some(Arc::clone(&file.tree));
+            facts.module_files = module_files(&file.tree);
         }
+        if matches!(parsed.document, Document::Terraform(_) | Document::CloudFormation(_)) {
+            facts.trusted_accounts = clusters::trusted_accounts(&parsed.source.text);
+        }
+        if parsed.language == Language::Markdown {
+            facts.told_names = told_names(&parsed.source.text);
+        }
+        facts.matchers = matchers(parsed);
+        facts.settings = settings(parsed);
         if parsed.language == Language::Dockerignore {
             facts.ignored = Some(IgnoreFile::parse(&parsed.source.text));
         }
@@ -139,6 +169,13 @@ impl Facts {
             interface,
             local_calls,
             terraform,
+            module_files: Vec::new(),
+            clusters: Vec::new(),
+            trusted_accounts: Vec::new(),
+            chart_settings: Vec::new(),
+            matchers: Vec::new(),
+            told_names: FxHashSet::default(),
+            settings: Vec::new(),
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct WorkflowFacts {
     pub variables: Vec<(String, Span)>,
     /// See [`Workflow::is_continuous`].
     pub is_continuous: bool,
+    /// The patterns of `on.push.paths`.
+    pub push_paths: Vec<String>,
     /// Each `uses` as written.
     pub uses: Vec<(String, Span)>,
 }
@@ -42,6 +44,8 @@ pub struct ImageFact {
     /// The Dockerfile, when one is named.
     pub dockerfile: Option<String>,
     pub pushed: bool,
+    /// `linux/amd64` and its like; empty when the step does not say, or not in a way that can be read.
+    pub platforms: Vec<String>,
 }
 
 impl ActionsFile {
@@ -53,6 +57,7 @@ impl ActionsFile {
             triggers: workflow.triggers().iter().map(|trigger| trigger.name.to_owned()).collect(),
             jobs: workflow.jobs().map(job_facts).collect(),
             is_continuous: workflow.is_continuous(),
+            push_paths: push_paths(workflow),
             ..WorkflowFacts::default()
         };
         facts.graph = JobGraph::new(System::Actions, &facts.jobs);
@@ -83,6 +88,12 @@ impl ActionsFile {
             }
         }
     }
+}
+
+fn push_paths(workflow: Workflow<'_>) -> Vec<String> {
+    let pushes = workflow.triggers().into_iter().filter(|trigger| trigger.name == "push");
+    let patterns = pushes.flat_map(|push| push.list("paths"));
+    patterns.filter_map(|node| node.as_str().map(str::to_owned)).collect()
 }
 
 fn job_facts(job: Job<'_>) -> JobFacts {
@@ -124,6 +135,9 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
         let text = tags.as_str().unwrap_or("");
         let map = tags.content_map();
         let dockerfile = step.input("file").and_then(Node::as_str).map(str::to_owned);
+        let platforms = step.input("platforms").and_then(Node::as_str).filter(|text| !text.contains("${{"));
+        let platforms = platforms.unwrap_or("").split([',', '\n']).map(str::trim).filter(|text| !text.is_empty());
+        let platforms: Vec<String> = platforms.map(str::to_owned).collect();
         let mut start = 0;
         for piece in text.split_inclusive(['\n', ',']) {
             let reference = piece.trim_end_matches([',', '\n']).trim();
@@ -138,6 +152,7 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
                     span: map.source_span(Span::from_usize(at, at + reference.len())),
                     dockerfile: dockerfile.clone(),
                     pushed: step.input("push").is_some_and(is_true),
+                    platforms: platforms.clone(),
                 });
             }
         }
@@ -161,6 +176,7 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
                         span: word.span,
                         dockerfile: value(&["-f", "--file"]),
                         pushed: command.has_flag(None, "push"),
+                        platforms: Vec::new(),
                     });
                 }
                 after_tag = word.is("-t") || word.is("--tag");
@@ -170,7 +186,7 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
             && !word.is("push")
         {
             let reference = word.span.of(text.text()).trim_matches('"').to_owned();
-            found.push(ImageFact { reference, span: word.span, dockerfile: None, pushed: true });
+            found.push(ImageFact { reference, span: word.span, dockerfile: None, pushed: true, platforms: Vec::new() });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::dependencies::is_whole_context;
 use super::environment::Evaluated;
-use super::{Dockerfile, StageRef};
+use super::{Dockerfile, InstructionRef, StageRef};
 use crate::model::image::ImageReference;
 use crate::model::memory::{self, MemorySetting};
 use crate::source::Span;
@@ -24,6 +24,8 @@ pub struct ImageFacts {
     pub has_unknown_ports: bool,
     /// `ENTRYPOINT` in shell form: arguments do not reach the program.
     pub shell_entrypoint: Option<Span>,
+    /// What the container starts, when it is written with its whole path.
+    pub program: Option<(String, Span)>,
     /// What `ENV` tells runtimes to use: the variable and its setting.
     pub memory: Vec<(String, MemorySetting, Span)>,
     /// The final image has a `HEALTHCHECK` other than `NONE`.
@@ -103,6 +105,9 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
         .map(|check| check.instruction.line_span);
     facts.identity = identity(last);
     let entrypoint = last.last_inherited(Keyword::Entrypoint);
+    let started = entrypoint.or_else(|| last.last_inherited(Keyword::Cmd));
+    let program = started.and_then(InstructionRef::exec_form).and_then(|form| form.items.first());
+    facts.program = program.filter(|first| first.value.starts_with('/')).map(|first| (first.value.clone(), first.span));
     facts.shell_entrypoint =
         entrypoint.filter(|found| found.shell_form().is_some()).map(|found| found.instruction.line_span);
     for set in last.lineage().flat_map(|stage| stage.of(Keyword::Env)) {

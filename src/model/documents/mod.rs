@@ -2,11 +2,13 @@
 
 mod commands;
 mod markdown;
+mod names;
 
 use camino::Utf8Path;
 
 pub use commands::{Invocation, Runnable, make_targets, package_scripts};
 pub use markdown::{Heading, Link, Markdown, Placeholder, parse};
+pub use names::told_names;
 
 /// What a document is for, told by its path or its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

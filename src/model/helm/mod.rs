@@ -1,12 +1,15 @@
 //! Helm charts: what their templates take of the values, what the values hold, how the chart describes itself.
 
 mod chart;
+mod settings;
 mod uses;
 mod values;
 
 use camino::Utf8Path;
+use rustc_hash::FxHashSet;
 
 pub use chart::{Chart, Dependency};
+pub use settings::{ChartSetting, chart_settings};
 pub use uses::{Template, UseKind, ValueUse};
 pub use values::{Reach, Values};
 
@@ -44,6 +47,42 @@ pub struct ChartFiles<'a> {
     pub templates: Vec<(&'a Facts, &'a Template)>,
     /// It lies in the `charts` folder of another chart, whose values may add to its own.
     pub is_nested: bool,
+}
+
+/// The values that the templates of a chart take.
+#[derive(Debug, Default)]
+pub struct Taken<'a> {
+    /// Paths on the way to what is taken.
+    touched: FxHashSet<&'a [String]>,
+    /// Those of which everything below is taken.
+    covering: FxHashSet<&'a [String]>,
+}
+
+impl<'a> Taken<'a> {
+    /// What a chart takes; nothing where others may take anything: templates of another chart, and values not all of
+    /// which were read.
+    pub fn of(files: &ChartFiles<'a>) -> Option<Self> {
+        let (_, values) = files.values.filter(|_| !files.chart.is_library())?;
+        if files.templates.is_empty() || !files.chart.dependencies.is_empty() || values.is_cut {
+            return None;
+        }
+        let mut taken = Self::default();
+        let uses = files.templates.iter().flat_map(|(_, template)| &template.uses);
+        let uses = uses.map(|found| (found.path.as_slice(), found.kind != UseKind::Tested));
+        for (path, covers) in uses.chain(values.own_uses().map(|path| (path, true))) {
+            taken.touched.extend((1..=path.len()).filter_map(|depth| path.get(..depth)));
+            if covers {
+                taken.covering.insert(path);
+            }
+        }
+        Some(taken)
+    }
+
+    /// Whether a template takes the value at a path, one below it or all around it.
+    pub fn holds(&self, path: &[String]) -> bool {
+        let above = |depth| path.get(..depth).is_some_and(|above| self.covering.contains(above));
+        self.touched.contains(path) || (0..=path.len()).any(above) || path.first().is_some_and(|key| key == "global")
+    }
 }
 
 /// All charts of a repository.

@@ -29,6 +29,24 @@ pub struct ContainerFacts {
     pub memory_variables: Vec<String>,
     /// `limits.memory` in bytes.
     pub memory_limit: Option<(i128, Span)>,
+    /// Whole volumes that take the place of a folder of the image.
+    pub mounts: Vec<Mount>,
+}
+
+/// A volume that a container sees in place of what its image has there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    pub path: String,
+    pub span: Span,
+    pub source: MountSource,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MountSource {
+    /// All keys of the `ConfigMap` or `Secret` of that name.
+    Keys(String),
+    /// An `emptyDir` that no other container writes to.
+    Nothing,
 }
 
 /// A port of a container that is written as a number.
@@ -74,8 +92,38 @@ fn facts(pod: Pod<'_>, container: Container<'_>) -> ContainerFacts {
         arguments: container.field(&["args"]).node().map(Node::span),
         memory,
         memory_variables,
+        mounts: mounts(pod, container),
         memory_limit: limit.and_then(|node| Some((Quantity::parse(node.as_str()?)?.units(), node.span()))),
     }
+}
+
+fn mounts(pod: Pod<'_>, container: Container<'_>) -> Vec<Mount> {
+    let all = |container: Container<'_>| -> Vec<String> {
+        let mounts = container.field(&["volumeMounts"]).items().map(Field::of);
+        mounts.filter_map(|mount| mount.get("name").str()).map(str::to_owned).collect()
+    };
+    let whole = container
+        .field(&["volumeMounts"])
+        .items()
+        .map(Field::of)
+        .filter(|mount| mount.get("subPath").is_absent() && mount.get("subPathExpr").is_absent());
+    let mount = |mount: Field<'_>| {
+        let (name, path) = (mount.get("name").str()?, mount.get("mountPath").node()?);
+        let volume = pod.volume(name)?;
+        let (map, secret) = (volume.get("configMap"), volume.get("secret"));
+        let source = if map.is_present() && map.get("items").is_absent() {
+            MountSource::Keys(map.get("name").str()?.to_owned())
+        } else if secret.is_present() && secret.get("items").is_absent() {
+            MountSource::Keys(secret.get("secretName").str()?.to_owned())
+        } else if volume.get("emptyDir").is_present() {
+            let uses = pod.containers().flat_map(all).filter(|other| other == name).count();
+            (uses == 1).then_some(MountSource::Nothing)?
+        } else {
+            return None;
+        };
+        Some(Mount { path: path.as_str()?.to_owned(), span: path.span(), source })
+    };
+    whole.filter_map(mount).collect()
 }
 
 type Memory = (Vec<(Option<String>, MemorySetting, Span)>, Vec<String>);

@@ -47,7 +47,7 @@ pub fn kustomization_parts(tree: &Tree) -> Vec<Link> {
 }
 
 /// The entries of generators with the kind that they make.
-fn generators(root: Node<'_>) -> impl Iterator<Item = (&'static str, Node<'_>)> {
+pub fn generators(root: Node<'_>) -> impl Iterator<Item = (&'static str, Node<'_>)> {
     [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")]
         .into_iter()
         .flat_map(move |(key, kind)| root.get(key).into_iter().flat_map(Node::items).map(move |entry| (kind, entry)))
@@ -62,6 +62,7 @@ pub fn generated_objects(tree: &Tree, file: FileId) -> Vec<ObjectFacts> {
             file,
             kind: kind.to_owned(),
             group: String::new(),
+            api_version: String::new(),
             name: name.as_str()?.to_owned(),
             namespace: None,
             namespace_span: None,

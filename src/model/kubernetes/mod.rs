@@ -22,13 +22,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
-pub use container_facts::{ContainerFacts, ContainerPort};
+pub use container_facts::{ContainerFacts, ContainerPort, Mount, MountSource};
 pub use facts::{
     Amount, Autoscaler, Deployed, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector,
-    ServicePort, Workload, facts, is_isolated, service_of_host,
+    ServicePort, TlsHost, Workload, facts, is_isolated, service_of_host,
 };
 pub use field::Field;
-pub use kustomization::{generated_objects, kustomization_parts};
+pub use kustomization::{generated_objects, generators, kustomization_parts};
 pub use object::Object;
 pub use patches::Patches;
 pub use pod::Pod;

@@ -55,6 +55,7 @@ pub(super) fn products(object: Object<'_>, file: FileId) -> Vec<ObjectFacts> {
             file,
             kind: kind.to_owned(),
             group: String::new(),
+            api_version: String::new(),
             resource: object.resource(),
             name,
             namespace: object.namespace().map(str::to_owned),

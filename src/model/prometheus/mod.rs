@@ -5,6 +5,7 @@
 mod alertmanager;
 mod duration;
 mod query;
+mod targets;
 mod template;
 
 use rustc_hash::FxHashMap;
@@ -20,6 +21,7 @@ use crate::syntax::yaml::{self, Node, NodeId};
 pub use alertmanager::{Alertmanager, Route};
 pub use duration::seconds;
 pub use query::{compares, labels, longest_window, visit};
+pub use targets::{Matcher, matchers};
 pub use template::{Template, TemplateFault, template};
 
 /// The expressions of a file, read once for all rules, by the node that holds them.

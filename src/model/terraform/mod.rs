@@ -13,6 +13,7 @@ mod installed;
 mod layout;
 mod literals;
 pub mod providers;
+mod reads;
 mod references;
 mod schema;
 mod signatures;
@@ -37,6 +38,7 @@ pub use expressions::{
 pub use installed::{installed_folders, is_installed_module};
 pub use layout::whole_lines;
 pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, instance_type_fault, is_aws_zone, texts};
+pub use reads::module_files;
 pub use references::{ProviderUse, Reference, References, Subject};
 pub use schema::{Schema, schema};
 pub use signatures::{Arity, arity, functions};

@@ -1,5 +1,6 @@
 //! Rules on Helm charts: their description, values and templates.
 
+pub mod ignored_setting;
 pub mod invalid_chart;
 pub mod latest_tag;
 pub mod missing_dependency;

@@ -10,6 +10,7 @@ pub mod invalid_template;
 pub mod missing_runbook;
 pub mod missing_severity;
 pub mod missing_summary;
+pub mod misspelt_target;
 pub mod quantile_without_buckets;
 pub mod short_rate_window;
 pub mod undefined_receiver;

@@ -19,6 +19,7 @@ pub mod local_state;
 pub mod lookup_without_default;
 pub mod mismatched_value;
 pub mod missing_argument;
+pub mod missing_file;
 pub mod missing_lock_file;
 pub mod missing_module;
 pub mod missing_required_provider;

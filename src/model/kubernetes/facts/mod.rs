@@ -7,12 +7,12 @@ pub(super) mod traffic;
 use super::container_facts::containers;
 use super::producers::products;
 use super::reference::references;
-use super::{Container, ContainerFacts, Field, Manifest, Object, Pod, Reference};
+use super::{Container, ContainerFacts, Field, Manifest, Object, Part, Pod, Reference};
 use crate::source::{FileId, Span};
 
 pub use gitops::Deployed;
 pub use scaling::{Amount, Autoscaler, Measured};
-pub use traffic::{Destination, Monitor, NetworkPolicy, is_isolated, service_of_host};
+pub use traffic::{Destination, Monitor, NetworkPolicy, TlsHost, is_isolated, service_of_host};
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
 /// are not known.
@@ -21,6 +21,8 @@ pub struct ObjectFacts {
     pub file: FileId,
     pub kind: String,
     pub group: String,
+    /// As written: `apps/v1`; empty for what another object makes.
+    pub api_version: String,
     pub name: String,
     /// As written; unset matches any, because Kustomize or `kubectl -n` may set it.
     pub namespace: Option<String>,
@@ -75,6 +77,17 @@ pub enum Role {
         /// Only pods of one node can mount it.
         is_of_one_node: bool,
     },
+    /// The hosts of an `Ingress` for which a Secret holds the certificate.
+    Ingress(Vec<TlsHost>),
+    /// A `Certificate` of cert-manager: the Secret it is kept in, and the names it is for.
+    Certificate {
+        secret: String,
+        names: Vec<String>,
+    },
+    /// A `ServiceAccount` with the role of AWS that its pods take.
+    Account {
+        cloud_role: Option<Part>,
+    },
     /// A `ConfigMap` or `Secret` with its keys.
     Data {
         keys: Vec<String>,
@@ -100,6 +113,8 @@ pub struct Workload {
     pub metrics: Option<Span>,
     /// The annotation `prometheus.io/scrape` is set.
     pub is_annotated: bool,
+    /// The processor that its nodes must have: `kubernetes.io/arch` of the node selector.
+    pub architecture: Option<Part>,
     /// On the network of its node, where policies do not hold.
     pub is_on_host_network: bool,
     /// Its pods are replaced all at once.
@@ -173,6 +188,12 @@ fn object(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
         "Application" | "ApplicationSet" if object.group() == "argoproj.io" => gitops::application(object),
         "Kustomization" if object.group() == "kustomize.toolkit.fluxcd.io" => gitops::flux(object),
         "PersistentVolumeClaim" => claim(object),
+        "Ingress" => Role::Ingress(traffic::tls_hosts(object)),
+        "Certificate" if object.group() == "cert-manager.io" => traffic::certificate(object),
+        "ServiceAccount" => Role::Account {
+            // <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
+            cloud_role: Part::of(object.metadata().path(&["annotations", "eks.amazonaws.com/role-arn"])),
+        },
         "ConfigMap" | "Secret" => Role::Data {
             keys: ["data", "stringData", "binaryData"]
                 .iter()
@@ -186,6 +207,7 @@ fn object(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
         file,
         kind: object.kind().to_owned(),
         group: object.group().to_owned(),
+        api_version: object.api_version().to_owned(),
         name: object.name()?.to_owned(),
         namespace: object.namespace().map(str::to_owned),
         namespace_span: object.metadata().get("namespace").node().map(crate::syntax::yaml::Node::span),
@@ -217,6 +239,7 @@ fn workload(pod: Pod<'_>) -> Workload {
         unrequested: unrequested(pod),
         metrics: traffic::metrics(pod),
         is_annotated: pod.metadata().get("annotations").get("prometheus.io/scrape").is("true"),
+        architecture: Part::of(pod.field(&["nodeSelector", "kubernetes.io/arch"])),
         is_on_host_network: pod.host_network(),
         is_recreated: pod.object.spec().path(&["strategy", "type"]).is("Recreate"),
         service_account: pod.field(&["serviceAccountName"]).str().map(str::to_owned),

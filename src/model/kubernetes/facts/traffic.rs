@@ -25,6 +25,33 @@ pub struct Monitor {
     pub is_elsewhere: bool,
 }
 
+/// A host of `tls` of an `Ingress`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsHost {
+    pub secret: String,
+    pub host: Part,
+}
+
+/// <https://kubernetes.io/docs/concepts/services-networking/ingress/#tls>
+pub(super) fn tls_hosts(object: Object<'_>) -> Vec<TlsHost> {
+    let mut found = Vec::new();
+    for entry in object.spec().get("tls").items().map(Field::of) {
+        let Some(secret) = entry.get("secretName").str() else { continue };
+        let hosts = entry.get("hosts").items().filter_map(|host| Part::of(Field::of(host)));
+        found.extend(hosts.map(|host| TlsHost { secret: secret.to_owned(), host }));
+    }
+    found
+}
+
+/// <https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec>
+pub(super) fn certificate(object: Object<'_>) -> Role {
+    let spec = object.spec();
+    let Some(secret) = spec.get("secretName").str() else { return Role::Other };
+    let names = spec.get("dnsNames").items().map(Field::of).chain([spec.get("commonName")]);
+    let names = names.filter_map(Field::str).map(str::to_owned).collect();
+    Role::Certificate { secret: secret.to_owned(), names }
+}
+
 pub(super) fn service(object: Object<'_>) -> Role {
     let spec = object.spec();
     let labels = spec.get("selector");

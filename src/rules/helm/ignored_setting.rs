@@ -1,0 +1,71 @@
+//! Values set for a chart that none of its templates takes.
+
+use camino::Utf8Path;
+use rustc_hash::FxHashMap;
+
+use crate::model::helm::{ChartFiles, HelmFacts, Reach, Taken, Values, charts};
+use crate::model::nearest::nearest;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct IgnoredSetting;
+
+impl Rule for IgnoredSetting {
+    type View = Repository;
+
+    fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        let charts = charts(repository);
+        let mut known: FxHashMap<&Utf8Path, (&Values, Taken<'_>)> = FxHashMap::default();
+        for files in charts.iter().filter(|files| !files.is_nested) {
+            let (Some((_, values)), Some(taken)) = (files.values, Taken::of(files)) else { continue };
+            known.insert(files.root, (values, taken));
+            for path in beside(repository, files) {
+                let Some(facts) = repository.file(path) else { continue };
+                let Some(HelmFacts::Values(own)) = &facts.helm else { continue };
+                let Some((values, taken)) = known.get(files.root) else { continue };
+                let mut told: Vec<&[String]> = Vec::new();
+                for (key, span) in own.keys() {
+                    let is_own = own.own_uses().any(|used| used.starts_with(key) || key.starts_with(used));
+                    let is_below_told = told.last().is_some_and(|above| key.starts_with(above));
+                    if is_own || is_below_told || !is_ignored(values, taken, key) {
+                        continue;
+                    }
+                    told.push(key);
+                    report(cx, facts.file, span, values, key);
+                }
+            }
+        }
+        for facts in &repository.files {
+            for setting in &facts.chart_settings {
+                let Some((values, taken)) = known.get(setting.chart.as_path()) else { continue };
+                if is_ignored(values, taken, &setting.key) {
+                    report(cx, facts.file, setting.span, values, &setting.key);
+                }
+            }
+        }
+    }
+}
+
+/// Files of values for one environment, in the folder of the chart.
+fn beside<'a>(repository: &'a crate::model::repository::Repository, files: &ChartFiles<'a>) -> Vec<&'a Utf8Path> {
+    let folders = [files.root.to_owned(), files.root.join("ci")];
+    let all = folders.into_iter().flat_map(|folder| repository.paths_in(&folder.clone()).collect::<Vec<_>>());
+    all.filter(|path| files.values.is_none_or(|(own, _)| own.path != **path)).collect()
+}
+
+/// Whether neither the values nor a template know the key. One that only the values have is told there.
+fn is_ignored(values: &Values, taken: &Taken<'_>, key: &[String]) -> bool {
+    matches!(values.reach(key), Reach::Missing(_)) && !taken.holds(key)
+}
+
+fn report(cx: &mut Context<'_>, file: FileId, span: Span, values: &Values, key: &[String]) {
+    let found =
+        cx.report_in(file, span, format!("no template takes `{}`, so that setting it does nothing", key.join(".")));
+    let Reach::Missing(at) = values.reach(key) else { return };
+    let (Some(above), Some(name)) = (key.get(..at), key.get(at)) else { return };
+    match nearest(name, values.below(above)) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help("remove it, or use it in a template"),
+    };
+}
