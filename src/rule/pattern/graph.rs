@@ -3,7 +3,7 @@
 use super::node::Node;
 use crate::model::cloudformation::{Resource, Template};
 use crate::model::environment::of_word;
-use crate::model::terraform::{Block, Tree};
+use crate::model::terraform::{Block, ModuleKind, Tree};
 
 /// Each resource of a template is asked for each; CloudFormation itself takes 500.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
@@ -70,6 +70,10 @@ impl Graph for Tree<'_> {
     }
 
     fn environment(&self) -> Option<&'static str> {
+        // What shows or tests a module serves nobody.
+        if matches!(self.kind(), ModuleKind::Example | ModuleKind::Test) {
+            return Some("test");
+        }
         self.path().components().rev().find_map(|folder| of_word(folder.as_str()))
     }
 

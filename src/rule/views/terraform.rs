@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::model::Document;
-use crate::model::terraform::providers::{self, Fault};
+use crate::model::terraform::providers::{self, Coverage, Fault};
 use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Role, Tree};
 use crate::rule::{Context, Target, View};
 use crate::source::{FileId, Span};
@@ -154,17 +154,27 @@ pub struct SchemaFault;
 pub struct SchemaFaultRef<'a> {
     pub block: &'a hcl::Block,
     pub fault: Fault<'a>,
-    /// The module asks for a provider that is newer than the table of types.
-    pub is_newer: bool,
+    /// Whether the table knows a version of the provider that the module asks for.
+    pub coverage: Coverage,
 }
 
 impl SchemaFaultRef<'_> {
-    /// Whether a newer provider may well have what the table lacks, which `--show-unknown` is told then.
+    /// Whether what the table does not know, or demands, may be otherwise in the version that the module asks for;
+    /// `--show-unknown` is told.
     pub fn may_be_new(&self, cx: &Context<'_>) -> bool {
-        if self.is_newer {
-            cx.undecided(self.fault.span, "what the provider has, which is newer than the table of types");
+        self.tell(self.coverage != Coverage::Known, cx)
+    }
+
+    /// Whether the module asks for a major version that the table does not have; `--show-unknown` is told.
+    pub fn is_foreign(&self, cx: &Context<'_>) -> bool {
+        self.tell(self.coverage == Coverage::Other, cx)
+    }
+
+    fn tell(&self, is_open: bool, cx: &Context<'_>) -> bool {
+        if is_open {
+            cx.undecided(self.fault.span, "what the provider has in a version that the table of types does not have");
         }
-        self.is_newer
+        is_open
     }
 
     /// `aws_s3_bucket.logs`
@@ -185,10 +195,12 @@ impl View for SchemaFault {
                     continue;
                 }
                 let faults = providers::faults(block);
-                let is_newer =
-                    !faults.is_empty() && providers::asks_for_newer(instance.directory, block.label(0).unwrap_or(""));
+                if faults.is_empty() {
+                    continue;
+                }
+                let coverage = providers::coverage(instance.directory, block.label(0).unwrap_or(""));
                 for fault in faults {
-                    visit(file.id, SchemaFaultRef { block, fault, is_newer });
+                    visit(file.id, SchemaFaultRef { block, fault, coverage });
                 }
             }
         }

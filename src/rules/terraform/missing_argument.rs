@@ -12,6 +12,9 @@ impl Rule for MissingArgument {
 
     fn check(&self, found: SchemaFaultRef<'_>, cx: &mut Context<'_>) {
         let FaultKind::Missing { body, schema, block } = found.fault.kind else { return };
+        if found.may_be_new(cx) {
+            return;
+        }
         let type_name = found.block.label(0).unwrap_or("");
         let names = missing(body, schema).join("`, `");
         let whole = block.map_or_else(|| format!("`{type_name}`"), |block| format!("`{block}` of `{type_name}`"));

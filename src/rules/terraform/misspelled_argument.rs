@@ -12,6 +12,9 @@ impl Rule for MisspelledArgument {
 
     fn check(&self, found: SchemaFaultRef<'_>, cx: &mut Context<'_>) {
         let FaultKind::Unknown { name, meant: Some(meant) } = found.fault.kind else { return };
+        if found.is_foreign(cx) {
+            return;
+        }
         let type_name = found.block.label(0).unwrap_or("");
         let finding = cx.report(found.fault.span, format!("`{type_name}` has no `{name}`"));
         finding.help(format!("did you mean `{meant}`?"));

@@ -17,6 +17,9 @@ impl Rule for WrongArgumentType {
             FaultKind::Form { name, .. } => (format!("`{name}` is an argument, not a block"), "write it with `=`"),
             _ => return,
         };
+        if found.is_foreign(cx) {
+            return;
+        }
         let finding = cx.report(found.fault.span, message);
         finding.help(help);
         finding.resource = found.address();

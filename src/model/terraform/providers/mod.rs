@@ -9,4 +9,4 @@ mod versions;
 
 pub use faults::{Fault, FaultKind, faults, missing};
 pub use table::{Field, Kind, Schema, resource_type, similar_types};
-pub use versions::asks_for_newer;
+pub use versions::{Coverage, coverage};

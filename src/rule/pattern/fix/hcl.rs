@@ -81,6 +81,8 @@ struct Group<'t> {
     span: Span,
     /// Indentation, name, and what follows the `=`.
     lines: Vec<(&'t str, &'t str, &'t str)>,
+    /// Bytes of the line end behind it.
+    line_end: u32,
 }
 
 impl Group<'_> {
@@ -99,7 +101,10 @@ impl Group<'_> {
         let mut lines: Vec<String> =
             self.lines.iter().map(|(indent, name, rest)| format!("{indent}{name:width$} = {rest}")).collect();
         lines.push(line);
-        Edit::replace(self.span, lines.join(newline))
+        // With its line end, so that it overlaps with what another fix adds behind the group: that one waits a round.
+        let span = Span::new(self.span.start, self.span.end.saturating_add(self.line_end));
+        let end = if self.line_end == 0 { "" } else { newline };
+        Edit::replace(span, lines.join(newline) + end)
     }
 }
 
@@ -136,9 +141,11 @@ fn last_attribute<'t>(map: &Map, block: Span, text: &'t str) -> Option<Group<'t>
         let indent = line_at(last.key_span.start as usize)?.1;
         let indent = indent.get(..indent.len() - indent.trim_start().len())?;
         let span = Span::from_usize(start + line.len(), start + line.len());
-        return Some(Group { span, lines: vec![(indent, "", "")] });
+        return Some(Group { span, lines: vec![(indent, "", "")], line_end: 0 });
     }
-    let mut group = Group { span: Span::from_usize(start, end), lines: vec![split(line)?] };
+    let rest = text.get(end..)?;
+    let line_end = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with('\n')) };
+    let mut group = Group { span: Span::from_usize(start, end), lines: vec![split(line)?], line_end };
     let mut first = start;
     while first > block.start as usize {
         let (start, line) = line_at(first.checked_sub(1)?)?;
