@@ -38,6 +38,8 @@ pub(super) enum WordsTest {
 #[derive(Default)]
 struct Words<'a> {
     known: Vec<Cow<'a, str>>,
+    /// Ends of words of which the beginning is not known.
+    tails: Vec<&'a str>,
     /// There may be others.
     open: bool,
     /// There is at least one other, whatever it says.
@@ -52,7 +54,12 @@ impl<'a> Words<'a> {
             match item.shape() {
                 Shape::Null => {}
                 Shape::Unknown { may_be_null: true } => self.open = true,
-                Shape::Unknown { .. } | Shape::Set | Shape::Partial(_) => {
+                Shape::Unknown { .. } | Shape::Set => {
+                    self.open = true;
+                    self.more = true;
+                }
+                Shape::Partial(partial) => {
+                    self.tails.extend(Some(partial.suffix()).filter(|tail| !tail.is_empty()));
                     self.open = true;
                     self.more = true;
                 }
@@ -80,6 +87,15 @@ impl<'a> Words<'a> {
     }
 }
 
+impl Words<'_> {
+    fn matches(&self, regex: &LazyRegex) -> Truth {
+        if self.tails.iter().any(|tail| regex.is_match_in_tail(tail)) {
+            return Truth::True;
+        }
+        self.any(|word| regex.is_match(word))
+    }
+}
+
 impl WordsTest {
     fn test(&self, words: &Words<'_>) -> Truth {
         let exists = || {
@@ -89,8 +105,8 @@ impl WordsTest {
             Self::Absent => !exists(),
             Self::Exists => exists(),
             Self::Has(expected) => words.any(|word| expected.iter().any(|expected| **expected == *word)),
-            Self::Matches(regex) => words.any(|word| regex.is_match(word)),
-            Self::NotMatches(regex) => !words.any(|word| regex.is_match(word)),
+            Self::Matches(regex) => words.matches(regex),
+            Self::NotMatches(regex) => !words.matches(regex),
         }
     }
 }

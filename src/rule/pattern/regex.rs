@@ -33,6 +33,12 @@ impl LazyRegex {
         let compiled = self.compiled.get_or_init(|| build(&self.source).ok());
         compiled.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+
+    /// Whether it surely matches a text that ends with `tail`: one that looks at what stands in front may not.
+    pub(super) fn is_match_in_tail(&self, tail: &str) -> bool {
+        let looks_in_front = ["^", "\\A", "\\b", "\\B"].iter().any(|part| self.source.contains(part));
+        !looks_in_front && self.is_match(tail)
+    }
 }
 
 fn build(source: &str) -> Result<Regex, regex::Error> {

@@ -38,7 +38,8 @@ impl<'a> Partial<'a> {
         self.pieces.first().copied().unwrap_or("")
     }
 
-    fn suffix(&self) -> &'a str {
+    /// What it ends with.
+    pub fn suffix(&self) -> &'a str {
         self.pieces.last().copied().unwrap_or("")
     }
 
