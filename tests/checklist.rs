@@ -219,3 +219,71 @@ fn a_report_goes_to_a_file() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     assert!(std::fs::read_to_string(folder.path().join("report.md")).unwrap().starts_with("### Readiness"));
 }
+
+/// The answers of public repositories, counted; their files are not kept here. `tests/checklist/corpus.yaml` says which commits:
+/// `CORPUS=folder cargo test --test checklist -- --ignored`, with one folder per repository, named `owner+name`.
+#[test]
+#[ignore = "needs the repositories"]
+fn public_repositories_are_answered_as_counted() {
+    let corpus = std::env::var("CORPUS").expect("CORPUS names a folder");
+    let recorded: BTreeMap<String, Value> =
+        serde_saphyr::from_str(&std::fs::read_to_string(root().join("tests/checklist/corpus.yaml")).unwrap()).unwrap();
+    let mut wrong = Vec::new();
+    for (name, wanted) in &recorded {
+        let report = report(&Path::new(&corpus).join(name.replace('/', "+")), &[]);
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for answer in answers(&report).into_values() {
+            *counts.entry(answer).or_default() += 1;
+        }
+        for (answer, count) in wanted["answers"].as_object().unwrap() {
+            let found = counts.get(answer.as_str()).copied().unwrap_or(0);
+            if Some(found) != count.as_u64() {
+                wrong.push(format!("{name}: {found} {answer}, not {count}"));
+            }
+        }
+        let graph = Command::new(env!("CARGO_BIN_EXE_infra-lint"))
+            .args(["graph", "--format", "json"])
+            .current_dir(Path::new(&corpus).join(name.replace('/', "+")))
+            .output()
+            .unwrap();
+        let graph: Value = serde_json::from_slice(&graph.stdout).unwrap();
+        let links = graph["links"].as_array().unwrap().len() as u64;
+        if Some(links) != wanted["links"].as_u64() {
+            wrong.push(format!("{name}: {links} links, not {}", wanted["links"]));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn pipelines_of_other_systems_show_their_stages() {
+    let docker = ("Dockerfile", "FROM scratch\n");
+    for (path, text) in [
+        (
+            ".circleci/config.yml",
+            "version: 2.1\njobs:\n  a:\n    docker: [{image: cimg/node:22.0}]\n    steps:\n      - checkout\n      - run: npm run lint\n      - run: {name: t, command: npm test}\n      - run: trivy fs .\n",
+        ),
+        ("azure-pipelines.yml", "steps:\n  - script: npm run lint\n  - bash: |\n      npm test\n      trivy fs .\n"),
+        (".gitlab-ci.yml", "a:\n  script:\n    - npm run lint\n    - npm test\n    - trivy fs .\n"),
+    ] {
+        let folder = folder(&[docker, (path, text)]);
+        let report = report(folder.path(), &[]);
+        let answers = answers(&report);
+        for id in ["pipeline-tests", "pipeline-lint", "pipeline-security-scan"] {
+            assert_eq!(answers[id], "pass", "{path}: {id}");
+            assert_eq!(item(&report, id)["evidence"][0]["path"], path, "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_job_has_a_timeout_or_it_is_told() {
+    let job = |settings: &str| {
+        format!("on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n{settings}    steps:\n      - run: echo\n")
+    };
+    for (settings, answer) in [("    timeout-minutes: 5\n", "pass"), ("", "missing")] {
+        let folder = folder(&[(".github/workflows/a.yml", &job(settings))]);
+        let report = report(folder.path(), &[]);
+        assert_eq!(answers(&report)["pipeline-bounded"], answer, "{settings}");
+    }
+}

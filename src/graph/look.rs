@@ -4,7 +4,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Place;
 use super::templates::{Values, flatten};
-use super::tools::{ToolRun, includes, tool_runs};
+use super::tools::{ToolRun, cloud_build_runs, includes, tool_runs};
 use crate::language::Language;
 use crate::model::actions::ActionsFile;
 use crate::model::documents::DocumentKind;
@@ -124,6 +124,9 @@ pub fn look(parsed: &Parsed) -> Pieces {
             pieces.runbooks.push((name, place(source, Span::empty(0))));
         }
         _ => {}
+    }
+    if let (Document::Yaml(tree), "cloudbuild.yaml" | "cloudbuild.yml") = (&parsed.document, source.name()) {
+        pieces.tools = cloud_build_runs(tree, &source.path);
     }
     let root = parsed.yaml().and_then(Tree::root).filter(|root| root.is_mapping());
     match (parsed.language, root) {

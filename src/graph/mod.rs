@@ -19,7 +19,7 @@ pub use look::{Pieces, look};
 pub enum NodeKind {
     Dockerfile,
     Image,
-    /// A job of a workflow.
+    /// A job of a workflow, or a step of Cloud Build.
     Job,
     /// A Kubernetes workload, a Compose service or an ECS task.
     Workload,

@@ -5,7 +5,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use crate::model::actions::{ActionsFile, Workflow};
 use crate::model::builds::{join, root, script_folder};
 use crate::source::Span;
-use crate::syntax::shell::{Arguments, Word};
+use crate::syntax::shell::{self, Arguments, Script, Word};
 use crate::syntax::yaml;
 
 /// One start of such a tool.
@@ -28,15 +28,36 @@ pub(super) fn tool_runs(file: &ActionsFile, path: &Utf8Path) -> Vec<ToolRun> {
     for job in file.workflow().into_iter().flat_map(Workflow::jobs) {
         for step in job.steps() {
             let (Some(script), Some(base)) = (step.script(), script_folder(job, step, root)) else { continue };
-            for command in script.commands().iter().filter_map(|visited| visited.command.effective()) {
-                let (files, pattern) = (files(command, &base), pattern(command, file.tree.text()));
-                if !files.is_empty() || pattern.is_some() {
-                    found.push(ToolRun { job: job.id.to_owned(), files, pattern, span: command.span() });
-                }
-            }
+            runs(script, job.id, &base, file.tree.text(), &mut found);
         }
     }
     found
+}
+
+/// The steps of Cloud Build that run a shell: <https://cloud.google.com/build/docs/build-config-file-schema>.
+pub(super) fn cloud_build_runs(tree: &yaml::Tree, path: &Utf8Path) -> Vec<ToolRun> {
+    let base = path.parent().unwrap_or(Utf8Path::new(""));
+    let mut found = Vec::new();
+    let steps = tree.root().and_then(|root| root.get("steps")).into_iter().flat_map(yaml::Node::items);
+    for (index, step) in steps.enumerate() {
+        let job = step.get_str("id").map_or_else(|| index.to_string(), str::to_owned);
+        let scripts = step.get("args").into_iter().flat_map(yaml::Node::items).chain(step.get("script"));
+        for node in scripts {
+            let Some(text) = node.as_str() else { continue };
+            let script = shell::parse(text, &node.content_map());
+            runs(&script, &job, base, tree.text(), &mut found);
+        }
+    }
+    found
+}
+
+fn runs(script: &Script, job: &str, base: &Utf8Path, text: &str, found: &mut Vec<ToolRun>) {
+    for command in script.commands().iter().filter_map(|visited| visited.command.effective()) {
+        let (files, pattern) = (files(command, base), pattern(command, text));
+        if !files.is_empty() || pattern.is_some() {
+            found.push(ToolRun { job: job.to_owned(), files, pattern, span: command.span() });
+        }
+    }
 }
 
 /// The files that a command builds from.

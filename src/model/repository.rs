@@ -74,7 +74,7 @@ pub struct Facts {
     pub chart_settings: Vec<ChartSetting>,
     /// What its PromQL asks of labels that name something of the cluster.
     pub matchers: Vec<Matcher>,
-    /// Names in capitals that a document tells of: `DATABASE_URL`.
+    /// Names in capitals that a document or an example of an environment tells of: `DATABASE_URL`.
     pub told_names: FxHashSet<String>,
     /// The settings that one environment or all of them get.
     pub settings: Vec<Setting>,
@@ -126,7 +126,7 @@ impl Facts {
         if matches!(parsed.document, Document::Terraform(_) | Document::CloudFormation(_)) {
             facts.trusted_accounts = clusters::trusted_accounts(&parsed.source.text);
         }
-        if parsed.language == Language::Markdown {
+        if matches!(parsed.language, Language::Markdown | Language::Dotenv) {
             facts.told_names = told_names(&parsed.source.text);
         }
         facts.matchers = matchers(parsed);

@@ -4,6 +4,7 @@ use super::docker::{image_signs, is_pinned, is_store};
 use super::{Seen, Sighting, lists};
 use crate::model::kubernetes::{Container, Field, Manifest, Object, ObjectFacts, Pod, Role, is_isolated};
 use crate::model::repository::Repository;
+use crate::model::secrets::looks_secret_name;
 use crate::source::{SourceFile, Span};
 use crate::syntax::yaml::Node;
 
@@ -247,6 +248,12 @@ fn look_container(container: Container<'_>, name: &str, seen: &mut Seen<'_>) {
         seen.all(lists::of_variable(variable.name), variable.name_span, &format!("`{}` of {name}", variable.name));
         if variable.value_from.get("secretKeyRef").is_present() {
             seen.add("secret-reference", variable.name_span, format!("`{}` of {name}", variable.name));
+        }
+        // What looks like a stand-in (`my-secret-pw`) is what the program is given all the same.
+        let value = variable.value.str().filter(|_| variable.value.is_string()).unwrap_or("");
+        let is_filled_in = value.contains(['$', '<', '{']) || value.starts_with('/');
+        if !value.is_empty() && !is_filled_in && looks_secret_name(variable.name) {
+            seen.add("literal-secret", variable.name_span, format!("`{}` of {name} is written out", variable.name));
         }
     }
     for source in container.field(&["envFrom"]).items().map(Field::Present) {

@@ -11,6 +11,7 @@ mod literals;
 mod observability;
 mod paths;
 mod pipeline;
+mod systems;
 mod terraform;
 mod values;
 
@@ -105,6 +106,7 @@ pub fn look(parsed: &Parsed) -> Vec<Sighting> {
     }
     literals::look(parsed, &mut seen);
     observability::look(parsed, &mut seen);
+    systems::look(parsed, &mut seen);
     seen.found
 }
 
@@ -115,5 +117,6 @@ pub fn join(repository: &Repository, sources: &[SourceFile], root: &Utf8Path, si
     kubernetes::unscraped(repository, sources, sightings);
     terraform::join(repository, sources, sightings);
     pipeline::join(repository, sources, sightings);
+    systems::join(repository, sources, sightings);
     paths::keep_several_environments(sightings);
 }

@@ -71,6 +71,13 @@ fn other(root: Node<'_>, seen: &mut Seen<'_>) {
         let at = root.get("contactPoints").or_else(|| root.get("policies")).map_or(root.span(), Node::span);
         seen.add("alert-routing", at, "contact points of Grafana");
     }
+    // https://grafana.com/docs/grafana/latest/administration/provisioning/#dashboards
+    for provider in root.get("providers").into_iter().flat_map(Node::items).filter(|_| root.get("apiVersion").is_some())
+    {
+        if let Some(path) = provider.get_path(&["options", "path"]) {
+            seen.add("dashboard", path.span(), "a folder of dashboards for Grafana");
+        }
+    }
     if root.get("apiVersion").is_some() && listed("groups") {
         for rule in root.get("groups").into_iter().flat_map(Node::items).filter_map(|group| group.get("rules")) {
             for rule in rule.items() {

@@ -1,8 +1,5 @@
 //! What workflows show.
 
-use camino::Utf8PathBuf;
-
-use super::kubernetes::line_of;
 use super::{Seen, Sighting, lists};
 use crate::language::Language;
 use crate::model::actions::facts::WorkflowFacts;
@@ -77,8 +74,14 @@ fn permissions(workflow: Workflow<'_>, seen: &mut Seen<'_>) {
 }
 
 fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
-    if job.node.get("timeout-minutes").is_some() {
+    let bounds = |node: Node<'_>| node.get("timeout-minutes").is_some();
+    if bounds(job.node) {
         seen.add("job-timeout", job.head(), format!("`timeout-minutes` of `{}`", job.id));
+    } else if job.steps().any(|step| bounds(step.node)) {
+        seen.add("job-timeout", job.head(), format!("`timeout-minutes` of steps of `{}`", job.id));
+    } else if job.calls().is_none() {
+        // A workflow that is called bounds its own jobs.
+        seen.add("unbounded-job", job.head(), format!("`{}` may run for six hours", job.id));
     }
     if let Some(environment) = job.environment()
         && let Some(name) = environment.as_str()
@@ -108,6 +111,9 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
             _ => {}
         }
     }
+    if let Some(environment) = job.environment() {
+        seen.add("deployment-environment", environment.span(), format!("`environment` of `{}`", job.id));
+    }
     if let Some((_, release)) = release {
         look_release(job, release, seen);
     }
@@ -115,9 +121,6 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
 
 fn look_release(job: Job<'_>, release: &Evidence, seen: &mut Seen<'_>) {
     let what = &release.what;
-    if let Some(environment) = job.environment() {
-        seen.add("deployment-environment", environment.span(), format!("`environment` of `{}`", job.id));
-    }
     if !["kubectl set", "kubectl patch", "kubectl rollout"].iter().any(|start| what.starts_with(start)) {
         seen.add("declarative-deployment", release.span, format!("`{what}`"));
     }
@@ -156,6 +159,19 @@ fn imperative(program: &str, operands: &[&str]) -> Option<String> {
     }
 }
 
+/// The sign of a stage before a deployment.
+pub(super) fn sign_of(stage: Stage, what: &str) -> Option<&'static str> {
+    match stage {
+        Stage::Build => Some("build-stage"),
+        // `make check-license` looks at the text, it does not run it.
+        Stage::Test if what.contains("check-") && !what.contains("test") => Some("lint-stage"),
+        Stage::Test => Some("test-stage"),
+        Stage::Lint => Some("lint-stage"),
+        Stage::Scan => Some("scan-stage"),
+        _ => None,
+    }
+}
+
 fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
     // A step's mere name counts when it begins so: "Lint", not "Check for changes".
     let begins = |evidence: &&Evidence| {
@@ -163,16 +179,9 @@ fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
         evidence.is_firm || (stage_of_name(first) == Some(evidence.stage) && !first.eq_ignore_ascii_case("check"))
     };
     for evidence in step.stages().iter().filter(begins) {
-        let sign = match evidence.stage {
-            Stage::Build => "build-stage",
-            // `make check-license` looks at the text, it does not run it.
-            Stage::Test if evidence.what.contains("check-") && !evidence.what.contains("test") => "lint-stage",
-            Stage::Test => "test-stage",
-            Stage::Lint => "lint-stage",
-            Stage::Scan => "scan-stage",
-            _ => continue,
-        };
-        seen.add(sign, evidence.span, format!("`{}`", evidence.what));
+        if let Some(sign) = sign_of(evidence.stage, &evidence.what) {
+            seen.add(sign, evidence.span, format!("`{}`", evidence.what));
+        }
     }
     if let Some(node) = step.node.get("name")
         && let Some(name) = node.as_str()
@@ -259,30 +268,8 @@ fn commit_tag(reference: &str, span: Span, seen: &mut Seen<'_>) {
     }
 }
 
-/// Secrets and variables that no document or example of an environment names.
+/// What only all files together show.
 pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
-    let documents: Vec<&str> = repository
-        .files
-        .iter()
-        .filter(|facts| matches!(facts.language, Language::Markdown | Language::Dotenv))
-        .filter_map(|facts| sources.get(facts.file.index()))
-        .map(|source| &*source.text)
-        .collect();
-    let mut told: Vec<&str> = Vec::new();
-    for facts in &repository.files {
-        let Some(workflow) = &facts.workflow else { continue };
-        for (name, span) in workflow.secrets.iter().chain(&workflow.variables) {
-            let is_known = name.eq_ignore_ascii_case("GITHUB_TOKEN") || told.contains(&name.as_str());
-            if is_known || documents.iter().any(|text| text.contains(name.as_str())) {
-                continue;
-            }
-            told.push(name);
-            let line = line_of(sources, facts.file.index(), *span);
-            let path: Utf8PathBuf = facts.path.clone();
-            let what = format!("no document names `{name}`");
-            sightings.push(Sighting { sign: "undocumented-secret", path, line, what });
-        }
-    }
     dependency_updates(repository, sources, sightings);
     hooks(repository, sources, sightings);
     // Where there is code, checking the infrastructure is not linting it.

@@ -19,10 +19,9 @@ impl Rule for UndocumentedSecret {
             repository.files.iter().flat_map(|facts| facts.told_names.iter().map(String::as_str)).collect();
         for facts in &repository.files {
             let Some(workflow) = &facts.workflow else { continue };
-            // A called workflow gets its secrets from those that call it.
-            if workflow.triggers.iter().any(|trigger| trigger == "workflow_call") {
-                continue;
-            }
+            // A called workflow tells of those that it takes.
+            let taken = facts.interface.as_ref().and_then(|interface| interface.secrets.as_ref());
+            told.extend(taken.into_iter().flatten().map(|secret| secret.name.as_str()));
             let asked = workflow.secrets.iter().chain(&workflow.variables).filter(|(name, _)| name != "GITHUB_TOKEN");
             let untold: Vec<_> = asked.filter(|(name, _)| told.insert(name)).collect();
             let Some((first, span)) = untold.first() else { continue };
