@@ -105,14 +105,28 @@ fn generate() -> Result<(), Vec<String>> {
     find_files(&root.join("rules"), "md", &mut specs);
     specs.sort_by_key(|path| rule_id(&root, path));
     out.push_str("static RULES: &[RuleEntry] = &[\n");
+    // Group to the bodies of its specifications.
+    let mut docs = BTreeMap::new();
     for path in specs {
         let Some(id) = rule_id(&root, &path) else { continue };
-        match rule(&path, &id, &items, &mut code) {
+        match rule(&path, &id, &items, &mut code, &mut docs) {
             Ok(entry) => out.push_str(&entry),
             Err(reason) => problems.push(format!("rules/{id}.md: {reason}")),
         }
     }
     out.push_str("];\n");
+    let folder = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    for (group, text) in docs {
+        let file = folder.join(format!("docs-{group}.bin"));
+        if let Err(error) = fs::write(&file, miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 8)) {
+            problems.push(format!("{}: {error}", file.display()));
+        }
+        let name = docs_name(&group);
+        let _ = writeln!(
+            out,
+            "static {name}: PackedDocs = PackedDocs::new(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/docs-{group}.bin\")));"
+        );
+    }
     for (id, path) in code {
         problems.push(format!("{}: code without a specification; write rules/{id}.md", path.display()));
     }
@@ -120,7 +134,7 @@ fn generate() -> Result<(), Vec<String>> {
         // Keep the crate compilable, so that the reader sees these problems and not their consequences.
         out = checklist::Checklist::default().generate() + "static RULES: &[RuleEntry] = &[];";
     }
-    let target = PathBuf::from(env::var("OUT_DIR").unwrap_or_default()).join("catalogue.rs");
+    let target = folder.join("catalogue.rs");
     if let Err(error) = fs::write(&target, out) {
         problems.push(format!("{}: {error}", target.display()));
     }
@@ -166,7 +180,32 @@ fn coded_rules(folder: &Path) -> BTreeMap<String, PathBuf> {
     rules
 }
 
-fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<String, PathBuf>) -> Result<String, String> {
+/// The name of the static that holds the bodies of a group's specifications.
+fn docs_name(group: &str) -> String {
+    format!("DOCS_{}", group.replace('-', "_").to_uppercase())
+}
+
+/// `1050` → `1_050`, as lints of the code that this becomes part of want it.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The entry of one rule; what its specification says besides the front matter goes to `bodies`.
+fn rule(
+    path: &Path,
+    id: &str,
+    items: &BTreeSet<&str>,
+    code: &mut BTreeMap<String, PathBuf>,
+    bodies: &mut BTreeMap<String, String>,
+) -> Result<String, String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?.replace("\r\n", "\n");
     let (front, docs) = text
         .strip_prefix("---\n")
@@ -251,11 +290,16 @@ fn rule(path: &Path, id: &str, items: &BTreeSet<&str>, code: &mut BTreeMap<Strin
     }
     let FrontMatter { summary, since, checklist, equivalents, references, .. } = meta;
     let docs = docs.trim();
+    let group = id.split_once('/').map_or(id, |(group, _)| group);
+    let body_of_group = bodies.entry(group.to_owned()).or_default();
+    let (start, length, packed) = (grouped(body_of_group.len()), grouped(docs.len()), docs_name(group));
+    body_of_group.push_str(docs);
     Ok(format!(
         "RuleEntry {{ body: {body}, meta: RuleMeta {{ id: {id:?}, summary: {summary:?}, severity: Severity::{severity}, \
          confidence: Confidence::{confidence}, category: Category::{category}, preset: Preset::{preset}, \
          fix: FixAvailability::{fix}, since: {since:?}, checklist: &{checklist:?}, equivalents: &{equivalents:?}, \
-         references: &{references:?}, options: &[{options}], docs: {docs:?} }} }},\n"
+         references: &{references:?}, options: &[{options}], \
+         docs: Docs::Packed {{ group: &{packed}, start: {start}, length: {length} }} }} }},\n"
     ))
 }
 

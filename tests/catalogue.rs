@@ -46,7 +46,7 @@ fn every_rule_tells_why_and_names_a_source() {
     let mut wanting = Vec::new();
     for entry in catalogue::all() {
         let meta = &entry.meta;
-        let why = meta.docs.split("```").next().unwrap_or("").trim();
+        let why = meta.docs.text().split("```").next().unwrap_or("").trim();
         if why.len() <= 40 {
             wanting.push(format!("{}: the reason is missing or too short", meta.id));
         }

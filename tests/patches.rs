@@ -35,7 +35,7 @@ fn bare_patches() -> BTreeSet<String> {
         if !matches!(group, "kubernetes" | "mesh" | "prometheus") {
             continue;
         }
-        for file in examples(group, entry.meta.docs).into_iter().flat_map(|example| example.files) {
+        for file in examples(group, entry.meta.docs.text()).into_iter().flat_map(|example| example.files) {
             let source = SourceFile::new(FileId(0), file.path, file.text.as_str());
             let manifest = kubernetes::parse(&source, Language::Kubernetes);
             for object in manifest.objects().filter(|object| !object.api_version().is_empty()) {

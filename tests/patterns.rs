@@ -24,7 +24,7 @@ fn the_rules_of_the_guide_judge_their_examples() {
         let entry: &'static RuleEntry = Box::leak(Box::new(load(name, text)));
         let Body::Pattern(pattern) = entry.body else { panic!("{name} is declarative") };
         let linter = Linter::new([EnabledRule::by_default(entry)]).expect("no options");
-        let examples = examples(pattern.kind().expect("a kind"), entry.meta.docs);
+        let examples = examples(pattern.kind().expect("a kind"), entry.meta.docs.text());
         assert!(examples.len() >= 2, "{name}: has examples");
         for example in examples {
             let numbered = example.files.iter().zip(0..);

@@ -66,7 +66,7 @@ fn every_example_is_judged_as_it_says() {
     for entry in catalogue::all() {
         let id = entry.meta.id;
         let (alone, recommended) = (alone(entry), with_recommended(entry));
-        for (example, number) in examples(entry.meta.group(), entry.meta.docs).iter().zip(1..) {
+        for (example, number) in examples(entry.meta.group(), entry.meta.docs.text()).iter().zip(1..) {
             let found = match example.verdict {
                 Verdict::Bad => lint(&alone, example),
                 Verdict::Good => lint(&recommended, example),
@@ -112,7 +112,7 @@ fn fixes_mend_their_examples() {
         let id = entry.meta.id;
         let linter = alone(entry);
         let mut fixable = 0;
-        for example in examples(entry.meta.group(), entry.meta.docs) {
+        for example in examples(entry.meta.group(), entry.meta.docs.text()) {
             let Some(fixed) = mended(&linter, &example, id) else { continue };
             fixable += 1;
             let unfixable = lint(&linter, &example).iter().filter(|diagnostic| diagnostic.fix.is_none()).count();
@@ -133,7 +133,7 @@ fn fixes_mend_their_examples() {
 fn a_rule_that_promises_no_fix_offers_none() {
     for entry in catalogue::all().iter().filter(|entry| entry.meta.fix == FixAvailability::None) {
         let linter = linter([entry]);
-        for example in examples(entry.meta.group(), entry.meta.docs) {
+        for example in examples(entry.meta.group(), entry.meta.docs.text()) {
             let offered = lint(&linter, &example).into_iter().any(|diagnostic| diagnostic.fix.is_some());
             assert!(!offered, "{} offers a fix; its front matter says `fix: none`", entry.meta.id);
         }
@@ -143,7 +143,7 @@ fn a_rule_that_promises_no_fix_offers_none() {
 #[test]
 fn every_rule_but_the_engines_own_has_examples_of_both_kinds() {
     for entry in catalogue::all().iter().filter(|entry| !matches!(entry.body, Body::Engine)) {
-        let found = examples(entry.meta.group(), entry.meta.docs);
+        let found = examples(entry.meta.group(), entry.meta.docs.text());
         for verdict in [Verdict::Bad, Verdict::Good] {
             assert!(
                 found.iter().any(|example| example.verdict == verdict),

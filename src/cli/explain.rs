@@ -58,7 +58,7 @@ fn page(meta: &RuleMeta, colors: bool, out: &mut String) {
         meta.preset.as_str(),
         meta.since,
     );
-    *out += markdown::render(meta.docs, terminal::width(), colors).trim_end();
+    *out += markdown::render(meta.docs.text(), terminal::width(), colors).trim_end();
     out.push('\n');
     let dim = AnsiColor::BrightBlack.on_default();
     if !meta.options.is_empty() {

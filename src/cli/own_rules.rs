@@ -18,7 +18,7 @@ pub(super) fn test(rules: &'static [RuleEntry]) -> anyhow::Result<ExitCode> {
     for entry in rules.iter().filter(|entry| entry.meta.group() == GROUP) {
         let Body::Pattern(source) = entry.body else { continue };
         let linter = Linter::new([EnabledRule::by_default(entry)])?;
-        let examples = examples(source.kind().unwrap_or(GROUP), entry.meta.docs);
+        let examples = examples(source.kind().unwrap_or(GROUP), entry.meta.docs.text());
         count += 1;
         let faults: Vec<String> = examples
             .iter()

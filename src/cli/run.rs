@@ -170,10 +170,16 @@ impl Prepared {
 
     /// The outcome of a run: severities and suppressions applied.
     pub(super) fn outcome(&self, mut linted: Linted, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
+        // Findings come file by file.
+        let mut last: Option<(FileId, Utf8PathBuf)> = None;
         linted.diagnostics.retain_mut(|finding| {
-            let Some(source) = sources.get(finding.primary.file.index()) else { return true };
-            let absolute = self.absolute(&source.path);
-            let severity = self.settings.severity_at(finding.rule, finding.severity, &absolute);
+            let file = finding.primary.file;
+            let Some(source) = sources.get(file.index()) else { return true };
+            let (_, absolute) = match last.take() {
+                Some(known) if known.0 == file => last.insert(known),
+                _ => last.insert((file, self.absolute(&source.path))),
+            };
+            let severity = self.settings.severity_at(finding.rule, finding.severity, absolute);
             finding.severity = severity.unwrap_or(finding.severity);
             severity.is_some()
         });

@@ -8,7 +8,6 @@ mod modules;
 mod read;
 mod walk;
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
@@ -17,7 +16,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashSet;
 
 use crate::language::{Charts, is_candidate};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, path_order};
 
 /// The size above which a file is not read, unless the configuration says otherwise.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 1024 * 1024;
@@ -155,15 +154,9 @@ struct Found {
 impl Found {
     /// Each file once, in the order of paths; what a walk knows of it wins over its being named.
     fn sort(&mut self) {
-        self.files.sort_unstable_by(|(a, kind), (b, other)| order(a, b).then(kind.cmp(other)));
+        self.files.sort_unstable_by(|(a, kind), (b, other)| path_order(a, b).then(kind.cmp(other)));
         self.files.dedup_by(|(later, _), (kept, _)| later.as_str() == kept.as_str());
     }
-}
-
-/// The order of paths, folder by folder, without taking them apart at each comparison.
-fn order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
-    let weight = |byte: u8| if byte == b'/' { 0 } else { byte };
-    a.as_str().bytes().map(weight).cmp(b.as_str().bytes().map(weight))
 }
 
 enum Content {
@@ -231,11 +224,11 @@ fn read_all(
         }
     }
     // In order already, but for standard input.
-    discovered.sources.sort_by(|a, b| order(&a.path, &b.path));
+    discovered.sources.sort_by(|a, b| path_order(&a.path, &b.path));
     for (index, source) in (0..).zip(&mut discovered.sources) {
         source.id = FileId(index);
     }
-    found.others.sort_unstable_by(|a, b| order(a, b));
+    found.others.sort_unstable_by(|a, b| path_order(a, b));
     found.others.dedup_by(|later, kept| later.as_str() == kept.as_str());
     found.not_checked.sort();
     found.not_checked.dedup();
@@ -279,7 +272,7 @@ impl Targets<'_> {
         }
         let base = self.base.canonicalize_utf8().unwrap_or_else(|_| self.base.to_owned());
         let target = relative(&base, &target);
-        let is_read_anyway = self.files.binary_search_by(|(path, _)| order(path, &target)).is_ok();
+        let is_read_anyway = self.files.binary_search_by(|(path, _)| path_order(path, &target)).is_ok();
         Ok(!(is_read_anyway && is_candidate(&target, self.charts)))
     }
 }

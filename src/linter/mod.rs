@@ -188,9 +188,12 @@ impl Linter {
             facts.push(result.facts);
             files.push(result.looked);
         }
-        self.terraform(&facts, sources, &mut linted);
+        let (of_modules, units) = rayon::join(|| self.terraform(&facts, sources), || kustomizations(sources, &parts));
+        linted.diagnostics.extend(of_modules.diagnostics);
+        linted.unchecked.extend(of_modules.unchecked);
         let mut repository = Repository::join(facts, known);
-        repository.kustomize = self.kustomize(sources, &parts, &patches, &mut linted);
+        self.judge_overlays(sources, &patches, &units, &mut linted);
+        repository.kustomize = units;
         for result in self.checks.run_whole(&repository, sources) {
             match result {
                 Ok(found) => linted.diagnostics.extend(found),
@@ -204,7 +207,8 @@ impl Linter {
     }
 
     /// The modules of the run: each one that no other calls is evaluated with all it calls.
-    fn terraform(&self, facts: &[Facts], sources: &[SourceFile], linted: &mut Linted) {
+    fn terraform(&self, facts: &[Facts], sources: &[SourceFile]) -> Linted {
+        let mut linted = Linted::default();
         let files = facts.iter().filter_map(|facts| Some((facts.file, facts.path.clone(), facts.terraform.clone()?)));
         let workspace = Workspace::new(files.collect(), sources);
         let entries = workspace.entries();
@@ -250,6 +254,7 @@ impl Linter {
             add_caller(&mut diagnostic, call);
             linted.diagnostics.push(diagnostic);
         }
+        linted
     }
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
@@ -305,24 +310,12 @@ impl Linter {
         FileResult { found, facts, checked: Some(checked), unchecked, looked: Some(looked), part }
     }
 
-    /// Builds the kustomizations of the run and judges what they make of the objects in their files.
-    fn kustomize(
-        &self,
-        sources: &[SourceFile],
-        trees: &FxHashMap<FileId, Arc<yaml::Tree>>,
-        patches: &Patches,
-        linted: &mut Linted,
-    ) -> Units {
-        let files = Files { sources, trees };
-        let kustomizations = sources.iter().filter(|source| is_kustomization(&source.path));
-        let Ok(units) = catch_unwind(AssertUnwindSafe(|| units(&files, kustomizations))) else {
-            return Units::default();
-        };
+    /// Judges what the kustomizations make of the objects in their files.
+    fn judge_overlays(&self, sources: &[SourceFile], patches: &Patches, units: &Units, linted: &mut Linted) {
         let why = "the kustomization is too large to be built";
         let unbuilt = units.unbuilt.iter().map(|&file| (file, Span::empty(0), why.to_owned()));
         linted.unchecked.extend(unbuilt.map(|(file, span, why)| Unchecked { file, span, why }));
-        overlays::judge(&self.checks, sources, patches, &units, &mut linted.diagnostics);
-        units
+        overlays::judge(&self.checks, sources, patches, units, &mut linted.diagnostics);
     }
 
     /// Turns what a parser could not read into findings, or into "not checked" where the file may be right.
@@ -340,6 +333,13 @@ impl Linter {
         }
         limits.into_iter().map(|error| Unchecked { file, span: error.span, why: error.message.into_owned() }).collect()
     }
+}
+
+/// What the kustomizations of the run build.
+fn kustomizations(sources: &[SourceFile], trees: &FxHashMap<FileId, Arc<yaml::Tree>>) -> Units {
+    let files = Files { sources, trees };
+    let kustomizations = sources.iter().filter(|source| is_kustomization(&source.path));
+    catch_unwind(AssertUnwindSafe(|| units(&files, kustomizations))).unwrap_or_default()
 }
 
 /// A file of a module that `terraform init` fetched: callers are evaluated with it, but its faults are its authors'.

@@ -1,7 +1,6 @@
 //! The facts of a run: small owned values with spans, gathered from each file and joined for rules that cross files.
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -23,7 +22,7 @@ use super::prometheus::{Matcher, matchers};
 use super::terraform::module_files;
 use super::{Document, Parsed};
 use crate::language::Language;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span, path_order};
 use crate::syntax::hcl;
 
 /// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`].
@@ -186,7 +185,8 @@ pub struct Repository {
     pub files: Vec<Facts>,
     /// The pipelines of GitLab, each with what it includes.
     pub gitlab: Vec<gitlab::join::Joined>,
-    paths: BTreeSet<Utf8PathBuf>,
+    /// In the order of `path_order`, each once.
+    paths: Vec<Utf8PathBuf>,
     /// What the kustomizations build.
     pub kustomize: kubernetes::kustomize::Units,
 }
@@ -195,7 +195,9 @@ impl Repository {
     /// Joins the facts of all files; `known` are further paths that exist but were not read.
     pub fn join(mut files: Vec<Facts>, known: &[Utf8PathBuf]) -> Self {
         settle(&mut files);
-        let paths = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
+        let mut paths: Vec<_> = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
+        paths.sort_by(|a, b| path_order(a, b));
+        paths.dedup_by(|later, kept| later.as_str() == kept.as_str());
         let gitlab = gitlab::join::join(&files);
         Self { files, gitlab, paths, ..Self::default() }
     }
@@ -208,7 +210,8 @@ impl Repository {
 
     /// Whether a file of that path, relative to the working directory, exists.
     pub fn has_path(&self, path: &Utf8Path) -> bool {
-        self.paths.contains(path)
+        let path = tidy(path);
+        self.paths.binary_search_by(|known| path_order(known, &path)).is_ok()
     }
 
     /// Whether that file, or a folder of that path with files in it, exists.
@@ -219,29 +222,31 @@ impl Repository {
     /// Whether a file is known in that folder or below it.
     pub fn has_files_in(&self, folder: &Utf8Path) -> bool {
         if folder.as_str().is_empty() {
-            return self.paths.iter().any(|path| path.components().count() == 1);
+            return self.paths.iter().any(|path| !path.as_str().contains('/'));
         }
-        let below = self.paths.range::<Utf8Path, _>((Bound::Excluded(folder), Bound::Unbounded));
-        // Names such as `docs-old` and `docs.md` sort between `docs` and `docs/a.md`, so the first one is not enough.
-        below.take_while(|path| path.as_str().starts_with(folder.as_str())).any(|path| path.starts_with(folder))
+        self.paths_below(folder).any(|path| path != folder)
     }
 
     /// The facts of the file of that path.
     pub fn file(&self, path: &Utf8Path) -> Option<&Facts> {
-        let index = self.files.binary_search_by(|facts| facts.path.as_path().cmp(path)).ok()?;
+        let path = tidy(path);
+        let index = self.files.binary_search_by(|facts| path_order(&facts.path, &path)).ok()?;
         self.files.get(index)
     }
 
-    /// Every path below a folder, sorted.
-    pub fn paths_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> {
-        let from = self.paths.range::<Utf8Path, _>((Bound::Included(folder), Bound::Unbounded));
-        let below = from.map(Utf8PathBuf::as_path).take_while(move |path| path.as_str().starts_with(folder.as_str()));
-        below.filter(move |path| path.starts_with(folder))
+    /// Every path below a folder, sorted; the folder's own path too, when it is a file.
+    pub fn paths_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> + use<'_> {
+        let folder = tidy(folder).into_owned();
+        // In this order nothing stands between a folder and what is in it.
+        let from = self.paths.partition_point(|known| path_order(known, &folder).is_lt());
+        let below = self.paths.get(from..).unwrap_or_default().iter().map(Utf8PathBuf::as_path);
+        below.take_while(move |path| is_below(path, &folder))
     }
 
     /// Every path right in a folder, sorted.
-    pub fn paths_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> {
-        self.paths_below(folder).filter(move |path| path.parent() == Some(folder))
+    pub fn paths_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> + use<'_> {
+        let own = folder.to_owned();
+        self.paths_below(folder).filter(move |path| path.parent() == Some(&own))
     }
 
     /// Every path that is known to exist, sorted.
@@ -296,4 +301,16 @@ impl Repository {
     pub fn of(&self, language: Language) -> impl Iterator<Item = &Facts> {
         self.files.iter().filter(move |facts| facts.language == language)
     }
+}
+
+/// `path` as the paths of a run are written: without parts that say nothing.
+fn tidy(path: &Utf8Path) -> Cow<'_, Utf8Path> {
+    let text = path.as_str();
+    let is_tidy = !text.ends_with('/') && !text.ends_with("/.") && !text.contains("//") && !text.contains("/./");
+    if is_tidy { Cow::Borrowed(path) } else { Cow::Owned(path.components().collect()) }
+}
+
+fn is_below(path: &Utf8Path, folder: &Utf8Path) -> bool {
+    let folder = folder.as_str();
+    folder.is_empty() || path.as_str().strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

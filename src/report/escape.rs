@@ -157,22 +157,33 @@ pub(super) fn uri(path: &str) -> String {
 
 /// Finished JSON with what a terminal or a log would act on written as `\u…`, which means the same.
 pub(super) fn json(text: String) -> String {
-    let plain = !text.chars().any(|character| character != '\n' && is_treacherous(character)) && !text.contains("##");
-    if plain {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
+    let mut out = String::new();
+    // What was looked at and needs no change, from where it was last copied.
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
         // Line ends stand between the values; within a string the serializer has escaped them.
-        if character != '\n' && (is_treacherous(character) || is_log_command(character, rest.as_str())) {
+        if byte == b'\n' || (b' '..0x7f).contains(&byte) && byte != b'#' {
+            at += 1;
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or("");
+        let mut ahead = rest.chars();
+        let Some(character) = ahead.next() else { break };
+        let next = at + character.len_utf8();
+        if is_treacherous(character) || is_log_command(character, ahead.as_str()) {
+            out.push_str(text.get(from..at).unwrap_or(""));
             for unit in character.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
             }
-        } else {
-            out.push(character);
+            from = next;
         }
+        at = next;
     }
+    if from == 0 {
+        return text;
+    }
+    out.push_str(text.get(from..).unwrap_or(""));
     out
 }
 

@@ -70,7 +70,7 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
 }
 
 fn describe(rule: &RuleMeta) -> Value {
-    let reason = rule.docs.split("\n```").next().unwrap_or("").trim();
+    let reason = rule.docs.text().split("\n```").next().unwrap_or("").trim();
     let mut tags: Vec<&str> = vec![rule.category.as_str(), rule.group()];
     let mut properties = json!({
         "precision": match rule.confidence {
@@ -102,7 +102,7 @@ fn describe(rule: &RuleMeta) -> Value {
         "name": rule.name(),
         "shortDescription": {"text": shortened(rule.summary)},
         "fullDescription": {"text": shortened(reason)},
-        "help": {"text": reason, "markdown": rule.docs},
+        "help": {"text": reason, "markdown": rule.docs.text()},
         "defaultConfiguration": {"level": level(rule.severity)},
         "properties": properties,
     });

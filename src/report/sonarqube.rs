@@ -45,7 +45,7 @@ fn describe(rule: &RuleMeta) -> Value {
     json!({
         "id": rule.id,
         "name": rule.summary,
-        "description": rule.docs.split("\n```").next().unwrap_or("").trim(),
+        "description": rule.docs.text().split("\n```").next().unwrap_or("").trim(),
         "engineId": "infra-lint",
         "cleanCodeAttribute": if quality == "SECURITY" { "TRUSTWORTHY" } else { "CONVENTIONAL" },
         "impacts": [{"softwareQuality": quality, "severity": severity}],

@@ -138,21 +138,26 @@ impl Checks {
         severity: Severity,
         options: Options<'_>,
     ) -> Result<(), OptionsError> {
-        let rule = R::configure(options)?;
-        let enabled = Enabled { meta, severity, check: Box::new(rule), nanoseconds: AtomicU64::new(0) };
-        if R::View::IS_WHOLE_RUN {
-            self.whole_run.push(Box::new(Group::<R::View> { rules: vec![enabled] }));
-            return Ok(());
+        let check: Box<dyn Check<R::View>> = Box::new(R::configure(options)?);
+        self.add(Enabled { meta, severity, check, nanoseconds: AtomicU64::new(0) });
+        Ok(())
+    }
+
+    /// Apart from `install`, so that there is one for each view and not one for each rule.
+    #[inline(never)]
+    fn add<V: View>(&mut self, enabled: Enabled<V>) {
+        if V::IS_WHOLE_RUN {
+            self.whole_run.push(Box::new(Group { rules: vec![enabled] }));
+            return;
         }
         let groups = &mut self.groups;
-        let index = *self.by_view.entry(TypeId::of::<R::View>()).or_insert_with(|| {
-            groups.push(Box::new(Group::<R::View> { rules: Vec::new() }));
+        let index = *self.by_view.entry(TypeId::of::<V>()).or_insert_with(|| {
+            groups.push(Box::new(Group::<V> { rules: Vec::new() }));
             groups.len() - 1
         });
-        if let Some(group) = groups.get_mut(index).and_then(|group| group.as_any().downcast_mut::<Group<R::View>>()) {
+        if let Some(group) = groups.get_mut(index).and_then(|group| group.as_any().downcast_mut::<Group<V>>()) {
             group.rules.push(enabled);
         }
-        Ok(())
     }
 
     /// Runs the rules over all files side by side. A panic is a bug of ours: it costs the findings of its rule, whose

@@ -1,5 +1,8 @@
 //! What is known of a rule without running it: the front matter of its specification.
 
+use std::sync::OnceLock;
+
+use miniz_oxide::inflate::decompress_to_vec;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Severity;
@@ -86,6 +89,41 @@ pub struct OptionMeta {
     pub default: &'static str,
 }
 
+/// The Markdown body of a specification. Those of the catalogue are more than a megabyte of text that a run seldom needs, so
+/// they are kept packed, a group together.
+#[derive(Clone, Copy, Debug)]
+pub enum Docs {
+    Text(&'static str),
+    Packed { group: &'static PackedDocs, start: usize, length: usize },
+}
+
+impl Docs {
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Text(text) => text,
+            Self::Packed { group, start, length } => group.text().get(start..start + length).unwrap_or(""),
+        }
+    }
+}
+
+/// The bodies of a group's specifications, one after the other, deflated by `build.rs`.
+#[derive(Debug)]
+pub struct PackedDocs {
+    packed: &'static [u8],
+    text: OnceLock<String>,
+}
+
+impl PackedDocs {
+    pub const fn new(packed: &'static [u8]) -> Self {
+        Self { packed, text: OnceLock::new() }
+    }
+
+    fn text(&self) -> &str {
+        let unpack = || String::from_utf8(decompress_to_vec(self.packed).ok()?).ok();
+        self.text.get_or_init(|| unpack().unwrap_or_default())
+    }
+}
+
 /// The front matter of `rules/<group>/<name>.md`, checked by `build.rs`.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleMeta {
@@ -105,7 +143,7 @@ pub struct RuleMeta {
     pub references: &'static [&'static str],
     pub options: &'static [OptionMeta],
     /// The Markdown body of the specification, examples included.
-    pub docs: &'static str,
+    pub docs: Docs,
 }
 
 impl RuleMeta {

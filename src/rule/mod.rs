@@ -14,7 +14,7 @@ pub mod views;
 
 pub use checks::{Checks, Clock, Install};
 pub use context::Context;
-pub use meta::{Category, Confidence, FixAvailability, OptionMeta, Preset, RuleMeta};
+pub use meta::{Category, Confidence, Docs, FixAvailability, OptionMeta, PackedDocs, Preset, RuleMeta};
 pub use options::{Options, OptionsError};
 
 use crate::model::Parsed;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashSet;
 
 use super::kustomize::{is_kustomization, local};
 use super::schema::CustomKinds;
@@ -14,9 +15,9 @@ use crate::syntax::yaml::{self, Node};
 /// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>).
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
-    paths: BTreeSet<Utf8PathBuf>,
+    paths: FxHashSet<Utf8PathBuf>,
     /// Files that a kustomization takes in as they are.
-    resources: BTreeSet<Utf8PathBuf>,
+    resources: FxHashSet<Utf8PathBuf>,
     /// Images that get their tag when they are deployed: `images:` of a kustomization, artifacts of Skaffold.
     retagged: Arc<BTreeSet<String>>,
     custom: Arc<CustomKinds>,

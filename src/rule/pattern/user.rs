@@ -6,7 +6,7 @@ use super::{compile, compile_cloudformation, selected};
 use crate::catalogue;
 use crate::diagnostic::Severity;
 use crate::rule::{
-    Body, Category, Confidence, FixAvailability, OptionMeta, PatternSource, Preset, RuleEntry, RuleMeta,
+    Body, Category, Confidence, Docs, FixAvailability, OptionMeta, PatternSource, Preset, RuleEntry, RuleMeta,
 };
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::SyntaxError;
@@ -156,7 +156,7 @@ impl Reader {
             equivalents: leak_all(equivalents),
             references: leak_all(references),
             options: const { &[] as &[OptionMeta] },
-            docs: leak(docs),
+            docs: Docs::Text(leak(docs)),
         };
         let selects: Vec<_> = selected(&patterns).into_iter().map(|(kind, names)| (kind, leak_names(names))).collect();
         Some(RuleEntry { meta, body: Body::Pattern(PatternSource { text: leak(front), selects: selects.leak() }) })

@@ -6,12 +6,14 @@ mod duplicates;
 mod error;
 mod node;
 mod parse;
+mod scalar;
 #[cfg(test)]
 mod tests;
 
 pub use comments::comments;
 pub use content::ContentMap;
 pub use duplicates::DuplicateKey;
-pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, Scalar, ScalarStyle, Tree, typed};
+pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tree};
 pub use parse::parse;
 pub(super) use parse::parse_masked;
+pub use scalar::{Scalar, typed};

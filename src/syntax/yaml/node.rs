@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::scalar::{Scalar, typed};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
@@ -45,16 +46,6 @@ pub enum Kind {
     Sequence,
     Mapping,
     Alias(Alias),
-}
-
-/// A scalar typed by the YAML 1.2 core schema (<https://yaml.org/spec/1.2.2/#103-core-schema>); quoted ones are strings.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scalar<'a> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Str(&'a str),
 }
 
 /// The text of a scalar: most stand in the source letter by letter and need no copy.
@@ -511,10 +502,30 @@ impl<'a> Node<'a> {
 
     /// The entry of a key, merge keys applied; the last of duplicates.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        let own =
-            |mapping: Self| mapping.raw_entries().rfind(|entry| entry.key.as_str() == Some(key) && !entry.is_merge());
-        let merged = || self.with_merged().into_iter().skip(1).find_map(own);
-        own(self).or_else(|| if self.tree.has_merges { merged() } else { None })
+        let merged = || self.with_merged().into_iter().skip(1).find_map(|mapping| mapping.own_entry(key));
+        self.own_entry(key).or_else(|| if self.tree.has_merges { merged() } else { None })
+    }
+
+    /// The entry of a key without those merged in. Half of what rules do is this, so it looks at as little as it can:
+    /// nearly every key is a scalar that stands in the source, told from others by its length.
+    fn own_entry(self, key: &str) -> Option<Entry<'a>> {
+        let Node { tree, id } = self.resolved();
+        let data = Node { tree, id }.raw();
+        let (Kind::Mapping, (start, end)) = (data.kind, data.children) else { return None };
+        for pair in tree.children.get(start as usize..end as usize)?.chunks_exact(2).rev() {
+            let &[key_id, value_id] = pair else { continue };
+            let node = Node { tree, id: key_id };
+            let data = node.raw();
+            let other_length = |text: &Text| matches!(text, Text::Source(span) if span.len() as usize != key.len());
+            if matches!(data.kind, Kind::Scalar(_)) && data.text.as_ref().is_some_and(other_length) {
+                continue;
+            }
+            let entry = Entry { key: node, value: Node { tree, id: value_id } };
+            if node.as_str() == Some(key) && !entry.is_merge() {
+                return Some(entry);
+            }
+        }
+        None
     }
 
     /// The mapping itself and all it merges with `<<`, in the order in which keys are looked up. Each mapping comes
@@ -561,38 +572,5 @@ impl Entry<'_> {
     /// `<<: *defaults`, a merge key (<https://yaml.org/type/merge.html>); a quoted `"<<"` is an ordinary key.
     pub fn is_merge(&self) -> bool {
         self.key.style() == Some(ScalarStyle::Plain) && self.key.as_str() == Some("<<")
-    }
-}
-
-/// Types plain text by the YAML 1.2 core schema.
-pub fn typed(text: &str) -> Scalar<'_> {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
-        "true" | "True" | "TRUE" => return Scalar::Bool(true),
-        "false" | "False" | "FALSE" => return Scalar::Bool(false),
-        ".nan" | ".NaN" | ".NAN" => return Scalar::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
-        _ => {}
-    }
-    let first = text.as_bytes().first().copied().unwrap_or(b' ');
-    if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.')) {
-        return Scalar::Str(text);
-    }
-    if let Some(octal) = text.strip_prefix("0o") {
-        return i64::from_str_radix(octal, 8).map_or(Scalar::Str(text), Scalar::Int);
-    }
-    if let Some(hex) = text.strip_prefix("0x") {
-        return i64::from_str_radix(hex, 16).map_or(Scalar::Str(text), Scalar::Int);
-    }
-    if let Ok(number) = text.parse::<i64>() {
-        return Scalar::Int(number);
-    }
-    // `f64::from_str` also reads "infinity" and "nan", which start with a letter and never come here.
-    let float_like = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'))
-        && text.bytes().any(|byte| byte.is_ascii_digit());
-    match text.parse::<f64>() {
-        Ok(number) if float_like => Scalar::Float(number),
-        _ => Scalar::Str(text),
     }
 }
