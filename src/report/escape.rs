@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
 
 /// Characters that a terminal acts on or that hide or reorder what is read: controls (C0, DEL, C1), zero-width
 /// characters, directional marks (<https://trojansource.codes>), line separators and the byte order mark.
@@ -155,8 +158,61 @@ pub(super) fn uri(path: &str) -> String {
     out
 }
 
+/// Bytes of JSON that are held until they are looked through.
+const CHUNK: usize = 64 * 1024;
+
+/// Writes a value as one line of JSON.
+pub(super) fn write_json(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    let mut escaped = JsonWriter { out, pending: Vec::new() };
+    serde_json::to_writer(&mut escaped, value)?;
+    escaped.end()
+}
+
+/// Writes a value as JSON with a line for each part.
+pub(super) fn write_pretty_json(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    let mut escaped = JsonWriter { out, pending: Vec::new() };
+    serde_json::to_writer_pretty(&mut escaped, value)?;
+    escaped.end()
+}
+
+/// Passes on what a serializer writes, chunk by chunk, with all that steers a terminal or a log as `\u….`.
+struct JsonWriter<'w> {
+    out: &'w mut dyn io::Write,
+    pending: Vec<u8>,
+}
+
+impl JsonWriter<'_> {
+    fn send(&mut self, length: usize) -> io::Result<()> {
+        let text = String::from_utf8_lossy(self.pending.get(..length).unwrap_or_default());
+        self.out.write_all(json(&text).as_bytes())?;
+        drop(self.pending.drain(..length));
+        Ok(())
+    }
+
+    fn end(mut self) -> io::Result<()> {
+        self.pending.push(b'\n');
+        self.send(self.pending.len())
+    }
+}
+
+impl io::Write for JsonWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.pending.extend_from_slice(bytes);
+        // Nothing that is escaped goes over a quotation mark.
+        let quote = if self.pending.len() < CHUNK { None } else { memchr::memrchr(b'"', &self.pending) };
+        if let Some(quote) = quote {
+            self.send(quote + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Finished JSON with what a terminal or a log would act on written as `\u…`, which means the same.
-pub(super) fn json(text: String) -> String {
+fn json(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     // What was looked at and needs no change, from where it was last copied.
     let mut from = 0;
@@ -181,15 +237,15 @@ pub(super) fn json(text: String) -> String {
         at = next;
     }
     if from == 0 {
-        return text;
+        return Cow::Borrowed(text);
     }
     out.push_str(text.get(from..).unwrap_or(""));
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{github_data, github_property, is_treacherous, json, markdown, terminal, uri, xml};
+    use super::{github_data, github_property, is_treacherous, json, markdown, terminal, uri, write_pretty_json, xml};
 
     const HOSTILE: &[&str] = &[
         "x\n::error file=pwn::PWN.yml",
@@ -257,10 +313,21 @@ mod tests {
     #[test]
     fn json_means_the_same_and_prints_safely() {
         for text in [serde_json::to_string(HOSTILE).unwrap(), serde_json::to_string_pretty(HOSTILE).unwrap()] {
-            let safe = json(text);
+            let safe = json(&text);
             assert!(!safe.chars().any(|character| character != '\n' && is_treacherous(character)), "{safe}");
             assert!(!safe.contains("##["), "{safe}");
             assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), HOSTILE);
         }
+    }
+
+    #[test]
+    fn long_json_is_escaped_across_chunks() {
+        let texts: Vec<String> = (0..20_000).map(|at| format!("{at}##[error]\u{202e}{}", "x".repeat(at % 7))).collect();
+        let mut out = Vec::new();
+        write_pretty_json(&mut out, &texts).unwrap();
+        let safe = String::from_utf8(out).unwrap();
+        assert!(!safe.contains("##["));
+        assert!(!safe.contains('\u{202e}'));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), texts);
     }
 }

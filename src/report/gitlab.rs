@@ -39,5 +39,5 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
             },
         }));
     }
-    writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&entries)?))
+    escape::write_pretty_json(out, &entries)
 }

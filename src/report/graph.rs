@@ -101,7 +101,7 @@ fn json(graph: &Graph, out: &mut dyn io::Write) -> io::Result<()> {
         line: link.place.line,
     });
     let document = Document { schema_version: 1, nodes: nodes.collect(), links: links.collect() };
-    writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&document)?))
+    escape::write_pretty_json(out, &document)
 }
 
 /// <https://graphviz.org/doc/info/lang.html>

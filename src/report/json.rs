@@ -113,7 +113,7 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
             elapsed_ms: view.outcome.elapsed.as_millis(),
         },
     };
-    writeln!(out, "{}", escape::json(serde_json::to_string_pretty(&document)?))
+    escape::write_pretty_json(out, &document)
 }
 
 fn undecided<'a>(view: &'a View<'_>) -> Option<Vec<NotDecided<'a>>> {
@@ -139,7 +139,7 @@ fn undecided<'a>(view: &'a View<'_>) -> Option<Vec<NotDecided<'a>>> {
 
 pub(super) fn write_lines(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in view.diagnostics.iter().filter_map(|diagnostic| finding(view, diagnostic)) {
-        writeln!(out, "{}", escape::json(serde_json::to_string(&finding)?))?;
+        escape::write_json(out, &finding)?;
     }
     Ok(())
 }

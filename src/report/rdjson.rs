@@ -12,7 +12,7 @@ use crate::source::{SourceFile, Span};
 pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let diagnostics: Vec<Value> = view.diagnostics.iter().filter_map(|found| diagnostic(view, found)).collect();
     let document = json!({"source": {"name": "infra-lint"}, "diagnostics": diagnostics});
-    writeln!(out, "{}", escape::json(serde_json::to_string(&document)?))
+    escape::write_json(out, &document)
 }
 
 fn diagnostic(view: &View<'_>, found: &Diagnostic) -> Option<Value> {

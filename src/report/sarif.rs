@@ -66,7 +66,7 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
             "results": results,
         }],
     });
-    writeln!(out, "{}", escape::json(serde_json::to_string(&log)?))
+    escape::write_json(out, &log)
 }
 
 fn describe(rule: &RuleMeta) -> Value {

@@ -28,7 +28,7 @@ pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::R
         "rules": rules.values().map(|rule| describe(rule)).collect::<Vec<_>>(),
         "issues": issues.collect::<Vec<_>>(),
     });
-    writeln!(out, "{}", escape::json(serde_json::to_string(&document)?))
+    escape::write_json(out, &document)
 }
 
 fn describe(rule: &RuleMeta) -> Value {

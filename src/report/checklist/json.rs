@@ -97,8 +97,7 @@ pub(super) fn write(view: ChecklistView<'_>, out: &mut dyn io::Write) -> io::Res
         items: report.items.iter().map(item).collect(),
         changes: view.changes.map(|(_, changes)| changes.iter().map(difference).collect()),
     };
-    let text = serde_json::to_string_pretty(&document)?;
-    writeln!(out, "{}", escape::json(text))
+    escape::write_pretty_json(out, &document)
 }
 
 fn item(found: &ItemAnswer) -> Item<'_> {
