@@ -23,6 +23,8 @@ pub enum Language {
     HelmValues,
     /// A file under `templates/` of a chart: Go template text, not YAML.
     HelmTemplate,
+    /// `templates/NOTES.txt` of a chart: a template of prose, only asked for the values that it takes.
+    HelmNotes,
     Compose,
     /// `docker-bake.hcl` and `docker-bake.json`.
     Bake,
@@ -85,6 +87,7 @@ impl Language {
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
             Self::HelmTemplate => "helm-template",
+            Self::HelmNotes => "helm-notes",
             Self::Compose => "compose",
             Self::Bake => "bake",
             Self::Tiltfile => "tiltfile",
@@ -314,7 +317,8 @@ fn in_chart(below: &Utf8Path, stem: &str, extension: &str) -> Option<ByPath> {
     match (first, parts.next().is_some()) {
         ("Chart.yaml", false) => Some(ByPath::Is(Language::HelmChart)),
         ("templates", true) if is_yaml || extension == "tpl" => Some(ByPath::Is(Language::HelmTemplate)),
-        // Helm renders whatever lies there; notes and snippets of other formats are nobody's YAML or Dockerfile.
+        ("templates", true) if extension == "txt" => Some(ByPath::Is(Language::HelmNotes)),
+        // Helm renders whatever lies there; snippets of other formats are nobody's YAML or Dockerfile.
         ("templates", true) => Some(ByPath::Nothing),
         ("ci", true) if is_yaml => Some(ByPath::Is(Language::HelmValues)),
         (_, false) if is_yaml && is_values_stem(stem) => Some(ByPath::Is(Language::HelmValues)),

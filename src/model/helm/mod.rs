@@ -30,7 +30,7 @@ pub fn facts(parsed: &Parsed) -> Option<HelmFacts> {
     match (parsed.language, &parsed.document) {
         (Language::HelmChart, Document::Yaml(tree)) => Chart::of(tree).map(HelmFacts::Chart),
         (Language::HelmValues, Document::Yaml(tree)) => Some(HelmFacts::Values(Values::of(tree))),
-        (Language::HelmTemplate, _) => Some(HelmFacts::Template(uses::read(&parsed.source.text))),
+        (Language::HelmTemplate | Language::HelmNotes, _) => Some(HelmFacts::Template(uses::read(&parsed.source.text))),
         _ => None,
     }
 }
@@ -59,11 +59,12 @@ pub struct Taken<'a> {
 }
 
 impl<'a> Taken<'a> {
-    /// What a chart takes; nothing where others may take anything: templates of another chart, and values not all of
-    /// which were read.
+    /// What a chart takes; nothing where others may take anything: templates of another chart, files that a template
+    /// renders, and values not all of which were read.
     pub fn of(files: &ChartFiles<'a>) -> Option<Self> {
         let (_, values) = files.values.filter(|_| !files.chart.is_library())?;
-        if files.templates.is_empty() || !files.chart.dependencies.is_empty() || values.is_cut {
+        let renders_files = files.templates.iter().any(|(_, template)| template.renders_files);
+        if renders_files || files.templates.is_empty() || !files.chart.dependencies.is_empty() || values.is_cut {
             return None;
         }
         let mut taken = Self::default();

@@ -41,6 +41,8 @@ pub struct Template {
     pub defines: Vec<String>,
     /// Templates that it includes by a literal name.
     pub includes: Vec<Named>,
+    /// It renders other files of the chart, which may take values too.
+    pub renders_files: bool,
 }
 
 /// Functions that say what happens when a value is not there, or that ask for it.
@@ -126,6 +128,7 @@ pub(super) fn read(text: &str) -> Template {
     for action in actions(text) {
         reader.action(text, &action);
     }
+    reader.template.renders_files = text.contains(".Files") && text.contains("tpl");
     reader.template
 }
 

@@ -1,6 +1,9 @@
-//! What the CIS benchmark asks of the flags of the control plane's programs, as static pods start them.
+//! What the CIS benchmark asks of the flags of the control plane's programs, as static pods, kubeadm and the kubelet's
+//! file of configuration give them.
 
-use super::Container;
+use std::borrow::Cow;
+
+use super::{Container, Field, Object, Pod};
 use crate::source::Span;
 
 /// What is asked of one flag.
@@ -102,19 +105,53 @@ const SHELL: &[&str] = &["-c", "-ec", "-exc", "bash", "env", "exec", "nice", "sh
 /// Parts of the names of cipher suites that are broken or without forward secrecy.
 const WEAK: &[&str] = &["3DES", "RC4", "_CBC_", "TLS_RSA_", "NULL"];
 
-/// A flag as a container starts its program with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Flags that have a field in the kubelet's file
+/// (<https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/>).
+const KUBELET_FIELDS: &[(&str, &[&str])] = &[
+    ("anonymous-auth", &["authentication", "anonymous", "enabled"]),
+    ("authorization-mode", &["authorization", "mode"]),
+    ("make-iptables-util-chains", &["makeIPTablesUtilChains"]),
+    ("protect-kernel-defaults", &["protectKernelDefaults"]),
+    ("read-only-port", &["readOnlyPort"]),
+    ("rotate-certificates", &["rotateCertificates"]),
+    ("tls-cipher-suites", &["tlsCipherSuites"]),
+];
+
+/// Where kubeadm takes further flags (<https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/>).
+const KUBEADM_FIELDS: &[(&str, &str, &[&str])] = &[
+    ("ClusterConfiguration", "etcd", &["etcd", "local", "extraArgs"]),
+    ("ClusterConfiguration", "kube-apiserver", &["apiServer", "extraArgs"]),
+    ("ClusterConfiguration", "kube-controller-manager", &["controllerManager", "extraArgs"]),
+    ("ClusterConfiguration", "kube-scheduler", &["scheduler", "extraArgs"]),
+    ("InitConfiguration", "kubelet", &["nodeRegistration", "kubeletExtraArgs"]),
+    ("JoinConfiguration", "kubelet", &["nodeRegistration", "kubeletExtraArgs"]),
+];
+
+/// A flag that a program is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Flag<'a> {
     name: &'a str,
     /// `true` for a flag without a value.
-    value: &'a str,
+    value: Cow<'a, str>,
     span: Span,
+    /// The field of a file of configuration that stands for it.
+    field: Option<&'static [&'static str]>,
 }
 
-/// A program of the control plane in a container.
+impl Flag<'_> {
+    /// As the user wrote it.
+    fn shown(&self) -> String {
+        self.field.map_or_else(|| format!("--{}", self.name), |field| field.join("."))
+    }
+}
+
+/// A program of the control plane: in a container, or in a file of configuration.
 #[derive(Debug)]
 pub struct Program<'a> {
     pub name: &'static str,
+    /// Where to point at it as a whole.
+    pub header: Span,
+    pub resource: String,
     flags: Vec<Flag<'a>>,
     /// A template or a file of configuration may give further flags.
     is_open: bool,
@@ -128,9 +165,50 @@ pub struct UnsafeFlag {
     pub message: String,
 }
 
+/// The programs of the control plane that an object starts or configures.
+pub fn programs(object: Object<'_>) -> Vec<Program<'_>> {
+    let mut found: Vec<Program<'_>> =
+        object.pod().into_iter().flat_map(Pod::containers).filter_map(Program::of).collect();
+    match object.group() {
+        "kubeadm.k8s.io" => {
+            let of_kind = KUBEADM_FIELDS.iter().filter(|(kind, ..)| *kind == object.kind());
+            found.extend(of_kind.filter_map(|(_, name, path)| Program::of_arguments(object, name, object.field(path))));
+        }
+        "kubelet.config.k8s.io" if object.kind() == "KubeletConfiguration" => found.push(Program::of_kubelet(object)),
+        _ => {}
+    }
+    found
+}
+
 impl<'a> Program<'a> {
+    /// The flags that kubeadm adds to its own: a mapping, or since `v1beta4` a list.
+    fn of_arguments(object: Object<'a>, name: &'static str, arguments: Field<'a>) -> Option<Self> {
+        let node = arguments.node()?;
+        let mapped = arguments.entries().into_iter().map(|entry| (entry.name(), entry.value));
+        let listed = arguments.items().filter_map(|item| Some((item.get("name")?.as_str()?, item.get("value")?)));
+        let flags = mapped.chain(listed).filter_map(|(name, value)| {
+            Some(Flag { name, value: Cow::Borrowed(value.as_str()?), span: value.span(), field: None })
+        });
+        let flags = flags.collect();
+        Some(Self { name, header: node.span(), resource: object.resource(), flags, is_open: true })
+    }
+
+    /// The fields of the kubelet's file. Those that are not given have safe defaults.
+    fn of_kubelet(object: Object<'a>) -> Self {
+        let fields = KUBELET_FIELDS.iter().filter_map(|&(name, path)| {
+            let node = object.field(path).node()?;
+            let value = match node.as_str() {
+                Some(text) => Cow::Borrowed(text),
+                None => Cow::Owned(node.items().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(",")),
+            };
+            Some(Flag { name, value, span: node.span(), field: Some(path) })
+        });
+        let flags = fields.collect();
+        Self { name: "kubelet", header: object.header(), resource: object.resource(), flags, is_open: true }
+    }
+
     /// The program that a container starts, when it is one of the control plane.
-    pub fn of(container: Container<'a>) -> Option<Self> {
+    fn of(container: Container<'a>) -> Option<Self> {
         let (command, args) = (container.field(&["command"]), container.field(&["args"]));
         let items = || command.items().chain(args.items());
         // The words of `sh -c "exec kube-apiserver --flag"` count like items.
@@ -154,18 +232,19 @@ impl<'a> Program<'a> {
                     _ => (flag, "true"),
                 },
             };
-            flags.push(Flag { name, value: value.trim_matches(['"', '\'']), span });
+            let value = Cow::Borrowed(value.trim_matches(['"', '\'']));
+            flags.push(Flag { name, value, span, field: None });
         }
         let configured = ["config", "config-file", "config-dir"];
         let is_open = !command.is_complete()
             || !args.is_complete()
             || [command, args].iter().any(|field| field.is_unknown())
             || flags.iter().any(|flag| configured.contains(&flag.name));
-        Some(Self { name, flags, is_open })
+        Some(Self { name, header: container.header(), resource: container.resource(), flags, is_open })
     }
 
-    fn flag(&self, name: &str) -> Option<Flag<'a>> {
-        self.flags.iter().rev().find(|flag| flag.name == name).copied()
+    fn flag(&self, name: &str) -> Option<&Flag<'a>> {
+        self.flags.iter().rev().find(|flag| flag.name == name)
     }
 
     fn demands(&self) -> impl Iterator<Item = (&'static str, Demand)> {
@@ -198,7 +277,7 @@ impl<'a> Program<'a> {
     pub fn lacking(&self) -> Vec<(&'static str, &'static str, Span)> {
         let lists = self.demands().filter_map(|(name, demand)| {
             let (Demand::Holds(item), Some(flag)) = (demand, self.flag(name)) else { return None };
-            (is_known(flag.value) && !holds(flag.value, item)).then_some((name, item, flag.span))
+            (is_known(&flag.value) && !holds(&flag.value, item)).then_some((name, item, flag.span))
         });
         lists.collect()
     }
@@ -207,27 +286,28 @@ impl<'a> Program<'a> {
     pub fn unsafe_flags(&self) -> Vec<UnsafeFlag> {
         let mut found = Vec::new();
         for (name, demand) in self.demands() {
-            let Some(Flag { value, span, .. }) = self.flag(name) else { continue };
+            let Some(flag) = self.flag(name) else { continue };
+            let (value, span, name) = (&*flag.value, flag.span, flag.shown());
             if !is_known(value) {
                 continue;
             }
             let wrong = match demand {
                 Demand::Given | Demand::Holds(_) => None,
                 Demand::Is(wanted) | Demand::IfGiven(wanted) => {
-                    (value != wanted).then(|| format!("`--{name}` is `{value}`, not `{wanted}`"))
+                    (value != wanted).then(|| format!("`{name}` is `{value}`, not `{wanted}`"))
                 }
-                Demand::Not(unwanted) => (value == unwanted).then(|| format!("`--{name}` is `{value}`")),
-                Demand::Absent => Some(format!("`--{name}` is given")),
-                Demand::Lacks(item) => holds(value, item).then(|| format!("`--{name}` holds `{item}`")),
+                Demand::Not(unwanted) => (value == unwanted).then(|| format!("`{name}` is `{value}`")),
+                Demand::Absent => Some(format!("`{name}` is given")),
+                Demand::Lacks(item) => holds(value, item).then(|| format!("`{name}` holds `{item}`")),
                 Demand::AtLeast(least) => value
                     .parse::<i64>()
                     .ok()
                     .filter(|value| *value < least && *value != 0)
-                    .map(|value| format!("`--{name}` is {value}, below {least}")),
+                    .map(|value| format!("`{name}` is {value}, below {least}")),
                 Demand::Strong => value
                     .split(',')
                     .find(|suite| WEAK.iter().any(|weak| suite.contains(weak)))
-                    .map(|suite| format!("`--{name}` allows the weak `{suite}`")),
+                    .map(|suite| format!("`{name}` allows the weak `{suite}`")),
             };
             if let Some(message) = wrong {
                 found.push(UnsafeFlag { span, message });
@@ -248,7 +328,7 @@ fn is_known(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DEMANDS, PROGRAMS, Program};
+    use super::{DEMANDS, PROGRAMS, Program, programs};
     use crate::language::Language;
     use crate::model::kubernetes::{Manifest, Object, Pod, parse};
     use crate::source::{FileId, SourceFile};
@@ -258,6 +338,36 @@ mod tests {
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: x}}\nspec:\n  containers:\n  - name: x\n    image: x:1\n    command: {command}\n"
         );
         parse(&SourceFile::new(FileId(0), "pod.yaml", text), Language::Kubernetes)
+    }
+
+    #[test]
+    fn kubeadm_and_the_kubelet_are_configured_in_files() {
+        for (text, wanted) in [
+            (
+                "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\napiServer:\n  extraArgs:\n    anonymous-auth: \"true\"\n",
+                "kube-apiserver: `--anonymous-auth` is `true`, not `false`",
+            ),
+            (
+                "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nscheduler:\n  extraArgs:\n  - {name: profiling, value: \"true\"}\n",
+                "kube-scheduler: `--profiling` is `true`, not `false`",
+            ),
+            (
+                "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 10255\nauthentication: {anonymous: {enabled: false}}\n",
+                "kubelet: `readOnlyPort` is `10255`, not `0`",
+            ),
+            (
+                "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ntlsCipherSuites: [TLS_RSA_WITH_RC4_128_SHA]\n",
+                "kubelet: `tlsCipherSuites` allows the weak `TLS_RSA_WITH_RC4_128_SHA`",
+            ),
+        ] {
+            let manifest = parse(&SourceFile::new(FileId(0), "cluster.yaml", text), Language::Kubernetes);
+            let programs: Vec<_> = manifest.objects().flat_map(programs).collect();
+            let unsafe_flags = programs.iter().flat_map(|program| {
+                program.unsafe_flags().into_iter().map(|flag| format!("{}: {}", program.name, flag.message))
+            });
+            assert_eq!(unsafe_flags.collect::<Vec<_>>(), [wanted], "{text}");
+            assert!(programs.iter().all(|program| program.missing().is_empty()), "{text}");
+        }
     }
 
     fn with<T>(command: &str, look: impl Fn(&Program<'_>) -> T) -> Option<T> {

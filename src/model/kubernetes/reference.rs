@@ -15,7 +15,8 @@ pub struct Reference {
     /// As written beside the name; else that of the object which refers.
     pub namespace: Option<String>,
     pub span: Span,
-    /// What the other object must have: a key of a `ConfigMap` or `Secret`, a port of a `Service`.
+    /// What the other object must have: a key of a `ConfigMap` or `Secret`, a port of a `Service`, a listener of a
+    /// `Gateway`.
     pub part: Option<Part>,
 }
 
@@ -92,9 +93,18 @@ fn of_custom(object: Object<'_>, found: &mut Found) {
             }
         }
         ("DestinationRule", "networking.istio.io") => found.push_host(spec.get("host")),
-        ("HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute", "gateway.networking.k8s.io") => {
+        // Linkerd's own `HTTPRoute` is that of the Gateway API (<https://linkerd.io/2/reference/httproute/>).
+        (
+            "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute",
+            "gateway.networking.k8s.io" | "policy.linkerd.io",
+        ) => {
             for parent in spec.get("parentRefs").items().map(Field::of) {
-                found.push_typed("Gateway", parent);
+                let kind = parent.get("kind");
+                let part = if kind.is("Service") { parent.get("port") } else { parent.get("sectionName") };
+                if !kind.is_unknown() {
+                    let (name, namespace) = (parent.get("name"), parent.get("namespace"));
+                    found.push_in(kind.str().unwrap_or("Gateway"), name, namespace, part);
+                }
             }
             let rules = spec
                 .get("rules")
@@ -105,6 +115,33 @@ fn of_custom(object: Object<'_>, found: &mut Found) {
                 .filter(|backend| backend.get("kind").is_absent() || backend.get("kind").is("Service"))
             {
                 found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
+            }
+        }
+        // <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>
+        ("Rollout", "argoproj.io") => {
+            let strategy = spec.get("strategy");
+            for path in [["canary", "canaryService"], ["canary", "stableService"]]
+                .into_iter()
+                .chain([["blueGreen", "activeService"], ["blueGreen", "previewService"]])
+            {
+                found.push("Service", strategy.path(&path), Field::Absent);
+            }
+            let workload = spec.get("workloadRef");
+            if workload.get("kind").is("Deployment") {
+                found.push("Deployment", workload.get("name"), Field::Absent);
+            }
+            let steps = strategy.path(&["canary", "steps"]).items().map(Field::of).map(|step| step.get("analysis"));
+            let analyses = ["prePromotionAnalysis", "postPromotionAnalysis"]
+                .map(|key| strategy.get("blueGreen").get(key))
+                .into_iter()
+                .chain([strategy.path(&["canary", "analysis"])]);
+            for analysis in steps.chain(analyses) {
+                for template in analysis.get("templates").items().map(Field::of) {
+                    let is_of_cluster = template.get("clusterScope");
+                    if is_of_cluster.is_absent() || is_of_cluster.is("false") {
+                        found.push("AnalysisTemplate", template.get("templateName"), Field::Absent);
+                    }
+                }
             }
         }
         ("Certificate", "cert-manager.io") => found.push_typed("Issuer", spec.get("issuerRef")),

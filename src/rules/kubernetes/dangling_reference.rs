@@ -10,6 +10,7 @@ pub struct DanglingReference;
 
 /// Kinds that are kept beside what refers to them. Secrets are made elsewhere on purpose, `ConfigMap`s by generators.
 const KEPT_TOGETHER: &[&str] = &[
+    "AnalysisTemplate",
     "Bucket",
     "Deployment",
     "Gateway",

@@ -1,4 +1,4 @@
-//! Schedules of `CronJob`s that the API server refuses.
+//! Schedules of `CronJob`s, of Velero and of Argo Workflows that are none.
 
 use crate::model::cron;
 use crate::model::kubernetes::Object as ObjectRef;
@@ -18,11 +18,13 @@ impl Rule for InvalidCronjobSchedule {
         let schedule = object.spec().get("schedule");
         let (Some(node), Some(text)) = (schedule.node(), schedule.str()) else { return };
         let text = text.trim();
-        if !object.is("CronJob", &["batch"]) || text.contains(['$', '{', '<', '%']) {
+        let is_cronjob = object.is("CronJob", &["batch"]);
+        let is_like_cron = object.is("Schedule", &["velero.io"]) || object.is("CronWorkflow", &["argoproj.io"]);
+        if !(is_cronjob || is_like_cron) || text.contains(['$', '{', '<', '%']) {
             return;
         }
         let wrong = if text.starts_with("TZ=") || text.starts_with("CRON_TZ=") {
-            Err("`schedule` names a time zone".to_owned())
+            if is_cronjob { Err("`schedule` names a time zone".to_owned()) } else { Ok(()) }
         } else if text.starts_with('@') {
             if MACROS.contains(&text) || text.starts_with("@every ") {
                 Ok(())

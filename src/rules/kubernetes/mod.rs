@@ -56,6 +56,7 @@ pub mod unheadless_service;
 pub mod unknown_field;
 pub mod unknown_ingress_port;
 pub mod unknown_kind;
+pub mod unknown_listener;
 pub mod unknown_monitor_port;
 pub mod unknown_probe_port;
 pub mod unknown_service_port;

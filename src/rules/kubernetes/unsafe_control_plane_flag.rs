@@ -1,22 +1,23 @@
 //! Flags that make the control plane or the kubelet less safe.
 
-use crate::model::kubernetes::Container as ContainerRef;
-use crate::model::kubernetes::control_plane::Program;
+use crate::model::kubernetes::Object as ObjectRef;
+use crate::model::kubernetes::control_plane::programs;
 use crate::rule::prelude::*;
-use crate::rule::views::kubernetes::Container;
+use crate::rule::views::kubernetes::Object;
 
 #[derive(Default)]
 pub struct UnsafeControlPlaneFlag;
 
 impl Rule for UnsafeControlPlaneFlag {
-    type View = Container;
+    type View = Object;
 
-    fn check(&self, container: ContainerRef<'_>, cx: &mut Context<'_>) {
-        let Some(program) = Program::of(container) else { return };
-        for flag in program.unsafe_flags() {
-            cx.report(flag.span, format!("{}: {}", program.name, flag.message))
-                .help("set it as the CIS benchmark asks, or leave it to the default")
-                .resource(container.resource());
+    fn check(&self, object: ObjectRef<'_>, cx: &mut Context<'_>) {
+        for program in programs(object) {
+            for flag in program.unsafe_flags() {
+                cx.report(flag.span, format!("{}: {}", program.name, flag.message))
+                    .help("set it as the CIS benchmark asks, or leave it to the default")
+                    .resource(program.resource.clone());
+            }
         }
     }
 }

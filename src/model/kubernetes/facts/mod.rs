@@ -61,6 +61,10 @@ pub enum Role {
     Autoscaler(Autoscaler),
     /// A `ServiceMonitor` or `PodMonitor`.
     Monitor(Monitor),
+    /// The names of the listeners of a `Gateway` of the Gateway API.
+    Gateway {
+        listeners: Vec<String>,
+    },
     /// The subsets of a host that an Istio `DestinationRule` makes.
     DestinationRule {
         host: String,
@@ -183,6 +187,7 @@ fn object(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
         }
         "HorizontalPodAutoscaler" | "ScaledObject" => scaling::autoscaler(object),
         "ServiceMonitor" | "PodMonitor" if object.group() == "monitoring.coreos.com" => traffic::monitor(object),
+        "Gateway" if object.group() == "gateway.networking.k8s.io" => traffic::gateway(object),
         "DestinationRule" if object.group() == "networking.istio.io" => traffic::destination_rule(object),
         "VirtualService" if object.group() == "networking.istio.io" => traffic::virtual_service(object),
         "Application" | "ApplicationSet" if object.group() == "argoproj.io" => gitops::application(object),

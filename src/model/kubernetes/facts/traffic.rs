@@ -100,6 +100,18 @@ pub(super) fn monitor(object: Object<'_>) -> Role {
     })
 }
 
+/// <https://gateway-api.sigs.k8s.io/reference/spec/#listener>
+pub(super) fn gateway(object: Object<'_>) -> Role {
+    let listeners = object.spec().get("listeners");
+    let names = listeners.items().filter_map(|listener| Field::of(listener).get("name").str().map(str::to_owned));
+    // A `ListenerSet` elsewhere may add to them where that is allowed.
+    if object.spec().get("allowedListeners").is_absent() {
+        Role::Gateway { listeners: names.collect() }
+    } else {
+        Role::Other
+    }
+}
+
 /// <https://istio.io/latest/docs/reference/config/networking/destination-rule/>
 pub(super) fn destination_rule(object: Object<'_>) -> Role {
     let spec = object.spec();
