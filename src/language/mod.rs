@@ -318,8 +318,7 @@ fn in_chart(below: &Utf8Path, stem: &str, extension: &str) -> Option<ByPath> {
         ("Chart.yaml", false) => Some(ByPath::Is(Language::HelmChart)),
         ("templates", true) if is_yaml || extension == "tpl" => Some(ByPath::Is(Language::HelmTemplate)),
         ("templates", true) if extension == "txt" => Some(ByPath::Is(Language::HelmNotes)),
-        // Helm renders whatever lies there; snippets of other formats are nobody's YAML or Dockerfile.
-        ("templates", true) => Some(ByPath::Nothing),
+        ("templates", true) => Some(ByPath::Nothing), // Snippets of other formats, which a template takes in.
         ("ci", true) if is_yaml => Some(ByPath::Is(Language::HelmValues)),
         (_, false) if is_yaml && is_values_stem(stem) => Some(ByPath::Is(Language::HelmValues)),
         _ => None,

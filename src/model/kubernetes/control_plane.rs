@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::{Container, Field, Object, Pod};
 use crate::source::Span;
+use crate::syntax::yaml::Node;
 
 /// What is asked of one flag.
 #[derive(Clone, Copy, Debug)]
@@ -199,7 +200,7 @@ impl<'a> Program<'a> {
             let node = object.field(path).node()?;
             let value = match node.as_str() {
                 Some(text) => Cow::Borrowed(text),
-                None => Cow::Owned(node.items().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(",")),
+                None => Cow::Owned(node.items().filter_map(Node::as_str).collect::<Vec<_>>().join(",")),
             };
             Some(Flag { name, value, span: node.span(), field: Some(path) })
         });

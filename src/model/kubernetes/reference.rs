@@ -117,6 +117,16 @@ fn of_custom(object: Object<'_>, found: &mut Found) {
                 found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
             }
         }
+        ("ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration", "admissionregistration.k8s.io") => {
+            for webhook in object.fields().get("webhooks").items().map(Field::of) {
+                let service = webhook.path(&["clientConfig", "service"]);
+                found.push_in("Service", service.get("name"), service.get("namespace"), Field::Absent);
+            }
+        }
+        ("APIService", "apiregistration.k8s.io") => {
+            let service = spec.get("service");
+            found.push_in("Service", service.get("name"), service.get("namespace"), Field::Absent);
+        }
         // <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>
         ("Rollout", "argoproj.io") => {
             let strategy = spec.get("strategy");

@@ -8,6 +8,7 @@ use super::node::{Node, Shape};
 use super::path::{About, Found, Path};
 use super::predicate::{Connection, Operand, PathTest, PortsTest, Predicate, Quantifier, Relation, Test, Version};
 use super::truth::{Truth, any};
+use super::units::{self, Dimension};
 use super::{json, network, policy};
 use crate::model::secrets::{looks_placeholder, looks_secret_name};
 use crate::model::value::{Data, Value};
@@ -548,7 +549,11 @@ fn equal_nodes(node: Node<'_>, other: &Path, from: Node<'_>) -> Truth {
 }
 
 fn compare_nodes(relation: Relation, node: Node<'_>, other: &Path, from: Node<'_>) -> Truth {
-    let number = |node: Node<'_>| node.text().and_then(|text| text.trim().parse::<f64>().ok());
+    // Two durations, or two numbers: a bare one is a number of seconds.
+    let number = |node: Node<'_>| -> Option<f64> {
+        let text = node.text()?;
+        text.trim().parse::<f64>().ok().or_else(|| units::parse(&text, Dimension::Time))
+    };
     match other.find(from) {
         Found::Node(other) => match (number(node), number(other)) {
             (Some(left), Some(right)) => relation.holds(left, right).into(),

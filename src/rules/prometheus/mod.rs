@@ -14,4 +14,5 @@ pub mod misspelt_target;
 pub mod quantile_without_buckets;
 pub mod short_rate_window;
 pub mod undefined_receiver;
+pub mod unguarded_ratio;
 pub mod useless_matcher;
