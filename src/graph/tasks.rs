@@ -130,22 +130,26 @@ fn written_images(body: &hcl::Body, directory: &Directory) -> Vec<String> {
     }
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let mut images = Vec::new();
-    while let Some(expr) = open.pop() {
-        expr.walk(&mut |expr| match &expr.kind {
-            ExprKind::Object(items) => {
-                let named = items.iter().filter(|item| item.key.as_str().is_some_and(|key| IMAGES.contains(&key)));
-                images.extend(named.filter_map(|item| item.value.as_str()).map(str::to_owned));
-            }
-            ExprKind::Traversal(traversal) => {
-                let is_local = matches!(&traversal.root.kind, ExprKind::Variable(name) if &**name == "local");
-                if let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind)
-                    && is_local
-                    && seen.insert(name)
-                {
-                    open.extend(directory.local(name).map(|(_, local)| &local.value));
+    let mut walked = 0;
+    while let Some(expr) = open.pop().filter(|_| walked < MOST_VALUES) {
+        expr.walk(&mut |expr| {
+            walked += 1;
+            match &expr.kind {
+                ExprKind::Object(items) => {
+                    let named = items.iter().filter(|item| item.key.as_str().is_some_and(|key| IMAGES.contains(&key)));
+                    images.extend(named.filter_map(|item| item.value.as_str()).map(str::to_owned));
                 }
+                ExprKind::Traversal(traversal) => {
+                    let is_local = matches!(&traversal.root.kind, ExprKind::Variable(name) if &**name == "local");
+                    if let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind)
+                        && is_local
+                        && seen.insert(name)
+                    {
+                        open.extend(directory.local(name).map(|(_, local)| &local.value));
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         });
     }
     images

@@ -1,7 +1,7 @@
 //! Values set for a chart that none of its templates takes.
 
 use camino::Utf8Path;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::helm::{ChartFiles, HelmFacts, Reach, Taken, Values, charts};
 use crate::model::nearest::nearest;
@@ -24,11 +24,18 @@ impl Rule for IgnoredSetting {
                 let Some(facts) = repository.file(path) else { continue };
                 let Some(HelmFacts::Values(own)) = &facts.helm else { continue };
                 let Some((values, taken)) = known.get(files.root) else { continue };
+                if is_of_another_chart(own, values, taken) {
+                    continue;
+                }
+                let used: FxHashSet<&[String]> = own.own_uses().collect();
                 let mut told: Vec<&[String]> = Vec::new();
                 for (key, span) in own.keys() {
-                    let is_own = own.own_uses().any(|used| used.starts_with(key) || key.starts_with(used));
                     let is_below_told = told.last().is_some_and(|above| key.starts_with(above));
-                    if is_own || is_below_told || !is_ignored(values, taken, key) {
+                    if is_below_told || !is_ignored(values, taken, key) {
+                        continue;
+                    }
+                    // What its own texts take is used when they are rendered.
+                    if (1..=key.len()).any(|depth| key.get(..depth).is_some_and(|above| used.contains(above))) {
                         continue;
                     }
                     told.push(key);
@@ -52,6 +59,11 @@ fn beside<'a>(repository: &'a crate::model::repository::Repository, files: &Char
     let folders = [files.root.to_owned(), files.root.join("ci")];
     let all = folders.into_iter().flat_map(|folder| repository.paths_in(&folder.clone()).collect::<Vec<_>>());
     all.filter(|path| files.values.is_none_or(|(own, _)| own.path != **path)).collect()
+}
+
+/// Whether the chart knows none of the keys at the top.
+fn is_of_another_chart(own: &Values, values: &Values, taken: &Taken<'_>) -> bool {
+    own.keys().into_iter().filter(|(key, _)| key.len() == 1).all(|(key, _)| is_ignored(values, taken, key))
 }
 
 /// Whether neither the values nor a template know the key. One that only the values have is told there.

@@ -1,6 +1,8 @@
 //! Hosts of an Ingress that its certificate is not for.
 
+use crate::model::environment::in_place_of;
 use crate::model::kubernetes::{ObjectFacts, Role};
+use crate::model::repository::Facts;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -11,25 +13,28 @@ impl Rule for UncertifiedHost {
     type View = Repository;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let certificates: Vec<(FileId, &ObjectFacts, &str, &[String])> = repository
+        let certificates: Vec<(&Facts, &ObjectFacts, &str, &[String])> = repository
             .objects()
             .filter_map(|(facts, object)| match &object.role {
-                Role::Certificate { secret, names } => Some((facts.file, object, secret.as_str(), names.as_slice())),
+                Role::Certificate { secret, names } => Some((facts, object, secret.as_str(), names.as_slice())),
                 _ => None,
             })
             .collect();
         for (facts, object) in repository.objects().filter(|_| !certificates.is_empty()) {
             let Role::Ingress(hosts) = &object.role else { continue };
+            let environment = in_place_of(&facts.path).map(|found| found.1);
             for tls in hosts {
-                let of_secret = certificates.iter().filter(|(_, certificate, secret, names)| {
-                    *secret == tls.secret && !names.is_empty() && certificate.may_share_namespace(object)
+                let of_secret = certificates.iter().filter(|(other, certificate, secret, names)| {
+                    // Each environment has its own hosts.
+                    let is_beside = in_place_of(&other.path).map(|found| found.1) == environment;
+                    *secret == tls.secret && !names.is_empty() && is_beside && certificate.may_share_namespace(object)
                 });
                 let of_secret: Vec<_> = of_secret.collect();
                 let host = &tls.host.name;
                 let is_named = of_secret.iter().any(|(.., names)| names.iter().any(|name| covers(name, host)));
-                let Some((file, certificate, ..)) = of_secret.first().filter(|_| !is_named) else { continue };
+                let Some((other, certificate, ..)) = of_secret.first().filter(|_| !is_named) else { continue };
                 cx.report_in(facts.file, tls.host.span, format!("certificate in `{}` is not for `{host}`", tls.secret))
-                    .note_in(*file, certificate.span, "the certificate")
+                    .note_in(other.file, certificate.span, "the certificate")
                     .help("add the host to its `dnsNames`: browsers refuse a certificate for other names")
                     .resource(object.resource.clone());
             }

@@ -35,6 +35,14 @@ pub struct TlsHost {
 /// <https://kubernetes.io/docs/concepts/services-networking/ingress/#tls>
 pub(super) fn tls_hosts(object: Object<'_>) -> Vec<TlsHost> {
     let mut found = Vec::new();
+    // The certificate is made from the Ingress itself: <https://cert-manager.io/docs/usage/ingress/>.
+    let annotations = object.metadata().get("annotations").entries();
+    if annotations
+        .iter()
+        .any(|entry| entry.name().starts_with("cert-manager.io/") || entry.name() == "kubernetes.io/tls-acme")
+    {
+        return found;
+    }
     for entry in object.spec().get("tls").items().map(Field::of) {
         let Some(secret) = entry.get("secretName").str() else { continue };
         let hosts = entry.get("hosts").items().filter_map(|host| Part::of(Field::of(host)));
