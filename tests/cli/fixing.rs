@@ -90,3 +90,16 @@ fn unsafe_fixes_need_their_flag() {
     sandbox.run(&["--fix", "--unsafe-fixes", "--preset", "all"]);
     assert!(sandbox.read("Dockerfile").contains("CMD [\"nginx\""), "{}", sandbox.read("Dockerfile"));
 }
+
+#[test]
+fn fixes_of_one_block_keep_its_alignment() {
+    let text = "resource \"aws_db_instance\" \"orders\" {\n  engine            = \"postgres\"\n  storage_encrypted = false # for now\n}\n";
+    let sandbox = Sandbox::new(&[("main.tf", text)]);
+    let rules = "aws/unencrypted-rds,aws/single-zone-rds,aws/short-rds-backup,aws/rds-without-iam-authentication";
+    sandbox.run(&["--select", rules, "--fix", "--unsafe-fixes"]);
+    let fixed = sandbox.read("main.tf");
+    let columns: Vec<_> = fixed.lines().filter_map(|line| line.find(" = ")).collect();
+    assert_eq!(columns.len(), 5, "{fixed}");
+    assert!(columns.iter().all(|column| *column == columns[0]), "{fixed}");
+    assert!(fixed.contains("storage_encrypted                   = true # for now\n"), "{fixed}");
+}

@@ -53,7 +53,12 @@ impl Scope<'_> {
             Predicate::Connected(_) => {
                 Some(Blocker { file: node.file(), span: header, because: "what refers to it".to_owned() })
             }
-            Predicate::InEnvironment(_) | Predicate::InScope { .. } => None,
+            Predicate::InScope { .. } => Some(Blocker {
+                file: node.file(),
+                span: header,
+                because: "what else the configuration holds".to_owned(),
+            }),
+            Predicate::InEnvironment(_) => None,
         }
     }
 }

@@ -413,6 +413,9 @@ impl Scope<'_> {
                 let holds = condition.map_or(Truth::True, |condition| self.evaluate(condition, neighbour.body).truth);
                 truth = any([truth, holds]);
             });
+            if graph.may_hold(type_name) {
+                truth = any([truth, Truth::Unknown]);
+            }
         }
         truth
     }

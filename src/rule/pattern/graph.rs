@@ -3,7 +3,7 @@
 use super::node::Node;
 use crate::model::cloudformation::{Resource, Template};
 use crate::model::environment::of_word;
-use crate::model::terraform::{Block, ModuleKind, Tree};
+use crate::model::terraform::{Block, CallSource, ModuleKind, Tree};
 
 /// Each resource of a template is asked for each; CloudFormation itself takes 500.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
@@ -30,6 +30,11 @@ pub trait Graph {
 
     /// The environment that the scope as a whole is told to be.
     fn environment(&self) -> Option<&'static str>;
+
+    /// Whether a module that was not read may hold a block of the type, as far as its source tells.
+    fn may_hold(&self, _type_name: &str) -> bool {
+        false
+    }
 
     /// Takes `attributes` that are looked at from the budget; false when it is used up.
     fn spend(&self, attributes: usize) -> bool;
@@ -77,9 +82,28 @@ impl Graph for Tree<'_> {
         self.path().components().rev().find_map(|folder| of_word(folder.as_str()))
     }
 
+    fn may_hold(&self, type_name: &str) -> bool {
+        let calls = self.instances.iter().flat_map(|instance| &instance.directory.calls);
+        let mut sources = calls.filter_map(|call| match &call.source {
+            CallSource::Remote(source) => Some(source.as_str()),
+            _ => None,
+        });
+        sources.any(|source| speaks_of(source, type_name))
+    }
+
     fn spend(&self, attributes: usize) -> bool {
         Self::spend(self, attributes)
     }
+}
+
+/// Whether the source of a module holds two words of a type, or the one that the service is called by:
+/// `…/account-public-access` and `aws_s3_account_public_access_block`, `…/budget/aws` and `aws_budgets_budget`.
+fn speaks_of(source: &str, type_name: &str) -> bool {
+    let mut words: Vec<&str> = type_name.split('_').skip(1).map(|word| word.trim_end_matches('s')).collect();
+    words.retain(|word| word.len() > 2);
+    words.dedup();
+    let found = words.iter().filter(|word| source.contains(**word)).count();
+    found >= words.len().min(2)
 }
 
 fn neighbour<'a>(block: &'a Block<'_>) -> Neighbour<'a> {
@@ -114,4 +138,26 @@ impl Graph for Template {
 
 fn of(resource: &Resource) -> Neighbour<'_> {
     Neighbour { address: &resource.address, body: Node::value(&resource.body) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::speaks_of;
+
+    #[test]
+    fn the_source_of_a_module_tells_what_it_may_hold() {
+        for (source, type_name, wanted) in [
+            ("app.example.com/acme/budget/aws", "aws_budgets_budget", true),
+            (
+                "terraform-aws-modules/s3-bucket/aws//modules/account-public-access",
+                "aws_s3_account_public_access_block",
+                true,
+            ),
+            ("terraform-aws-modules/s3-bucket/aws", "aws_s3_account_public_access_block", false),
+            ("cloudposse/ebs-encryption/aws", "aws_ebs_encryption_by_default", true),
+            ("terraform-aws-modules/vpc/aws", "aws_budgets_budget", false),
+        ] {
+            assert_eq!(speaks_of(source, type_name), wanted, "{source}");
+        }
+    }
 }

@@ -228,6 +228,7 @@ mod tests {
                 Some("r \"a\" {\n  tags = {\n    k  = 1\n    xy = true\n  }\n}\n"),
             ),
             ("r \"a\" {\r\n  a = 1\r\n}\r\n", &["x"], Some("r \"a\" {\r\n  a = 1\r\n  x = true\r\n}\r\n")),
+            ("r \"a\" {\r\n  a = 1\r\n}\r\n", &["xyz"], Some("r \"a\" {\r\n  a   = 1\r\n  xyz = true\r\n}\r\n")),
             ("r \"a\" {\n  tags = merge({ k = 1 }, { j = 2 })\n}\n", &["tags", "x"], None),
             ("r \"a\" { a = 1 }\n", &["x"], None),
         ] {
