@@ -99,7 +99,13 @@ impl Graph for Tree<'_> {
 /// Whether the source of a module holds two words of a type, or the one that the service is called by:
 /// `…/account-public-access` and `aws_s3_account_public_access_block`, `…/budget/aws` and `aws_budgets_budget`.
 fn speaks_of(source: &str, type_name: &str) -> bool {
-    let mut words: Vec<&str> = type_name.split('_').skip(1).map(|word| word.trim_end_matches('s')).collect();
+    let words = type_name.split('_').skip(1);
+    let mut words: Vec<&str> =
+        words.map(|word| if word.len() > 4 { word.trim_end_matches('s') } else { word }).collect();
+    // `backup` tells enough, `ecr` may mean anything in it.
+    if words.first().is_some_and(|service| service.len() > 4 && source.contains(*service)) {
+        return true;
+    }
     words.retain(|word| word.len() > 2);
     words.dedup();
     let found = words.iter().filter(|word| source.contains(**word)).count();
@@ -155,6 +161,8 @@ mod tests {
             ),
             ("terraform-aws-modules/s3-bucket/aws", "aws_s3_account_public_access_block", false),
             ("cloudposse/ebs-encryption/aws", "aws_ebs_encryption_by_default", true),
+            ("cloudposse/backup/aws", "aws_backup_selection", true),
+            ("terraform-aws-modules/ecr/aws", "aws_ecr_registry_scanning_configuration", false),
             ("terraform-aws-modules/vpc/aws", "aws_budgets_budget", false),
         ] {
             assert_eq!(speaks_of(source, type_name), wanted, "{source}");
