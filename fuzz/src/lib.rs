@@ -2,6 +2,8 @@
 //!
 //! Run one with `cargo +nightly fuzz run yaml` (or `RUSTC_BOOTSTRAP=1 cargo fuzz run yaml` on a stable toolchain).
 
+use std::sync::LazyLock;
+
 use infra_lint::catalogue;
 use infra_lint::diagnostic::Diagnostic;
 use infra_lint::fix;
@@ -9,6 +11,11 @@ use infra_lint::language::{Charts, classify};
 use infra_lint::linter::{EnabledRule, Linter};
 use infra_lint::model;
 use infra_lint::source::{FileId, SourceFile, Span};
+
+/// Every rule. Made once: rules are compiled when they are first needed, which takes longer than most inputs do.
+static LINTER: LazyLock<Linter> = LazyLock::new(|| {
+    Linter::new(catalogue::all().iter().map(EnabledRule::by_default)).expect("the catalogue's defaults")
+});
 
 /// Parses and lints `data` as the file `path` with every rule, and applies every fix.
 pub fn lint(path: &str, data: &[u8]) {
@@ -18,8 +25,7 @@ pub fn lint(path: &str, data: &[u8]) {
     parsed.errors.iter().for_each(|error| inside(&source, error.span));
     parsed.comments.iter().for_each(|comment| inside(&source, comment.span));
 
-    let linter = Linter::new(catalogue::all().iter().map(EnabledRule::by_default)).expect("the catalogue's defaults");
-    let linted = linter.lint(std::slice::from_ref(&source), &[]);
+    let linted = LINTER.lint(std::slice::from_ref(&source), &[]);
     for left in &linted.unchecked {
         assert!(!left.why.contains("internal error"), "a rule panicked");
     }
