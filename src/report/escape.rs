@@ -183,8 +183,8 @@ struct JsonWriter<'w> {
 
 impl JsonWriter<'_> {
     fn send(&mut self, length: usize) -> io::Result<()> {
-        let text = String::from_utf8_lossy(self.pending.get(..length).unwrap_or_default());
-        self.out.write_all(json(&text).as_bytes())?;
+        let text = std::str::from_utf8(self.pending.get(..length).unwrap_or_default());
+        self.out.write_all(json(text.map_err(io::Error::other)?).as_bytes())?;
         drop(self.pending.drain(..length));
         Ok(())
     }

@@ -52,9 +52,9 @@ impl<'a> Uses<'a> {
         if value.starts_with("./") || value.starts_with("../") || value.starts_with("$/") {
             return Self::Local(value);
         }
-        let (place, reference) = value.split_once('@').unwrap_or((value, ""));
-        let mut parts = place.splitn(3, '/');
-        let (owner, name, path) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+        let (place, reference) = split(value, b'@');
+        let (owner, rest) = split(place, b'/');
+        let (name, path) = split(rest, b'/');
         let is_name = |text: &str| {
             !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
         };
@@ -74,12 +74,24 @@ impl<'a> Uses<'a> {
     }
 }
 
+/// What stands before and behind the first `at`: `str::split_once` for short texts, of which there are many.
+fn split(text: &str, at: u8) -> (&str, &str) {
+    let place = text.bytes().position(|byte| byte == at);
+    place.and_then(|place| Some((text.get(..place)?, text.get(place + 1..)?))).unwrap_or((text, ""))
+}
+
 impl Remote<'_> {
     /// Whether it is the action `owner/name` or `owner/name/path`; case-insensitive, as GitHub is.
     pub fn is(self, slug: &str) -> bool {
-        let mut parts = slug.splitn(3, '/');
-        let same = |part: Option<&str>, own: &str| part.unwrap_or("").eq_ignore_ascii_case(own);
-        same(parts.next(), self.owner) && same(parts.next(), self.name) && same(parts.next(), self.path)
+        // Tables are gone through with this, so what cannot be the same is told by its length.
+        let path = if self.path.is_empty() { 0 } else { self.path.len() + 1 };
+        if slug.len() != self.owner.len() + 1 + self.name.len() + path {
+            return false;
+        }
+        let (owner, rest) = split(slug, b'/');
+        let (name, path) = split(rest, b'/');
+        let same = [(owner, self.owner), (name, self.name), (path, self.path)];
+        same.iter().all(|(part, own)| part.eq_ignore_ascii_case(own))
     }
 
     pub fn is_any(self, slugs: &[&str]) -> bool {

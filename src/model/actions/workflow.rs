@@ -100,18 +100,17 @@ impl<'a> Workflow<'a> {
     pub fn triggers(self) -> Vec<Trigger<'a>> {
         let Some(on) = self.node.get("on") else { return Vec::new() };
         if on.is_mapping() {
-            let named = on.entries().into_iter().map(|entry| Trigger {
-                name: entry.name(),
-                key: entry.key,
-                settings: Some(entry.value).filter(|value| !value.is_null()),
-            });
-            return named.collect();
+            return on.entries().into_iter().map(with_settings).collect();
         }
         let named = texts(on).into_iter();
         named.map(|key| Trigger { name: key.as_str().unwrap_or(""), key, settings: None }).collect()
     }
 
     pub fn trigger(self, name: &str) -> Option<Trigger<'a>> {
+        let on = self.node.get("on")?;
+        if on.is_mapping() {
+            return on.entry(name).map(with_settings);
+        }
         self.triggers().into_iter().find(|trigger| trigger.name == name)
     }
 
@@ -164,4 +163,9 @@ impl<'a> Workflow<'a> {
             !push.has("branches") && !push.has("branches-ignore") && !push.has("tags") && !push.has("tags-ignore")
         })
     }
+}
+
+/// A key of `on:` with what stands below it.
+fn with_settings(entry: Entry<'_>) -> Trigger<'_> {
+    Trigger { name: entry.name(), key: entry.key, settings: Some(entry.value).filter(|value| !value.is_null()) }
 }

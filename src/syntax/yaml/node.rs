@@ -48,6 +48,9 @@ pub enum Kind {
     Alias(Alias),
 }
 
+/// Entries of a mapping up to which it is gone through one by one.
+const SMALL: usize = 12;
+
 /// The text of a scalar: most stand in the source letter by letter and need no copy.
 #[derive(Clone, Debug)]
 pub(super) enum Text {
@@ -476,6 +479,19 @@ impl<'a> Node<'a> {
     /// The entries of a mapping with merge keys (`<<`) applied: own entries first (the last of duplicates wins, at the
     /// place of the first), then merged ones that no own key overrides.
     pub fn entries(self) -> Vec<Entry<'a>> {
+        let raw = self.raw_entries();
+        // Most mappings are small and merge nothing: a look at those before is cheaper than a table of them.
+        if !self.tree.has_merges && raw.size_hint().1.is_some_and(|most| most <= SMALL) {
+            let mut found: Vec<Entry<'a>> = Vec::with_capacity(SMALL);
+            for entry in raw {
+                let name = entry.key.as_str();
+                match found.iter_mut().find(|known| name.is_some() && known.key.as_str() == name) {
+                    Some(known) => *known = entry,
+                    None => found.push(entry),
+                }
+            }
+            return found;
+        }
         let mut found: Vec<Entry<'a>> = Vec::new();
         let mut places: FxHashMap<&'a str, usize> = FxHashMap::default();
         for mapping in self.with_merged() {
