@@ -2,8 +2,8 @@
 
 use super::file::{ActionFile, RuntimeFile, StageFile, Table};
 use crate::model::actions::known::{Told, ToldAction};
-use crate::model::actions::{Pin, Uses};
-use crate::model::pipeline::Stage;
+use crate::model::actions::{Pin, Remote, Uses};
+use crate::model::pipeline::{Scan, Stage};
 use serde_saphyr::Spanned;
 
 /// Joins the entries; an entry whose name is no action comes back.
@@ -27,7 +27,18 @@ pub(super) fn told(table: &Table<ActionFile>) -> Result<Told, &Spanned<String>> 
             runtime,
             stage: written.stage.map(stage),
         };
-        told.add(&remote.slug(), remote.reference, &action);
+        // An entry of commits alone does not replace what is built in of the action.
+        if !written.has_commits_only() {
+            told.add(&remote.slug(), remote.reference, &action);
+        }
+        for (version, commit) in &written.commits {
+            if Uses::parse(&format!("{}/{}@{commit}", remote.owner, remote.name)).remote().map(Remote::pin)
+                != Some(Pin::Commit)
+            {
+                return Err(name);
+            }
+            told.add_commit(&format!("{}/{}", remote.owner, remote.name), version, commit);
+        }
     }
     Ok(told)
 }
@@ -37,10 +48,19 @@ const fn stage(written: StageFile) -> Stage {
         StageFile::Build => Stage::Build,
         StageFile::Test => Stage::Test,
         StageFile::Lint => Stage::Lint,
-        StageFile::Scan => Stage::Scan,
+        StageFile::TypeCheck => Stage::TypeCheck,
+        StageFile::Coverage => Stage::Coverage,
+        StageFile::Scan => Stage::Scan(Scan::Any),
+        StageFile::CodeScan => Stage::Scan(Scan::Code),
+        StageFile::DependencyScan => Stage::Scan(Scan::Dependencies),
+        StageFile::ImageScan => Stage::Scan(Scan::Image),
+        StageFile::SecretScan => Stage::Scan(Scan::Secrets),
+        StageFile::Sbom => Stage::Sbom,
+        StageFile::Sign => Stage::Sign,
         StageFile::Publish => Stage::Publish,
         StageFile::Deploy => Stage::Deploy,
         StageFile::Verify => Stage::Verify,
         StageFile::Rollback => Stage::Rollback,
+        StageFile::Notify => Stage::Notify,
     }
 }

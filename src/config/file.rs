@@ -97,6 +97,19 @@ pub struct ActionFile {
     pub runtime: RuntimeFile,
     /// What a step with it is for.
     pub stage: Option<StageFile>,
+    /// The full commit of each version, such as `v1.2.3`, of the actions of this repository: what `git ls-remote --tags`
+    /// tells.
+    pub commits: BTreeMap<String, String>,
+}
+
+impl ActionFile {
+    pub fn has_commits_only(&self) -> bool {
+        let says_more = self.inputs.is_some() || self.outputs.is_some() || self.stage.is_some();
+        !self.commits.is_empty()
+            && !says_more
+            && self.required.is_empty()
+            && matches!(self.runtime, RuntimeFile::Current)
+    }
 }
 
 /// What an action is made for, as far as it matters.
@@ -119,11 +132,20 @@ pub enum StageFile {
     Build,
     Test,
     Lint,
+    TypeCheck,
+    Coverage,
     Scan,
+    CodeScan,
+    DependencyScan,
+    ImageScan,
+    SecretScan,
+    Sbom,
+    Sign,
     Publish,
     Deploy,
     Verify,
     Rollback,
+    Notify,
 }
 
 /// Settings for the files that match `paths`.

@@ -249,3 +249,12 @@ fn actions_are_named_with_or_without_a_version() {
     let unknown = settings("actions: {acme/deploy: {input: [a]}}", &CommandLine::default());
     assert!(unknown.is_err_and(|error| error.to_string().contains("`input`")));
 }
+
+#[test]
+fn commits_of_actions_are_whole() {
+    for (commit, wanted) in [("0123456789abcdef0123456789abcdef01234567", true), ("0123456", false), ("main", false)] {
+        let text = format!("actions:\n  acme/deploy:\n    commits: {{v1.2.3: '{commit}'}}\n");
+        let read = settings(&text, &CommandLine::default());
+        assert_eq!(read.is_ok_and(|settings| !settings.actions.is_empty()), wanted, "{commit}");
+    }
+}

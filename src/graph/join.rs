@@ -180,7 +180,7 @@ impl Builder {
             let at = |span: Span| place(sources, facts, span);
             // Images come without their job: it is the last one that begins before the image.
             let job_at = |span: Span| workflow.jobs.iter().rev().find(|job| job.span.start <= span.start);
-            for built in &workflow.images {
+            for built in &workflow.images.named {
                 let Some(job) = job_at(built.span) else { continue };
                 let job = self.node(NodeKind::Job, &format!("{}#{}", facts.path, job.id), at(job.span));
                 let variables = pieces.get(facts.file.index()).map_or(&[][..], |pieces| &pieces.variables);

@@ -57,7 +57,7 @@ pub fn built_names(repository: &Repository) -> Vec<(String, &Utf8Path)> {
     let mut found = Vec::new();
     for facts in &repository.files {
         let of_builds = facts.builds.iter().filter_map(|build| build.image.as_deref());
-        let workflow = facts.workflow.iter().flat_map(|workflow| &workflow.images);
+        let workflow = facts.workflow.iter().flat_map(|workflow| &workflow.images.named);
         let names = of_builds.chain(workflow.map(|image| image.reference.as_str())).filter_map(name_as_written);
         found.extend(names.map(|name| (name, facts.path.as_path())));
     }

@@ -26,6 +26,7 @@ pub mod repository;
 pub mod scripts;
 pub mod secrets;
 pub mod terraform;
+pub mod updates;
 pub mod value;
 
 use std::sync::Arc;

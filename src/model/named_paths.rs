@@ -26,6 +26,8 @@ pub enum Usage {
     Manifests { namespace: (String, Span), recursive: bool },
     /// The folder that a script runs in.
     WorkingDirectory,
+    /// The lockfile that `npm install` may change.
+    Lockfile,
     /// The fixed part of a pattern of `paths:`.
     Filter,
 }
@@ -87,7 +89,9 @@ pub fn named_paths(file: &ActionsFile, path: &Utf8Path) -> Vec<NamedPath> {
             let mut of_job = of_step(job, step, root);
             of_job.retain(|one| {
                 let before = text.get(start..one.span.start as usize).unwrap_or("");
-                one.path.file_name().is_some_and(|name| one.usage == Usage::WorkingDirectory || !before.contains(name))
+                one.path.file_name().is_some_and(|name| {
+                    matches!(one.usage, Usage::WorkingDirectory | Usage::Lockfile) || !before.contains(name)
+                })
             });
             found.extend(of_job);
         }
@@ -118,6 +122,7 @@ fn of_step(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Vec<NamedPath> {
         found.extend(inputs);
         if let Some(command) = command.effective() {
             of_command(command, &base, &mut found);
+            found.extend(installed(command, &base));
         }
     }
     found
@@ -154,6 +159,26 @@ fn of_command(command: Arguments<'_>, base: &Utf8Path, found: &mut Vec<NamedPath
             }
         }
     }
+}
+
+/// The lockfile beside which `npm install` installs everything that `package.json` names.
+fn installed(command: Arguments<'_>, base: &Utf8Path) -> Option<NamedPath> {
+    let [verb, options @ ..] = command.words else { return None };
+    // With a package, elsewhere, or without the lockfile it does something else.
+    let is_other = |word: &Word| {
+        let option = word.prefix();
+        !option.starts_with('-')
+            || option == "-g"
+            || ["--global", "--prefix", "--package-lock", "--no-package-lock", "-C"]
+                .iter()
+                .any(|start| option.starts_with(start))
+    };
+    if command.name != "npm" || !(verb.is("install") || verb.is("i")) || options.iter().any(is_other) {
+        return None;
+    }
+    let span = Span::new(command.span().start, verb.span.end);
+    let path = base.join("package-lock.json");
+    Some(NamedPath { path, written: "npm install".to_owned(), span, usage: Usage::Lockfile })
 }
 
 /// The namespace that `kubectl -n … -f` sends manifests to; objects of another one are refused.

@@ -17,9 +17,10 @@ use super::gitlab;
 use super::helm::{self, ChartSetting, HelmFacts, chart_settings};
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts, Reference};
 use super::named_paths::{NamedPath, named_paths};
-use super::pipeline::Pipeline;
+use super::pipeline::{Links, Order, Pipeline};
 use super::prometheus::{Matcher, matchers};
 use super::terraform::module_files;
+use super::updates::{Update, updates};
 use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::{FileId, SourceFile, Span, path_order};
@@ -61,6 +62,8 @@ pub struct Facts {
     pub interface: Option<Interface>,
     /// The uses of actions and workflows of the same repository.
     pub local_calls: Vec<LocalCall>,
+    /// The entries of a `dependabot.yml`.
+    pub updates: Option<Vec<Update>>,
     /// A file of a Terraform module, which is read together with those beside it.
     pub terraform: Option<Arc<hcl::File>>,
     /// Files below the folder of its module that its expressions read.
@@ -115,6 +118,9 @@ impl Facts {
         if let (Language::GitlabCi, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
             facts.gitlab = gitlab::facts::facts(tree);
         }
+        if let (Language::Dependabot, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
+            facts.updates = Some(updates(tree));
+        }
         // Tests run a module and are no part of it.
         if let Document::Terraform(file) = &parsed.document
             && parsed.language != Language::TerraformTest
@@ -167,6 +173,7 @@ impl Facts {
             named_paths: Vec::new(),
             interface,
             local_calls,
+            updates: None,
             terraform,
             module_files: Vec::new(),
             clusters: Vec::new(),
@@ -187,6 +194,8 @@ pub struct Repository {
     pub gitlab: Vec<gitlab::join::Joined>,
     /// In the order of `path_order`, each once.
     paths: Vec<Utf8PathBuf>,
+    /// How pipelines start each other.
+    links: Links,
     /// What the kustomizations build.
     pub kustomize: kubernetes::kustomize::Units,
 }
@@ -199,13 +208,20 @@ impl Repository {
         paths.sort_by(|a, b| path_order(a, b));
         paths.dedup_by(|later, kept| later.as_str() == kept.as_str());
         let gitlab = gitlab::join::join(&files);
-        Self { files, gitlab, paths, ..Self::default() }
+        let mut repository = Self { files, gitlab, paths, ..Self::default() };
+        repository.links = Links::new(&repository);
+        repository
     }
 
     /// The pipelines of every CI system, in the order of their paths within each.
     pub fn pipelines(&self) -> Vec<Pipeline<'_>> {
         let workflows = self.files.iter().filter_map(|facts| Some(facts.workflow.as_ref()?.pipeline(facts.file)));
         workflows.chain(self.gitlab.iter().map(gitlab::join::Joined::pipeline)).collect()
+    }
+
+    /// The same with how they start each other.
+    pub fn order(&self) -> Order<'_> {
+        Order { pipelines: self.pipelines(), links: &self.links }
     }
 
     /// Whether a file of that path, relative to the working directory, exists.

@@ -1,11 +1,13 @@
 //! What workflows show.
 
+use super::kubernetes::line_of;
 use super::{Seen, Sighting, lists};
 use crate::language::Language;
 use crate::model::actions::facts::WorkflowFacts;
 use crate::model::actions::{ActionsFile, Job, Pin, Step, Uses, Workflow};
-use crate::model::pipeline::{Evidence, Stage, stage_of_name};
+use crate::model::pipeline::{Evidence, Scan, Stage, stage_of_name};
 use crate::model::repository::{Facts, Repository};
+use crate::model::updates;
 use crate::source::{SourceFile, Span};
 use crate::syntax::shell::{Arguments, Script, Word};
 use crate::syntax::yaml::Node;
@@ -40,7 +42,7 @@ pub(super) fn look(file: &ActionsFile, seen: &mut Seen<'_>) {
             seen.add("parallel-jobs", job.head(), format!("`{}` and `{other}` run side by side", job.id));
         }
     }
-    for image in &facts.images {
+    for image in &facts.images.named {
         seen.add("image-build", image.span, format!("`{}`", image.reference));
         commit_tag(&image.reference, image.span, seen);
     }
@@ -96,7 +98,7 @@ fn look_job(job: Job<'_>, facts: &WorkflowFacts, seen: &mut Seen<'_>) {
     let sign = if release.is_some() { "deploy-stage" } else { "trial-deployment" };
     seen.add(sign, evidence.span, format!("`{}` in `{}`", evidence.what, job.id));
     if let Some(found) = facts.jobs.iter().find(|found| found.id == job.id)
-        && facts.pipeline(seen.source.id).is_preceded_by(found, &[Stage::Test, Stage::Scan])
+        && facts.pipeline(seen.source.id).is_preceded_by(found, |stage| stage == Stage::Test || stage.is_scan())
     {
         seen.add("ordered-deployment", job.head(), format!("`{}` waits for tests", job.id));
     }
@@ -160,15 +162,16 @@ fn imperative(program: &str, operands: &[&str]) -> Option<String> {
 }
 
 /// The sign of a stage before a deployment.
-pub(super) fn sign_of(stage: Stage, what: &str) -> Option<&'static str> {
+pub(super) fn signs_of(stage: Stage, what: &str) -> &'static [&'static str] {
     match stage {
-        Stage::Build => Some("build-stage"),
+        Stage::Build => &["build-stage"],
         // `make check-license` looks at the text, it does not run it.
-        Stage::Test if what.contains("check-") && !what.contains("test") => Some("lint-stage"),
-        Stage::Test => Some("test-stage"),
-        Stage::Lint => Some("lint-stage"),
-        Stage::Scan => Some("scan-stage"),
-        _ => None,
+        Stage::Test if what.contains("check-") && !what.contains("test") => &["lint-stage"],
+        Stage::Test => &["test-stage"],
+        Stage::Lint | Stage::TypeCheck => &["lint-stage"],
+        Stage::Scan(Scan::Image) => &["scan-stage", "image-scan"],
+        Stage::Scan(_) => &["scan-stage"],
+        _ => &[],
     }
 }
 
@@ -179,7 +182,7 @@ fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
         evidence.is_firm || (stage_of_name(first) == Some(evidence.stage) && !first.eq_ignore_ascii_case("check"))
     };
     for evidence in step.stages().iter().filter(begins) {
-        if let Some(sign) = sign_of(evidence.stage, &evidence.what) {
+        for sign in signs_of(evidence.stage, &evidence.what) {
             seen.add(sign, evidence.span, format!("`{}`", evidence.what));
         }
     }
@@ -316,63 +319,19 @@ fn hooks(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Si
     }
 }
 
-/// The ecosystems of Dependabot and the files that show that a repository uses one.
-const ECOSYSTEMS: &[(&str, &[&str])] = &[
-    ("npm", &["package.json"]),
-    ("gomod", &["go.mod"]),
-    ("pip", &["requirements.txt", "pyproject.toml", "Pipfile"]),
-    ("maven", &["pom.xml"]),
-    ("gradle", &["build.gradle", "build.gradle.kts"]),
-    ("cargo", &["Cargo.toml"]),
-    ("bundler", &["Gemfile"]),
-    ("composer", &["composer.json"]),
-    ("mix", &["mix.exs"]),
-    ("pub", &["pubspec.yaml"]),
-];
-
-/// What Dependabot updates under another name.
-const SAME: &[(&str, &[&str])] = &[("npm", &["bun"]), ("pip", &["uv"]), ("docker", &["docker-compose"])];
-
 fn dependency_updates(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
-    let renovate = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        matches!(name, "renovate.json" | "renovate.json5" | ".renovaterc" | ".renovaterc.json" | ".renovaterc.json5")
-    };
-    if let Some(path) = repository.paths().find(|path| renovate(path.as_str())) {
+    if let Some(path) = updates::renovate(repository) {
         let (path, what) = (path.to_owned(), "Renovate".to_owned());
         sightings.push(Sighting { sign: "dependency-updates", path, line: 1, what });
         return;
     }
-    let Some(facts) = repository.of(Language::Dependabot).next() else { return };
-    let Some(source) = sources.get(facts.file.index()) else { return };
-    let tree = crate::syntax::yaml::parse(std::sync::Arc::clone(&source.text));
-    let updates = tree.root().and_then(|root| root.get("updates"));
-    let mut covered: Vec<String> = Vec::new();
-    for update in updates.into_iter().flat_map(Node::items) {
-        let Some(node) = update.get("package-ecosystem") else { continue };
-        let name = node.as_str().unwrap_or("");
-        covered.push(name.to_owned());
-        let line = source.position(node.span().start).line;
-        let what = format!("Dependabot for {name}");
+    for (facts, update) in updates::all(repository) {
+        let line = line_of(sources, facts.file.index(), update.span);
+        let what = format!("Dependabot for {}", update.ecosystem);
         sightings.push(Sighting { sign: "dependency-updates", path: facts.path.clone(), line, what });
     }
-    let covers = |ecosystem: &str| {
-        let same = SAME.iter().find(|(name, _)| *name == ecosystem).map_or(&[][..], |(_, same)| same);
-        covered.iter().any(|name| name == ecosystem || same.contains(&name.as_str()))
-    };
-    let by_file = ECOSYSTEMS.iter().filter_map(|(ecosystem, names)| {
-        let is_one = |path: &&camino::Utf8Path| path.file_name().is_some_and(|name| names.contains(&name));
-        Some((*ecosystem, repository.paths().find(is_one)?.to_owned()))
-    });
-    let of = |language| repository.of(language).next().map(|facts| facts.path.clone());
-    let by_language = [
-        ("docker", of(Language::Dockerfile)),
-        ("github-actions", of(Language::Workflow)),
-        ("terraform", of(Language::TerraformLock)),
-    ];
-    let by_language = by_language.into_iter().filter_map(|(ecosystem, path)| Some((ecosystem, path?)));
-    for (ecosystem, path) in by_file.chain(by_language).filter(|(ecosystem, _)| !covers(ecosystem)) {
-        let what = format!("Dependabot does not cover {ecosystem}");
-        sightings.push(Sighting { sign: "uncovered-ecosystem", path, line: 1, what });
+    for missing in updates::uncovered(repository).into_iter().filter(|missing| !missing.is_listed) {
+        let what = format!("Dependabot does not cover {}", missing.ecosystem);
+        sightings.push(Sighting { sign: "uncovered-ecosystem", path: missing.path.to_owned(), line: 1, what });
     }
 }

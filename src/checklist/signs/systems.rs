@@ -61,10 +61,11 @@ pub(super) fn look(parsed: &Parsed, seen: &mut Seen<'_>) {
 fn run(node: Node<'_>, seen: &mut Seen<'_>) {
     let Some(text) = node.as_str().filter(|_| node.is_scalar()) else { return };
     let mut found = Vec::new();
-    commands::stages(node.id(), &shell::parse(text, &node.content_map()), &mut found);
+    let whole = seen.source.text.clone();
+    commands::stages(node.id(), &shell::parse(text, &node.content_map()), &whole, &mut found);
     for evidence in found.iter().filter(|evidence| evidence.is_firm) {
-        let deploys = (evidence.stage == Stage::Deploy).then_some("deploy-command");
-        if let Some(sign) = pipeline::sign_of(evidence.stage, &evidence.what).or(deploys) {
+        let deploys: &[&str] = if evidence.stage == Stage::Deploy { &["deploy-command"] } else { &[] };
+        for sign in pipeline::signs_of(evidence.stage, &evidence.what).iter().chain(deploys) {
             seen.add(sign, evidence.span, format!("`{}`", evidence.what));
         }
     }
@@ -83,12 +84,12 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
                 add("continuous", job.span, "runs on push".to_owned());
             }
             for stage in job.stages.iter().filter(|stage| stage.is_firm) {
-                let sign = match stage.stage {
-                    Stage::Verify => Some("verify-stage"),
-                    Stage::Rollback => Some("rollback-stage"),
-                    other => pipeline::sign_of(other, &stage.what),
+                let signs = match stage.stage {
+                    Stage::Verify => &["verify-stage"],
+                    Stage::Rollback => &["rollback-stage"],
+                    other => pipeline::signs_of(other, &stage.what),
                 };
-                if let Some(sign) = sign {
+                for sign in signs {
                     add(sign, stage.span, format!("`{}`", stage.what));
                 }
             }
@@ -98,7 +99,7 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
             if job.has_environment {
                 add("deployment-environment", job.span, format!("`environment` of `{}`", job.id));
             }
-            if pipeline.is_preceded_by(job, &[Stage::Test, Stage::Scan]) {
+            if pipeline.is_preceded_by(job, |stage| stage == Stage::Test || stage.is_scan()) {
                 add("ordered-deployment", job.span, format!("`{}` waits for tests", job.id));
             }
         }

@@ -2,16 +2,16 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::model::pipeline::images::{ImageFact, Images};
 use crate::model::pipeline::{Evidence, JobFacts, JobGraph, Pipeline, StageFact, System};
 use crate::source::{FileId, Span};
 use crate::syntax::expression::{Expression, find_expressions};
-use crate::syntax::shell::Script;
 use crate::syntax::yaml::Node;
 
-use super::ActionsFile;
 use super::job::Job;
 use super::step::{Step, is_true};
 use super::workflow::Workflow;
+use super::{ActionsFile, known};
 
 /// A workflow without its tree.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub struct WorkflowFacts {
     pub jobs: Vec<JobFacts>,
     pub graph: JobGraph,
     /// The images that its steps build or push.
-    pub images: Vec<ImageFact>,
+    pub images: Images,
     /// `secrets.NAME`, each once, where it is first read.
     pub secrets: Vec<(String, Span)>,
     /// `vars.NAME`, each once, where it is first read.
@@ -31,21 +31,20 @@ pub struct WorkflowFacts {
     pub is_continuous: bool,
     /// The patterns of `on.push.paths`.
     pub push_paths: Vec<String>,
-    /// Each `uses` as written.
-    pub uses: Vec<(String, Span)>,
+    /// Each `uses`.
+    pub uses: Vec<UseFact>,
+    /// The workflows behind which it starts: `on.workflow_run.workflows`.
+    pub follows: Vec<(String, Span)>,
 }
 
-/// An image that a step builds or pushes.
+/// An action or workflow that is used.
 #[derive(Clone, Debug)]
-pub struct ImageFact {
-    /// As written; may hold `${{ }}` or shell variables.
-    pub reference: String,
+pub struct UseFact {
+    /// As written.
+    pub text: String,
     pub span: Span,
-    /// The Dockerfile, when one is named.
-    pub dockerfile: Option<String>,
-    pub pushed: bool,
-    /// `linux/amd64` and its like; empty when the step does not say, or not in a way that can be read.
-    pub platforms: Vec<String>,
+    /// The first number of its version, also when that stands in the comment behind a commit.
+    pub major: Option<u32>,
 }
 
 impl ActionsFile {
@@ -64,8 +63,19 @@ impl ActionsFile {
         for step in workflow.jobs().flat_map(Job::steps) {
             images(step, &mut facts.images);
         }
-        for (_, node) in self.uses() {
-            facts.uses.push((node.as_str().unwrap_or("").to_owned(), node.span()));
+        let calls = workflow.jobs().filter_map(Job::calls).map(|node| (node, None));
+        let steps = self.steps().into_iter().filter_map(|step| Some((step.uses_node()?, Some(step))));
+        for (node, step) in calls.chain(steps) {
+            let version = step.and_then(known::version).and_then(|version| known::numbers(&version));
+            facts.uses.push(UseFact {
+                text: node.as_str().unwrap_or("").to_owned(),
+                span: node.span(),
+                major: version.and_then(|numbers| numbers.first().copied()),
+            });
+        }
+        if let Some(trigger) = workflow.trigger("workflow_run") {
+            let names = trigger.list("workflows").into_iter();
+            facts.follows = names.filter_map(|node| Some((node.as_str()?.to_owned(), node.span()))).collect();
         }
         self.names(&mut facts);
         Some(facts)
@@ -100,7 +110,9 @@ fn job_facts(job: Job<'_>) -> JobFacts {
     let found: Vec<(Step<'_>, &Evidence)> = job.stages().collect();
     let release = job.release();
     let stages = found.iter().map(|(step, evidence)| {
-        let masked = step.continues_on_error().filter(|_| !step.outcome_is_read()).map(Node::span);
+        // Findings that are uploaded are judged by the code-scanning check.
+        let is_judged = || step.outcome_is_read() || step.later().iter().any(uploads_findings);
+        let masked = step.continues_on_error().filter(|_| !is_judged()).map(Node::span);
         StageFact { masked, ..StageFact::new(evidence, step.index) }
     });
     let place = |release: &Evidence| found.iter().position(|(_, evidence)| std::ptr::eq(*evidence, release));
@@ -129,9 +141,17 @@ fn job_facts(job: Job<'_>) -> JobFacts {
     }
 }
 
-fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
+fn uploads_findings(step: &Step<'_>) -> bool {
+    step.uses_action("github/codeql-action/upload-sarif")
+}
+
+fn images(step: Step<'_>, found: &mut Images) {
     if step.uses_action("docker/build-push-action") {
-        let Some(tags) = step.input("tags") else { return };
+        let pushed = step.input("push").is_some_and(|node| is_true(node) || node.as_str().is_some_and(is_expression));
+        let Some(tags) = step.input("tags") else {
+            found.pushes_more |= pushed || step.input("outputs").is_some();
+            return;
+        };
         let text = tags.as_str().unwrap_or("");
         let map = tags.content_map();
         let dockerfile = step.input("file").and_then(Node::as_str).map(str::to_owned);
@@ -144,10 +164,10 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
             let at = start + piece.len() - piece.trim_start().len();
             start += piece.len();
             // A lone expression (`${{ steps.meta.outputs.tags }}`) names nothing that can be compared.
-            let lone =
-                find_expressions(reference).first().is_some_and(|first| first.span.len() as usize == reference.len());
-            if !reference.is_empty() && !lone {
-                found.push(ImageFact {
+            if is_expression(reference) {
+                found.pushes_more |= pushed;
+            } else if !reference.is_empty() {
+                found.named.push(ImageFact {
                     reference: reference.to_owned(),
                     span: map.source_span(Span::from_usize(at, at + reference.len())),
                     dockerfile: dockerfile.clone(),
@@ -158,37 +178,19 @@ fn images(step: Step<'_>, found: &mut Vec<ImageFact>) {
         }
         return;
     }
-    let text = &step.file().tree;
-    for visited in step.script().map(Script::commands).unwrap_or_default() {
-        let Some(command) = visited.command.effective() else { continue };
-        if !matches!(command.name, "docker" | "podman") {
-            continue;
-        }
-        let has = |name: &str| command.words.iter().take(3).any(|word| word.is(name));
-        if has("build") {
-            let value = |names: &[&str]| command.option_value(names).flatten().map(str::to_owned);
-            let mut after_tag = false;
-            for word in command.words {
-                let written = word.span.of(text.text());
-                if std::mem::take(&mut after_tag) {
-                    found.push(ImageFact {
-                        reference: written.trim_matches('"').to_owned(),
-                        span: word.span,
-                        dockerfile: value(&["-f", "--file"]),
-                        pushed: command.has_flag(None, "push"),
-                        platforms: Vec::new(),
-                    });
-                }
-                after_tag = word.is("-t") || word.is("--tag");
-            }
-        } else if has("push")
-            && let Some(word) = command.operands(&[]).last()
-            && !word.is("push")
-        {
-            let reference = word.span.of(text.text()).trim_matches('"').to_owned();
-            found.push(ImageFact { reference, span: word.span, dockerfile: None, pushed: true, platforms: Vec::new() });
-        }
+    found.pushes_more |= step.remote().is_some_and(|remote| remote.is_any(PUSHERS));
+    if let Some(script) = step.script() {
+        found.add(script, step.file().tree.text());
     }
+}
+
+/// Further actions that push images.
+const PUSHERS: &[&str] =
+    &["depot/bake-action", "depot/build-push-action", "docker/bake-action", "redhat-actions/push-to-registry"];
+
+/// Whether a text is one expression and nothing else.
+fn is_expression(text: &str) -> bool {
+    find_expressions(text).first().is_some_and(|first| first.span.len() as usize == text.len())
 }
 
 impl WorkflowFacts {
@@ -203,6 +205,7 @@ impl WorkflowFacts {
             is_continuous: self.is_continuous,
             starts_on_requests: starts_on("pull_request") || starts_on("merge_group"),
             is_only_called: self.triggers == ["workflow_call"],
+            images: &self.images,
         }
     }
 }

@@ -15,7 +15,7 @@ use super::step::Step;
 use super::taint::Taint;
 use super::types::Type;
 use super::uses::Uses;
-use super::workflow::Workflow;
+use super::workflow::{Granted, Level, Permissions, Workflow};
 
 /// What an action or a called workflow takes and gives.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,17 @@ pub struct Interface {
     pub secrets: Option<Vec<Parameter>>,
     /// The names of the outputs; nothing when it may make others, too.
     pub outputs: Option<Vec<String>>,
+    /// The permissions that the jobs of a called workflow ask for.
+    pub asked: Vec<Asked>,
+}
+
+/// A permission that a job of a called workflow asks for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub scope: String,
+    pub level: Level,
+    pub span: Span,
+    pub job: String,
 }
 
 /// An input or a secret.
@@ -51,6 +62,8 @@ pub struct LocalCall {
     pub inputs: Vec<Given>,
     /// The secrets by name; nothing with `secrets: inherit`.
     pub secrets: Option<Vec<Given>>,
+    /// What the token of a calling job may do, when that is written out.
+    pub granted: Option<Granted>,
     /// The outputs of it that expressions read.
     pub outputs: Vec<(String, Span)>,
     /// The job or step.
@@ -81,7 +94,8 @@ impl ActionsFile {
         if let Some(action) = self.action() {
             // An action of another kind may set outputs that it does not declare.
             let outputs = action.is_composite().then(|| names(action.outputs()));
-            return Some(Interface { inputs: list(action.inputs()), secrets: None, outputs });
+            let inputs = list(action.inputs());
+            return Some(Interface { inputs, outputs, ..Interface::default() });
         }
         let call = self.workflow()?.trigger("workflow_call")?.settings;
         let section = |name: &str| call.and_then(|call| call.get(name)).map(Node::entries);
@@ -89,6 +103,7 @@ impl ActionsFile {
             inputs: list(section("inputs").unwrap_or_default()),
             secrets: section("secrets").map(list),
             outputs: Some(names(section("outputs").unwrap_or_default())),
+            asked: self.workflow().map(asked).unwrap_or_default(),
         })
     }
 
@@ -168,6 +183,7 @@ impl ActionsFile {
             is_workflow: true,
             inputs: self.given(job.node.get("with"))?,
             secrets: if inherits { None } else { self.given(secrets) },
+            granted: job.effective_permissions().and_then(Permissions::granted),
             outputs: Vec::new(),
             resource: job.path(),
         })
@@ -181,6 +197,7 @@ impl ActionsFile {
             is_workflow: false,
             inputs: self.given(step.node.get("with"))?,
             secrets: None,
+            granted: None,
             outputs: Vec::new(),
             resource: step.path(),
         })
@@ -205,6 +222,22 @@ impl ActionsFile {
         };
         (!is_open).then(|| node.entries().iter().take(MAX_GIVEN).map(given).collect())
     }
+}
+
+/// What the jobs of a workflow ask for, each line once.
+fn asked(workflow: Workflow<'_>) -> Vec<Asked> {
+    let mut found: Vec<Asked> = Vec::new();
+    for job in workflow.jobs() {
+        let Some(permissions) = job.effective_permissions() else { continue };
+        let Some(Granted::Scopes(scopes)) = permissions.granted() else { continue };
+        for (entry, (scope, level)) in permissions.scopes().zip(scopes) {
+            let span = entry.span();
+            if level > Level::None && !found.iter().any(|known| known.span == span) {
+                found.push(Asked { scope, level, span, job: job.id.to_owned() });
+            }
+        }
+    }
+    found
 }
 
 /// The type of a value that is no lone expression.

@@ -29,7 +29,7 @@ pub use site::{CONTEXTS, FUNCTIONS, Key, STATUS_FUNCTIONS, Site};
 pub use step::{Owner, Shell, Step};
 pub use taint::{Source, Taint};
 pub use uses::{Pin, Remote, Uses};
-pub use workflow::{Permissions, Trigger, Workflow};
+pub use workflow::{Granted, Level, Permissions, Trigger, Workflow};
 
 use std::sync::{Arc, OnceLock};
 

@@ -48,6 +48,53 @@ pub(super) fn texts(node: Node<'_>) -> Vec<Node<'_>> {
     }
 }
 
+/// How much a token may do with one scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    None,
+    Read,
+    Write,
+}
+
+impl Level {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "read" => Some(Self::Read),
+            "write" => Some(Self::Write),
+            _ => None,
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// What a token may do, without the tree.
+#[derive(Clone, Debug)]
+pub enum Granted {
+    /// `read-all`, `write-all`
+    All(Level),
+    /// What is not listed is not granted.
+    Scopes(Vec<(String, Level)>),
+}
+
+impl Granted {
+    pub fn level(&self, scope: &str) -> Level {
+        match self {
+            Self::All(level) => *level,
+            Self::Scopes(scopes) => {
+                scopes.iter().find(|(name, _)| name == scope).map_or(Level::None, |(_, level)| *level)
+            }
+        }
+    }
+}
+
 /// What `permissions:` grants.
 #[derive(Clone, Copy, Debug)]
 pub struct Permissions<'a> {
@@ -73,6 +120,18 @@ impl<'a> Permissions<'a> {
     /// The level of a scope that is written out.
     pub fn level(self, scope: &str) -> Option<&'a str> {
         self.node.get_str(scope)
+    }
+
+    /// What is granted; nothing when it is not all written out.
+    pub fn granted(self) -> Option<Granted> {
+        match self.shorthand() {
+            Some("read-all") => return Some(Granted::All(Level::Read)),
+            Some("write-all") => return Some(Granted::All(Level::Write)),
+            Some(_) => return None,
+            None => {}
+        }
+        let scope = |entry: Entry<'a>| Some((entry.name().to_owned(), Level::parse(entry.value.as_str()?)?));
+        self.node.is_mapping().then(|| self.scopes().map(scope).collect::<Option<_>>()).flatten().map(Granted::Scopes)
     }
 
     pub fn grants_write(self, scope: &str) -> bool {

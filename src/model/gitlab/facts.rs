@@ -2,7 +2,9 @@
 
 use super::include::{Include, includes};
 use super::{Job, Pipeline, TOP_KEYS};
-use crate::model::pipeline::{self, StageFact};
+use crate::model::nearest::is_slip;
+use crate::model::pipeline::images::Images;
+use crate::model::pipeline::{self, Evidence, StageFact};
 use crate::source::Span;
 use crate::syntax::shell;
 use crate::syntax::yaml::{Entry, Node, Tree};
@@ -40,9 +42,13 @@ pub struct WrittenJob {
     pub references: Vec<Mention>,
     /// What its script carries out; nothing when it has none.
     pub stages: Option<Vec<StageFact>>,
+    /// What its script builds and pushes.
+    pub images: Images,
     /// Runs something: `script`, `trigger`, `run`, `pages` …
     pub runs: bool,
     pub is_trigger: bool,
+    /// `scripts:` and the like.
+    pub has_misspelt_script: bool,
     pub environment: Option<Option<String>>,
     /// `allow_failure`: where it says `true`.
     pub allow_failure: Option<Option<Span>>,
@@ -62,7 +68,7 @@ pub fn facts(tree: &Tree) -> Option<FileFacts> {
     Some(FileFacts {
         includes: includes(pipeline),
         stages: stages.map(|stages| stages.items().filter_map(Node::as_str).map(str::to_owned).collect()),
-        jobs: pipeline.jobs().map(written).collect(),
+        jobs: pipeline.jobs().map(|job| written(job, tree.text())).collect(),
         names: names.map(str::to_owned).collect(),
         has_default_script: pipeline.node.get("default").is_some_and(|default| default.get("script").is_some()),
     })
@@ -77,11 +83,12 @@ fn mentions(job: Job<'_>, key: &str) -> Vec<Mention> {
     job.names(key).into_iter().filter(|node| node.tag().is_none()).filter_map(mention).collect()
 }
 
-fn written(job: Job<'_>) -> WrittenJob {
+fn written(job: Job<'_>, text: &str) -> WrittenJob {
     let has = |key: &str| job.node.get(key).is_some();
     let environment = job.node.get("environment");
     let environment = environment.map(|node| if node.is_mapping() { node.get_str("name") } else { node.as_str() });
     let allow_failure = job.node.get("allow_failure");
+    let mut images = Images::default();
     WrittenJob {
         name: job.name.to_owned(),
         span: job.head(),
@@ -90,9 +97,11 @@ fn written(job: Job<'_>) -> WrittenJob {
         dependencies: mentions(job, "dependencies"),
         extends: mentions(job, "extends"),
         references: references(job.node),
-        stages: has("script").then(|| stages(job)),
+        stages: has("script").then(|| stages(job, text, &mut images)),
+        images,
         runs: ["script", "trigger", "run", "pages"].iter().any(|key| has(key)),
         is_trigger: has("trigger"),
+        has_misspelt_script: !has("script") && job.node.raw_entries().any(|entry| is_slip(entry.name(), "script")),
         environment: environment.map(|name| name.map(str::to_owned)),
         allow_failure: allow_failure.map(|node| (node.as_bool() == Some(true)).then(|| node.span())),
         has_resource_group: has("resource_group"),
@@ -127,14 +136,18 @@ fn references(job: Node<'_>) -> Vec<Mention> {
 }
 
 /// What the lines of the script are for. Each line is read by itself, as the runner does.
-fn stages(job: Job<'_>) -> Vec<StageFact> {
+fn stages(job: Job<'_>, text: &str, images: &mut Images) -> Vec<StageFact> {
     let mut found = Vec::new();
     for (place, line) in job.lines("script").into_iter().enumerate() {
         let line = line.resolved();
-        let Some(text) = line.as_str().filter(|_| line.is_scalar()) else { continue };
+        let Some(written) = line.as_str().filter(|_| line.is_scalar()) else { continue };
         let mut evidence = Vec::new();
-        pipeline::commands::stages(line.id(), &shell::parse(text, &line.content_map()), &mut evidence);
-        found.extend(evidence.iter().map(|evidence| StageFact::new(evidence, place)));
+        let script = shell::parse(written, &line.content_map());
+        pipeline::commands::stages(line.id(), &script, text, &mut evidence);
+        images.add(&script, text);
+        // The runner sets `pipefail`. <https://docs.gitlab.com/runner/shells/>
+        let evidence = evidence.iter().map(|evidence| Evidence { is_piped: false, ..evidence.clone() });
+        found.extend(evidence.map(|evidence| StageFact::new(&evidence, place)));
     }
     found
 }

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::{FileFacts, Mention, WrittenJob};
 use super::include::{is_root, matching};
+use crate::model::pipeline::images::Images;
 use crate::model::pipeline::{JobFacts, JobGraph, Pipeline, Platform, Stage, System};
 use crate::model::repository::Facts;
 use crate::source::{FileId, Span};
@@ -16,6 +17,8 @@ pub struct Joined {
     /// All jobs and templates are known: everything that is included was read.
     pub is_whole: bool,
     pub stages: Vec<String>,
+    /// `stages` stands in the first file, which wins over what it includes.
+    pub has_own_stages: bool,
     /// Jobs and templates by name, the last definition of each, in the order of the files.
     pub written: Vec<(FileId, WrittenJob)>,
     /// Every name at the top of the files.
@@ -25,6 +28,7 @@ pub struct Joined {
     jobs: Vec<JobFacts>,
     places: FxHashMap<String, usize>,
     graph: JobGraph,
+    images: Images,
 }
 
 /// The stages of a pipeline that names none.
@@ -47,12 +51,14 @@ fn joined(root: &Facts, files: &[Facts]) -> Option<Joined> {
         file: root.file,
         is_whole: true,
         stages: DEFAULT_STAGES.iter().map(|&name| name.to_owned()).collect(),
+        has_own_stages: root.gitlab.as_ref()?.stages.is_some(),
         written: Vec::new(),
         names: FxHashSet::default(),
         lost: Vec::new(),
         jobs: Vec::new(),
         places: FxHashMap::default(),
         graph: JobGraph::default(),
+        images: Images::default(),
     };
     let mut parts: Vec<(FileId, &FileFacts)> = vec![(root.file, root.gitlab.as_ref()?)];
     let mut at = 0;
@@ -117,6 +123,7 @@ impl Joined {
             is_continuous: true,
             starts_on_requests: true,
             is_only_called: false,
+            images: &self.images,
         }
     }
 
@@ -169,6 +176,10 @@ impl Joined {
         let jobs = self.written.iter().enumerate().map(|(place, (file, job))| self.job(*file, job, place, &order));
         self.jobs = jobs.collect();
         self.graph = JobGraph::new(System::Gitlab, &self.jobs);
+        for (_, job) in self.written.iter().filter(|(file, _)| *file == self.file) {
+            self.images.named.extend(job.images.named.iter().cloned());
+            self.images.pushes_more |= job.images.pushes_more;
+        }
     }
 
     fn job(&self, file: FileId, job: &WrittenJob, place: usize, order: &[usize]) -> JobFacts {

@@ -1,222 +1,31 @@
-//! Well-known commands and the stage each carries out.
+//! What the commands of a script are for.
 
 use std::collections::BTreeSet;
 
-use crate::syntax::shell::{Script, SimpleCommand};
+use crate::source::Span;
+use crate::syntax::shell::{Command, Script, ShellOption, SimpleCommand};
 use crate::syntax::yaml::NodeId;
 
-use super::Stage::{Build, Lint, Publish, Rollback, Scan, Test, Verify};
-use super::{Evidence, Platform, Stage};
-
-/// A program, and what must stand behind it: any one of the sequences of words, not counting options. No sequence
-/// means that the program alone tells.
-struct Known {
-    stage: Stage,
-    program: &'static str,
-    words: &'static [&'static [&'static str]],
-    platform: Platform,
-}
-
-const fn known(stage: Stage, program: &'static str, words: &'static [&'static [&'static str]]) -> Known {
-    Known { stage, program, words, platform: Platform::Other }
-}
-
-const fn deploy(program: &'static str, words: &'static [&'static [&'static str]], platform: Platform) -> Known {
-    Known { stage: Stage::Deploy, program, words, platform }
-}
-
-const KNOWN: &[Known] = &[
-    deploy(
-        "kubectl",
-        &[&["apply"], &["set", "image"], &["rollout", "restart"], &["replace"], &["patch"]],
-        Platform::Kubernetes,
-    ),
-    deploy("oc", &[&["apply"], &["rollout", "latest"], &["start-build"]], Platform::Kubernetes),
-    deploy("helm", &[&["upgrade"], &["install"]], Platform::Kubernetes),
-    deploy("helmfile", &[&["apply"], &["sync"]], Platform::Kubernetes),
-    deploy("argocd", &[&["app", "sync"], &["app", "set"]], Platform::Kubernetes),
-    deploy("kapp", &[&["deploy"]], Platform::Kubernetes),
-    deploy("skaffold", &[&["run"], &["deploy"]], Platform::Kubernetes),
-    deploy("terraform", &[&["apply"]], Platform::Infrastructure),
-    deploy("tofu", &[&["apply"]], Platform::Infrastructure),
-    deploy("terragrunt", &[&["apply"], &["run-all", "apply"]], Platform::Infrastructure),
-    deploy("pulumi", &[&["up"]], Platform::Infrastructure),
-    deploy("cdk", &[&["deploy"]], Platform::Infrastructure),
-    deploy("sam", &[&["deploy"]], Platform::Infrastructure),
-    deploy("ansible-playbook", &[], Platform::Infrastructure),
-    deploy("aws", &[&["ecs", "update-service"], &["ecs", "deploy"]], Platform::Ecs),
-    deploy(
-        "aws",
-        &[&["cloudformation", "deploy"], &["cloudformation", "update-stack"], &["cloudformation", "create-stack"]],
-        Platform::Infrastructure,
-    ),
-    deploy("aws", &[&["lambda", "update-function-code"], &["deploy", "create-deployment"]], Platform::Other),
-    deploy("aws", &[&["s3", "sync"]], Platform::StaticSite),
-    deploy("gcloud", &[&["run", "deploy"], &["app", "deploy"], &["functions", "deploy"]], Platform::Other),
-    deploy(
-        "az",
-        &[&["webapp", "deploy"], &["webapp", "deployment"], &["containerapp", "update"], &["containerapp", "up"]],
-        Platform::Other,
-    ),
-    deploy("az", &[&["deployment"]], Platform::Infrastructure),
-    deploy("serverless", &[&["deploy"]], Platform::Other),
-    deploy("sls", &[&["deploy"]], Platform::Other),
-    deploy("flyctl", &[&["deploy"]], Platform::Other),
-    deploy("fly", &[&["deploy"]], Platform::Other),
-    deploy("heroku", &[&["container:release"]], Platform::Other),
-    deploy("docker", &[&["stack", "deploy"]], Platform::Other),
-    deploy("nomad", &[&["run"], &["job", "run"]], Platform::Other),
-    deploy("eb", &[&["deploy"]], Platform::Other),
-    deploy("cf", &[&["push"]], Platform::Other),
-    deploy("copilot", &[&["deploy"]], Platform::Other),
-    deploy("netlify", &[&["deploy"]], Platform::StaticSite),
-    deploy("vercel", &[&["deploy"]], Platform::StaticSite),
-    deploy("firebase", &[&["deploy"]], Platform::StaticSite),
-    deploy("wrangler", &[&["deploy"], &["publish"]], Platform::StaticSite),
-    known(Rollback, "kubectl", &[&["rollout", "undo"]]),
-    known(Rollback, "helm", &[&["rollback"]]),
-    known(Rollback, "argocd", &[&["app", "rollback"]]),
-    known(Verify, "kubectl", &[&["rollout", "status"], &["wait"]]),
-    known(Verify, "oc", &[&["rollout", "status"], &["wait"]]),
-    known(Verify, "helm", &[&["test"]]),
-    known(Verify, "argocd", &[&["app", "wait"]]),
-    known(Verify, "aws", &[&["ecs", "wait"], &["cloudformation", "wait"], &["deploy", "wait"]]),
-    known(Verify, "curl", &[]),
-    known(Verify, "wget", &[]),
-    known(Verify, "http", &[]),
-    known(Verify, "k6", &[]),
-    known(Verify, "newman", &[]),
-    known(Scan, "trivy", &[]),
-    known(Scan, "grype", &[]),
-    known(Scan, "snyk", &[&["test"], &["container"], &["code"], &["iac"]]),
-    known(Scan, "npm", &[&["audit"]]),
-    known(Scan, "yarn", &[&["audit"], &["npm", "audit"]]),
-    known(Scan, "pnpm", &[&["audit"]]),
-    known(Scan, "pip-audit", &[]),
-    known(Scan, "safety", &[&["check"], &["scan"]]),
-    known(Scan, "cargo", &[&["audit"], &["deny"]]),
-    known(Scan, "govulncheck", &[]),
-    known(Scan, "gosec", &[]),
-    known(Scan, "bandit", &[]),
-    known(Scan, "semgrep", &[]),
-    known(Scan, "checkov", &[]),
-    known(Scan, "tfsec", &[]),
-    known(Scan, "kics", &[]),
-    known(Scan, "gitleaks", &[]),
-    known(Scan, "trufflehog", &[]),
-    known(Scan, "osv-scanner", &[]),
-    known(Scan, "dockle", &[]),
-    known(Scan, "brakeman", &[]),
-    known(Scan, "bundle-audit", &[]),
-    known(Scan, "bundler-audit", &[]),
-    known(Scan, "docker", &[&["scout"], &["scan"]]),
-    known(Publish, "docker", &[&["push"], &["image", "push"], &["compose", "push"]]),
-    known(Publish, "podman", &[&["push"]]),
-    known(Publish, "npm", &[&["publish"]]),
-    known(Publish, "yarn", &[&["publish"], &["npm", "publish"]]),
-    known(Publish, "pnpm", &[&["publish"]]),
-    known(Publish, "twine", &[&["upload"]]),
-    known(Publish, "poetry", &[&["publish"]]),
-    known(Publish, "uv", &[&["publish"]]),
-    known(Publish, "cargo", &[&["publish"]]),
-    known(Publish, "gem", &[&["push"]]),
-    known(Publish, "helm", &[&["push"]]),
-    known(Publish, "dotnet", &[&["nuget", "push"]]),
-    known(Publish, "goreleaser", &[]),
-    known(Publish, "gh", &[&["release"]]),
-    known(Publish, "mvn", &[&["deploy"]]),
-    known(Publish, "semantic-release", &[]),
-    known(Lint, "eslint", &[]),
-    known(Lint, "prettier", &[]),
-    known(Lint, "tsc", &[]),
-    known(Lint, "flake8", &[]),
-    known(Lint, "ruff", &[]),
-    known(Lint, "black", &[]),
-    known(Lint, "isort", &[]),
-    known(Lint, "mypy", &[]),
-    known(Lint, "pylint", &[]),
-    known(Lint, "golangci-lint", &[]),
-    known(Lint, "gofmt", &[]),
-    known(Lint, "go", &[&["vet"], &["fmt"]]),
-    known(Lint, "cargo", &[&["clippy"], &["fmt"]]),
-    known(Lint, "rubocop", &[]),
-    known(Lint, "shellcheck", &[]),
-    known(Lint, "hadolint", &[]),
-    known(Lint, "yamllint", &[]),
-    known(Lint, "actionlint", &[]),
-    known(Lint, "zizmor", &[]),
-    known(Lint, "infra-lint", &[]),
-    known(Lint, "kubeconform", &[]),
-    known(Lint, "kubeval", &[]),
-    known(Lint, "kube-linter", &[]),
-    known(Lint, "markdownlint", &[]),
-    known(Lint, "pre-commit", &[&["run"]]),
-    known(Lint, "terraform", &[&["fmt"], &["validate"]]),
-    known(Lint, "tofu", &[&["fmt"], &["validate"]]),
-    known(Lint, "tflint", &[]),
-    known(Lint, "helm", &[&["lint"]]),
-    known(Lint, "ct", &[&["lint"]]),
-    known(Lint, "promtool", &[&["check"]]),
-    known(Lint, "dotnet", &[&["format"]]),
-    known(Test, "jest", &[]),
-    known(Test, "vitest", &[]),
-    known(Test, "mocha", &[]),
-    known(Test, "playwright", &[&["test"]]),
-    known(Test, "cypress", &[&["run"]]),
-    known(Test, "npm", &[&["test"], &["t"]]),
-    known(Test, "pytest", &[]),
-    known(Test, "unittest", &[]),
-    known(Test, "tox", &[]),
-    known(Test, "nox", &[]),
-    known(Test, "go", &[&["test"]]),
-    known(Test, "gotestsum", &[]),
-    known(Test, "ginkgo", &[]),
-    known(Test, "cargo", &[&["test"], &["nextest"]]),
-    known(Test, "mvn", &[&["test"], &["verify"], &["install"]]),
-    known(Test, "mvnw", &[&["test"], &["verify"], &["install"]]),
-    known(Test, "gradle", &[&["test"], &["check"], &["build"]]),
-    known(Test, "gradlew", &[&["test"], &["check"], &["build"]]),
-    known(Test, "dotnet", &[&["test"]]),
-    known(Test, "rspec", &[]),
-    known(Test, "phpunit", &[]),
-    known(Test, "mix", &[&["test"]]),
-    known(Test, "sbt", &[&["test"]]),
-    known(Test, "bazel", &[&["test"]]),
-    known(Test, "ctest", &[]),
-    known(Test, "swift", &[&["test"]]),
-    known(Test, "xcodebuild", &[&["test"]]),
-    known(Test, "bats", &[]),
-    known(Test, "molecule", &[&["test"]]),
-    known(Test, "terraform", &[&["test"]]),
-    known(Test, "ct", &[&["install"]]),
-    known(Test, "helm", &[&["unittest"]]),
-    known(Build, "docker", &[&["build"], &["buildx", "build"], &["compose", "build"], &["image", "build"]]),
-    known(Build, "podman", &[&["build"]]),
-    known(Build, "buildah", &[&["bud"], &["build"]]),
-    known(Build, "go", &[&["build"]]),
-    known(Build, "cargo", &[&["build"]]),
-    known(Build, "mvn", &[&["package"]]),
-    known(Build, "mvnw", &[&["package"]]),
-    known(Build, "gradle", &[&["assemble"]]),
-    known(Build, "gradlew", &[&["assemble"]]),
-    known(Build, "dotnet", &[&["build"], &["publish"]]),
-    known(Build, "ko", &[&["build"]]),
-    known(Build, "pack", &[&["build"]]),
-    known(Build, "skaffold", &[&["build"], &["run"]]),
-];
+use super::Stage::{Build, Lint, Notify, Publish, Rollback, Sbom, Sign, Test, TypeCheck, Verify};
+use super::known_commands::{KNOWN, Known};
+use super::{Evidence, Platform, Scan, Stage};
 
 /// Programs whose operand names a task of the project: `make test`, `npm run lint`.
 const TASK_RUNNERS: &[&str] = &[
     "make", "npm", "yarn", "pnpm", "bun", "just", "task", "rake", "composer", "nx", "turbo", "invoke", "deno", "grunt",
 ];
 
-/// Adds what the commands of a script tell; `id` is the step, or the line of a job, that the script belongs to.
-pub fn stages(id: NodeId, script: &Script, found: &mut Vec<Evidence>) {
+/// Adds what the commands of a script in the file `text` tell; `id` is the step, or the line of a job, that the script
+/// belongs to.
+pub fn stages(id: NodeId, script: &Script, text: &str, found: &mut Vec<Evidence>) {
+    let lossy = lossy_pipes(script);
     for visited in script.commands() {
         let words = words(visited.command);
+        let (span, is_ignored) = (visited.command.span, visited.context.failure_ignored);
+        let is_last = visited.context.pipe.is_none_or(|(place, length)| place + 1 >= length);
+        let is_piped = !is_last && lossy.iter().any(|pipe| pipe.start <= span.start && span.end <= pipe.end);
         let mut push = |stage, what: String, is_firm, platform| {
-            let (span, is_ignored) = (visited.command.span, visited.context.failure_ignored);
-            found.push(Evidence { stage, span, what: what.into(), is_firm, is_ignored, platform, step: id });
+            found.push(Evidence { stage, span, what: what.into(), is_firm, is_ignored, is_piped, platform, step: id });
         };
         let Some((program, rest)) = words.split_first() else { continue };
         if rest.iter().any(|word| word.starts_with("--dry-run") || *word == "--help" || *word == "--version") {
@@ -224,10 +33,20 @@ pub fn stages(id: NodeId, script: &Script, found: &mut Vec<Evidence>) {
         }
         let operands: Vec<&str> = rest.iter().copied().filter(|word| !word.starts_with('-')).collect();
         let program = program.rsplit_once('/').map_or(*program, |(_, name)| name);
-        let mut any = false;
+        if matches!(program, "curl" | "wget" | "http")
+            && visited.command.words.iter().any(|word| speaks_to_people(word.span.of(text)))
+        {
+            push(Notify, format!("{program} to a chat or pager"), true, Platform::Other);
+            continue;
+        }
+        let (mut any, mut scans) = (false, false);
         for known in KNOWN.iter().filter(|known| known.program == program) {
+            // Of the subjects of one scan the first in the table is the nearest.
+            if known.stage.is_scan() && scans {
+                continue;
+            }
             let Some(behind) = matched(known, &operands) else { continue };
-            any = true;
+            (any, scans) = (true, scans || known.stage.is_scan());
             let what = [&[program], behind].concat().join(" ");
             // `helm upgrade --atomic` waits and rolls back by itself.
             let atomic = ["--atomic", "--rollback-on-failure"].iter().any(|flag| rest.contains(flag));
@@ -265,6 +84,31 @@ pub fn stages(id: NodeId, script: &Script, found: &mut Vec<Evidence>) {
             }
         }
     }
+}
+
+/// Commands that succeed whatever they read.
+const SINKS: &[&str] = &["tee", "cat", "tail", "head", "sed", "ts"];
+
+/// The pipelines that end with a command that always succeeds, and run without `pipefail` as far as the script says.
+fn lossy_pipes(script: &Script) -> Vec<Span> {
+    let pipelines = script.pipelines().into_iter().map(|(pipeline, _)| pipeline);
+    let lossy = pipelines.filter(|pipeline| match pipeline.commands.as_slice() {
+        [_, .., Command::Simple(last)] => {
+            last.effective().is_some_and(|last| SINKS.contains(&last.name))
+                && !script.has_set_before(ShellOption::Pipefail, pipeline.span.start)
+        }
+        _ => false,
+    });
+    lossy.map(|pipeline| pipeline.span).collect()
+}
+
+/// Parts of addresses, and of the names of variables with one, that reach people.
+const CHATS: &[&str] =
+    &["slack", "discord", "teams_webhook", "webhook.office.com", "pagerduty", "opsgenie", "telegram", "mattermost"];
+
+fn speaks_to_people(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    CHATS.iter().any(|chat| word.contains(chat))
 }
 
 /// What Nx and its like are told to run: `--targets=lint,test`, `-t build`.
@@ -312,7 +156,9 @@ pub fn stage_of_name(name: &str) -> Option<Stage> {
     let lower = name.to_ascii_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
-    Some(if has(&["rollback", "undo", "revert"]) || lower.contains("roll back") {
+    Some(if has(&["notify", "notification", "notifications", "announce"]) {
+        Notify
+    } else if has(&["rollback", "undo", "revert"]) || lower.contains("roll back") {
         Rollback
     } else if has(&["smoke", "smoketest", "healthcheck", "verify"]) || lower.contains("health check") {
         Verify
@@ -321,8 +167,27 @@ pub fn stage_of_name(name: &str) -> Option<Stage> {
     } else if has(&["publish"]) {
         Publish
     } else if has(&["scan", "audit", "vulnerabilities", "sast"]) {
-        Scan
-    } else if has(&["lint", "linting", "typecheck", "format", "fmt", "prettier", "eslint", "clippy"]) {
+        Stage::Scan(if has(&["image", "images", "container", "containers", "docker"]) {
+            Scan::Image
+        } else if has(&["secret", "secrets"]) {
+            Scan::Secrets
+        } else if has(&["audit", "dependency", "dependencies", "vulnerabilities"]) {
+            Scan::Dependencies
+        } else if has(&["sast", "code"]) {
+            Scan::Code
+        } else {
+            Scan::Any
+        })
+    } else if has(&["sbom"]) {
+        Sbom
+    } else if has(&["sign", "signing", "attest"]) && !lower.contains("sign in") {
+        Sign
+    } else if has(&["typecheck", "typechecks", "mypy", "tsc"])
+        || lower.contains("type check")
+        || lower.contains("type-check")
+    {
+        TypeCheck
+    } else if has(&["lint", "linting", "format", "fmt", "prettier", "eslint", "clippy"]) {
         Lint
     } else if has(&["test", "tests", "spec", "specs", "e2e", "check", "coverage", "integration"]) {
         Test
@@ -336,7 +201,7 @@ pub fn stage_of_name(name: &str) -> Option<Stage> {
 #[cfg(test)]
 mod tests {
     use crate::model::actions::ActionsFile;
-    use crate::model::pipeline::Stage;
+    use crate::model::pipeline::{Scan, Stage};
     use crate::syntax::yaml;
 
     /// The firm stages of a script.
@@ -360,13 +225,30 @@ mod tests {
             ("npm ci && npm run lint", vec![Stage::Lint]),
             ("npx --yes eslint .", vec![Stage::Lint]),
             ("poetry run python -m pytest -q", vec![Stage::Test]),
-            ("npm audit || true", vec![Stage::Scan]),
+            ("npm audit || true", vec![Stage::Scan(Scan::Dependencies)]),
             ("terraform -chdir=infra apply -auto-approve", vec![Stage::Deploy]),
             ("terraform plan", vec![]),
             ("echo deploy", vec![]),
             ("make -C ./test build", vec![Stage::Build]),
             ("yarn nx affected --targets=lint,test:integration,test", vec![Stage::Test, Stage::Lint]),
             ("skaffold build", vec![Stage::Build]),
+            ("npx tsc --noEmit", vec![Stage::TypeCheck]),
+            ("npm run type-check", vec![Stage::TypeCheck]),
+            ("cargo llvm-cov --workspace", vec![Stage::Coverage, Stage::Test]),
+            ("coverage report --fail-under=80", vec![Stage::Coverage]),
+            ("gitleaks detect --redact", vec![Stage::Scan(Scan::Secrets)]),
+            ("trivy image --exit-code 1 shop/api", vec![Stage::Scan(Scan::Image)]),
+            ("trivy config infra", vec![Stage::Scan(Scan::Infrastructure)]),
+            ("snyk code test", vec![Stage::Scan(Scan::Code)]),
+            ("make scan-image", vec![Stage::Scan(Scan::Image)]),
+            ("syft shop/api -o spdx-json", vec![Stage::Sbom]),
+            ("cosign sign --yes shop/api@sha256:1", vec![Stage::Sign]),
+            ("docker push shop/api:1", vec![Stage::Publish]),
+            ("kubectl rollout undo deploy/api", vec![Stage::Rollback]),
+            ("curl -fsS https://shop.example.com/healthz", vec![Stage::Verify]),
+            ("curl -d '{}' \"$SLACK_WEBHOOK_URL\"", vec![Stage::Notify]),
+            ("curl -d x https://hooks.slack.com/services/a", vec![Stage::Notify]),
+            ("./scripts/notify.sh", vec![Stage::Notify]),
         ] {
             assert_eq!(stages(script), wanted, "{script}");
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::images::Images;
 use super::{Evidence, Platform, Stage};
 use crate::source::{FileId, Span};
 
@@ -69,6 +70,8 @@ pub struct StageFact {
     pub is_firm: bool,
     /// A failure of the command is thrown away: `|| true`.
     pub is_ignored: bool,
+    /// See [`Evidence::is_piped`].
+    pub is_piped: bool,
     /// What lets the pipeline go on when it fails: `continue-on-error`, `allow_failure`.
     pub masked: Option<Span>,
     pub platform: Platform,
@@ -85,6 +88,7 @@ impl StageFact {
             what: evidence.what.to_string(),
             is_firm: evidence.is_firm,
             is_ignored: evidence.is_ignored,
+            is_piped: evidence.is_piped,
             masked: None,
             platform: evidence.platform,
             step,
@@ -93,8 +97,9 @@ impl StageFact {
 }
 
 impl JobFacts {
-    pub fn has_stage(&self, stages: &[Stage]) -> bool {
-        self.stages.iter().any(|found| stages.contains(&found.stage))
+    /// Whether it carries out a stage of that kind.
+    pub fn does(&self, kind: impl Fn(Stage) -> bool) -> bool {
+        self.stages.iter().any(|found| kind(found.stage))
     }
 
     /// The first deployment that changes a running service or infrastructure: no pages, no sites of files.
@@ -146,6 +151,7 @@ pub struct Pipeline<'a> {
     pub starts_on_requests: bool,
     /// It starts only when another pipeline calls it.
     pub is_only_called: bool,
+    pub images: &'a Images,
 }
 
 impl<'a> Pipeline<'a> {
@@ -190,8 +196,8 @@ impl<'a> Pipeline<'a> {
         queue.into_iter().filter_map(|place| self.jobs.get(place)).collect()
     }
 
-    /// Whether the job or one that it waits for is known, or may be, to carry out one of the stages.
-    pub fn is_preceded_by(&self, job: &JobFacts, stages: &[Stage]) -> bool {
-        self.ancestors(job).iter().any(|found| found.has_stage(stages) || found.calls.is_some() || found.is_open)
+    /// Whether the job or one that it waits for is known, or may be, to carry out a stage of that kind.
+    pub fn is_preceded_by(&self, job: &JobFacts, kind: fn(Stage) -> bool) -> bool {
+        self.ancestors(job).iter().any(|found| found.does(kind) || found.calls.is_some() || found.is_open)
     }
 }

@@ -3,10 +3,14 @@
 //! GitHub Actions and GitLab CI both feed it, so that a rule on deployments, tests or scans is written once.
 
 pub mod commands;
+pub mod images;
 mod jobs;
+mod known_commands;
+mod order;
 
 pub use commands::stage_of_name;
 pub use jobs::{JobFacts, JobGraph, Pipeline, StageFact, System};
+pub use order::{After, Links, Order};
 
 use std::borrow::Cow;
 
@@ -19,8 +23,15 @@ pub enum Stage {
     Build,
     Test,
     Lint,
+    TypeCheck,
+    /// Measures what the tests reach.
+    Coverage,
     /// Looks for vulnerabilities or secrets.
-    Scan,
+    Scan(Scan),
+    /// Lists what an artifact is made of.
+    Sbom,
+    /// Signs an artifact, or attests where it comes from.
+    Sign,
     /// Puts an artifact where others get it.
     Publish,
     /// Changes what runs somewhere.
@@ -28,6 +39,35 @@ pub enum Stage {
     /// Looks whether what was deployed works.
     Verify,
     Rollback,
+    /// Tells people how the run went.
+    Notify,
+}
+
+impl Stage {
+    /// Whether it can stop what is wrong before it is deployed.
+    pub const fn is_check(self) -> bool {
+        matches!(self, Self::Test | Self::Lint | Self::TypeCheck | Self::Coverage | Self::Scan(_))
+    }
+
+    pub const fn is_lint(self) -> bool {
+        matches!(self, Self::Lint | Self::TypeCheck)
+    }
+
+    pub const fn is_scan(self) -> bool {
+        matches!(self, Self::Scan(_))
+    }
+}
+
+/// What a scan looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scan {
+    Code,
+    Dependencies,
+    Image,
+    Infrastructure,
+    Secrets,
+    /// Several of them, or not known.
+    Any,
 }
 
 /// What a deployment changes; decides what can be asked of it.
@@ -54,6 +94,8 @@ pub struct Evidence {
     pub is_firm: bool,
     /// A failure of the command is thrown away: `|| true`.
     pub is_ignored: bool,
+    /// It is piped into a command that always succeeds (`| tee log`), so that its failure is lost without `pipefail`.
+    pub is_piped: bool,
     pub platform: Platform,
     /// The step, or the line of a job's script.
     pub(super) step: NodeId,

@@ -106,12 +106,12 @@ impl View for DependabotUpdate {
 pub struct Uses;
 
 impl View for Uses {
-    type Ref<'a> = (actions::Uses<'a>, Node<'a>);
+    type Ref<'a> = (actions::Uses<'a>, Node<'a>, &'a actions::ActionsFile);
 
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         let Some((id, file)) = file(target) else { return };
-        for uses in file.uses() {
-            visit(id, uses);
+        for (uses, node) in file.uses() {
+            visit(id, (uses, node, file));
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Archived repositories of actions that many workflows still use.
 
-use crate::model::actions::Uses;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct ArchivedAction;
@@ -37,7 +35,7 @@ const ARCHIVED: &[(&str, &str)] = &[
 impl Rule for ArchivedAction {
     type View = actions::Uses;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
         if let Some((slug, instead)) = ARCHIVED.iter().find(|(slug, _)| remote.is(slug)) {
             cx.report(node.span(), format!("`{slug}` is archived")).help(format!("take {instead}"));

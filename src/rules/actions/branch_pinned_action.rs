@@ -1,9 +1,8 @@
 //! `uses` with a reference that by custom is a branch.
 
-use crate::model::actions::{Pin, Uses};
+use crate::model::actions::Pin;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct BranchPinnedAction;
@@ -11,7 +10,7 @@ pub struct BranchPinnedAction;
 impl Rule for BranchPinnedAction {
     type View = actions::Uses;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
         if remote.pin() == Pin::Branch {
             let what = if remote.is_reusable_workflow() { "workflow" } else { "action" };

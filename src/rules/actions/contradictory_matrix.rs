@@ -20,10 +20,14 @@ impl Rule for ContradictoryMatrix {
             let items: Vec<Node<'_>> = row.value.items().filter(|item| item.is_scalar()).collect();
             for (index, item) in items.iter().enumerate() {
                 if let Some(first) = items.iter().take(index).find(|first| first.as_str() == item.as_str()) {
-                    cx.report(item.span(), format!("`{}` is in `{}` twice", item.as_str().unwrap_or(""), row.name()))
-                        .note(first.span(), "first here")
-                        .help("remove one of them")
-                        .resource(job.path());
+                    let before = items.get(index.wrapping_sub(1)).map_or(first.span(), |before| before.span());
+                    let edit = removal(item.span(), before, row.value.is_flow(), cx.source_text());
+                    let message = format!("`{}` is in `{}` twice", item.as_str().unwrap_or(""), row.name());
+                    let diagnostic = cx.report(item.span(), message);
+                    diagnostic.note(first.span(), "first here").help("remove one of them").resource(job.path());
+                    if let Some(edit) = edit {
+                        diagnostic.fix(Applicability::Safe, "remove the second", [edit]);
+                    }
                 }
             }
         }
@@ -50,4 +54,15 @@ impl Rule for ContradictoryMatrix {
 /// Whether the row lists its values, and none of them is known only at run time.
 fn is_written_out(row: Node<'_>) -> bool {
     row.is_sequence() && row.items().all(|item| !item.as_str().is_some_and(|text| text.contains("${{")))
+}
+
+/// Takes an item out of a list: in brackets with the comma before it, else with its whole line.
+fn removal(item: Span, before: Span, in_brackets: bool, text: &str) -> Option<Edit> {
+    if in_brackets {
+        return Some(Edit::delete(Span::new(before.end, item.end)));
+    }
+    let start = text.get(..item.start as usize)?.rfind('\n')? + 1;
+    let end = item.end as usize + text.get(item.end as usize..)?.find('\n')? + 1;
+    let (lead, rest) = (text.get(start..item.start as usize)?, text.get(item.end as usize..end)?);
+    (lead.trim() == "-" && rest.trim().is_empty()).then(|| Edit::delete(Span::from_usize(start, end)))
 }

@@ -11,6 +11,7 @@ impl Rule for DeploymentDespiteFailure {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
+        despite_leader(job, cx);
         let Some(condition) = job.condition().filter(|_| !job.needs().is_empty() && !job.deployments().is_empty())
         else {
             return;
@@ -28,4 +29,19 @@ impl Rule for DeploymentDespiteFailure {
                 .resource(job.path());
         }
     }
+}
+
+/// `on.workflow_run` starts when the other workflow has ended, however it ended.
+fn despite_leader(job: Job<'_>, cx: &mut Context<'_>) {
+    let Some(trigger) = job.workflow.trigger("workflow_run") else { return };
+    let is_requested = trigger.list("types").iter().any(|kind| kind.as_str() != Some("completed"));
+    // Whatever speaks of the conclusion asks for it, be it in a script or in another job.
+    if is_requested || job.workflow.file.tree.text().contains("conclusion") {
+        return;
+    }
+    let Some((_, evidence)) = job.release().filter(|(_, evidence)| evidence.is_firm) else { return };
+    cx.report(trigger.key.span(), format!("job `{}` deploys even when the workflow before it failed", job.id))
+        .note(evidence.span, "the deployment")
+        .help("add `if: github.event.workflow_run.conclusion == 'success'`")
+        .resource(job.path());
 }

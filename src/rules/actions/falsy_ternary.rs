@@ -3,7 +3,7 @@
 use crate::model::actions::Site;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::{ExpressionKind, Logical};
+use crate::syntax::expression::{Expression, ExpressionKind, Logical};
 
 #[derive(Default)]
 pub struct FalsyTernary;
@@ -13,6 +13,7 @@ impl Rule for FalsyTernary {
 
     fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
         let Some(tree) = site.tree() else { return };
+        let source = cx.source_text();
         tree.walk(&mut |node| {
             let ExpressionKind::Logical { operator: Logical::Or, operands } = &node.kind else { return };
             let Some((_, all_but_last)) = operands.split_last() else { return };
@@ -28,6 +29,13 @@ impl Rule for FalsyTernary {
                         cx.report(span, format!("`{text}` counts as false, so the value behind `||` is taken"));
                     diagnostic.help("turn the condition round: `!condition && y || x`");
                     diagnostic.resource = site.resource();
+                    // `case` takes its values as they are.
+                    if let ([_, otherwise], [condition, _]) = (operands.as_slice(), middle.as_slice()) {
+                        let part = |node: &Expression| site.source_span(node.span).of(source);
+                        let call = format!("case({}, {}, {})", part(condition), part(value), part(otherwise));
+                        let edit = Edit::replace(site.source_span(node.span), call);
+                        diagnostic.fix(Applicability::Unsafe, "use `case`", [edit]);
+                    }
                 }
             }
         });

@@ -18,7 +18,8 @@ impl Rule for InsecureCommands {
             let value = entry.value.as_str().unwrap_or("");
             if !matches!(value.to_ascii_lowercase().as_str(), "" | "false" | "0") {
                 cx.report(entry.span(), "output of steps may set environment variables and the search path")
-                    .help("remove it, and write to `$GITHUB_ENV` and `$GITHUB_PATH`");
+                    .help("remove it, and write to `$GITHUB_ENV` and `$GITHUB_PATH`")
+                    .fix(Applicability::Unsafe, "switch it off", [Edit::replace(entry.value.span(), "false")]);
             }
         }
     }

@@ -21,7 +21,14 @@ impl Rule for InsecureHookSource {
         for source in repositories.unwrap_or_default().into_iter().filter_map(|entry| Node::get(entry, "repo")) {
             let scheme = source.as_str().and_then(|url| url.split_once("://")).map_or("", |(scheme, _)| scheme);
             if matches!(scheme, "http" | "git") {
-                cx.report(source.span(), format!("hooks come over `{scheme}://`")).help("use `https://`");
+                let quote = u32::from(cx.text(source.span()).starts_with(['\'', '"']));
+                let start = source.span().start + quote;
+                let written = Span::new(start, start + if scheme == "http" { 4 } else { 3 });
+                cx.report(source.span(), format!("hooks come over `{scheme}://`")).help("use `https://`").fix(
+                    Applicability::Unsafe,
+                    "use `https`",
+                    [Edit::replace(written, "https")],
+                );
             }
         }
     }

@@ -20,7 +20,12 @@ impl Rule for MissingConcurrency {
             return;
         }
         let span = workflow.node.entry("on").map_or(workflow.head(), |on| on.key.span());
-        cx.report(span, "runs of the same branch are not limited")
-            .help("add `concurrency` with a group per branch and `cancel-in-progress: true`");
+        let diagnostic = cx.report(span, "runs of the same branch are not limited");
+        diagnostic.help("add `concurrency` with a group per branch and `cancel-in-progress: true`");
+        let group = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: true\n\n";
+        if let Some(jobs) = workflow.node.entry("jobs").filter(|_| !workflow.node.is_flow()) {
+            let edit = Edit::insert(jobs.key.span().start, group);
+            diagnostic.fix(Applicability::Unsafe, "let a newer run of a branch end the older one", [edit]);
+        }
     }
 }

@@ -1,9 +1,8 @@
 //! Names that differ by one letter from those of popular actions.
 
-use crate::model::actions::{Uses, known};
+use crate::model::actions::known;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct MistypedAction;
@@ -11,7 +10,7 @@ pub struct MistypedAction;
 impl Rule for MistypedAction {
     type View = actions::Uses;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
         let written = format!("{}/{}", remote.owner, remote.name).to_ascii_lowercase();
         if known::is_popular(&written) {

@@ -1,8 +1,10 @@
 //! Major versions of common actions that are switched off or made for a retired runtime; facts of 2025.
 
-use crate::model::actions::{Step, known};
+use crate::model::actions::{Pin, Step, known};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
+
+use super::pin;
 
 #[derive(Default)]
 pub struct OutdatedAction;
@@ -74,10 +76,16 @@ impl Rule for OutdatedAction {
         } else {
             return;
         };
-        let help = match least {
-            Some(least) => format!("take `{least}` or newer, and read what changed"),
-            None => "look for another action; this one has no newer version".to_owned(),
+        let place = pin::reference(remote, node, cx.source_text()).filter(|_| remote.pin() != Pin::Commit);
+        let diagnostic = cx.report(node.span(), message);
+        diagnostic.resource(step.path());
+        let Some(least) = least else {
+            diagnostic.help("look for another action; this one has no newer version");
+            return;
         };
-        cx.report(node.span(), message).help(help).resource(step.path());
+        diagnostic.help(format!("take `{least}` or newer, and read what changed"));
+        if let Some(place) = place {
+            diagnostic.fix(Applicability::Unsafe, format!("take `{least}`"), [Edit::replace(place, least)]);
+        }
     }
 }

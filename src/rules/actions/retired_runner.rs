@@ -34,7 +34,8 @@ impl Rule for RetiredRunner {
             if let Some((_, instead)) = REMOVED.iter().find(|(removed, _)| *removed == text) {
                 cx.report(label.span(), format!("runner `{text}` no longer exists"))
                     .help(format!("take `{instead}`"))
-                    .resource(job.path());
+                    .resource(job.path())
+                    .fix(Applicability::Unsafe, format!("take `{instead}`"), [Edit::replace(label.span(), *instead)]);
             }
         }
     }

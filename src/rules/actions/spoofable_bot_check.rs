@@ -29,6 +29,8 @@ impl Rule for SpoofableBotCheck {
                         cx.report(site.source_span(node.span), "actor of the event may be another than the author");
                     diagnostic.help("compare `github.event.pull_request.user.login`");
                     diagnostic.resource = site.resource();
+                    let edit = Edit::replace(site.source_span(actor.span), "github.event.pull_request.user.login");
+                    diagnostic.fix(Applicability::Unsafe, "compare the author of the pull request", [edit]);
                 }
             }
         });

@@ -1,9 +1,7 @@
 //! Actions that a line of script replaces.
 
-use crate::model::actions::Uses;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct SuperfluousAction;
@@ -11,7 +9,7 @@ pub struct SuperfluousAction;
 impl Rule for SuperfluousAction {
     type View = actions::Uses;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
         if let Some((slug, instead)) = REPLACED.iter().find(|(slug, _)| remote.is(slug)) {
             cx.report(node.span(), format!("`{slug}` does what `{instead}` does"))

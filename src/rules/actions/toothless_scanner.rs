@@ -1,7 +1,6 @@
 //! Scans whose findings fail nothing.
 
 use crate::model::actions::{Job, Step};
-use crate::model::pipeline::Stage;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::shell::Script;
@@ -20,7 +19,7 @@ impl Rule for ToothlessScanner {
     type View = actions::Step;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
-        let scans = step.stages().iter().filter(|evidence| evidence.stage == Stage::Scan && evidence.is_firm);
+        let scans = step.stages().iter().filter(|evidence| evidence.stage.is_scan() && evidence.is_firm);
         let Some(scan) = scans.clone().find(|scan| scan.is_ignored).or_else(|| scans.clone().next()) else { return };
         let Some((span, why, help)) = switched_off(step, scan.is_ignored, scan.span) else { return };
         // Findings that are uploaded are judged by the code-scanning check.

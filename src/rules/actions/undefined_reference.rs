@@ -4,7 +4,7 @@ use crate::model::actions::{Scope, Site};
 use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::{Part, Path};
+use crate::syntax::expression::{Expression, Part, Path};
 
 #[derive(Default)]
 pub struct UndefinedReference;
@@ -22,6 +22,7 @@ impl Rule for UndefinedReference {
             }
             let Some(Part::Name(name, span)) = path.parts.first().copied() else { continue };
             let Some(scope) = Scope::of(site, &context, name) else { continue };
+            let is_absent = scope.find(name).is_none();
             let (span, message, help) = match scope.find(name) {
                 Some(_) => match undefined_member(site, &scope, &path) {
                     Some(found) => found,
@@ -32,8 +33,38 @@ impl Rule for UndefinedReference {
             let diagnostic = cx.report(site.source_span(span), message);
             diagnostic.resource = site.resource();
             diagnostic.help(help);
+            let edit = (is_absent && context == "needs").then(|| need(site, name)).flatten();
+            if let Some(edit) = edit {
+                diagnostic.fix(Applicability::Unsafe, format!("wait for `{name}`"), [edit]);
+            }
         }
     }
+}
+
+/// Adds a job to the `needs` of the one that an expression stands in, at the first expression that reads it.
+fn need(site: Site<'_>, name: &str) -> Option<Edit> {
+    let job = site.job()?;
+    let needed = job.workflow.job(name).filter(|needed| needed.id != job.id)?;
+    let reads = |other: &Site<'_>| {
+        let paths = other.tree().map(Expression::paths).unwrap_or_default();
+        paths.iter().any(|path| path.starts_with(&["needs", name]))
+    };
+    let first = job.workflow.file.sites_within(job.node.span()).find(reads)?;
+    if first.span() != site.span() || needed.ancestors().iter().any(|before| before.id == job.id) {
+        return None;
+    }
+    let id = needed.id;
+    let Some(needs) = job.node.get("needs").filter(|needs| !needs.is_null()) else {
+        let key = job.node.raw_entries().next()?.key.span();
+        let text = job.workflow.file.tree.text();
+        let indent = text.get(..key.start as usize)?.rsplit('\n').next().filter(|line| line.trim().is_empty())?;
+        return Some(Edit::insert(key.start, format!("needs: {id}\n{indent}")));
+    };
+    if let Some(only) = needs.as_str().filter(|_| needs.is_scalar()) {
+        return Some(Edit::replace(needs.span(), format!("[{only}, {id}]")));
+    }
+    let last = needs.items().last().filter(|_| needs.is_flow())?;
+    Some(Edit::insert(last.span().end, format!(", {id}")))
 }
 
 fn help(scope: &Scope<'_>, name: &str) -> String {

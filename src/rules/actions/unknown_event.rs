@@ -44,10 +44,15 @@ impl Rule for UnknownEvent {
                 }
                 let message = format!("`{}` has no activity type `{name}`", event.name);
                 let diagnostic = cx.report(written.span(), message);
-                match nearest(name, types.iter().copied()) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                    None => diagnostic.help(format!("it has `{}`", types.join("`, `"))),
+                let Some(near) = nearest(name, types.iter().copied()) else {
+                    diagnostic.help(format!("it has `{}`", types.join("`, `")));
+                    continue;
                 };
+                diagnostic.help(format!("did you mean `{near}`?"));
+                if !trigger.list("types").iter().any(|other| other.as_str() == Some(near)) {
+                    let edit = Edit::replace(written.span(), near);
+                    diagnostic.fix(Applicability::Safe, format!("rename it to `{near}`"), [edit]);
+                }
             }
         }
     }

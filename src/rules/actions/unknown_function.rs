@@ -15,6 +15,7 @@ impl Rule for UnknownFunction {
         let Some(tree) = site.tree() else { return };
         for (name, arguments) in tree.calls() {
             let span = site.source_span(name.span);
+            let mut near = None;
             let (message, help) = if STATUS_FUNCTIONS.iter().any(|known| name.is(known)) {
                 if site.key().has_status_functions() {
                     continue;
@@ -46,7 +47,8 @@ impl Rule for UnknownFunction {
                     .chain(["hashFiles"])
                     .chain(STATUS_FUNCTIONS.iter().copied());
                 let names: Vec<&str> = known.collect();
-                let help = match nearest(&name.text, names.iter().copied()) {
+                near = nearest(&name.text, names.iter().copied());
+                let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("there are `{}`", names.join("`, `")),
                 };
@@ -55,6 +57,9 @@ impl Rule for UnknownFunction {
             let diagnostic = cx.report(span, message);
             diagnostic.help(help);
             diagnostic.resource = site.resource();
+            if let Some(near) = near {
+                diagnostic.fix(Applicability::Safe, format!("rename it to `{near}`"), [Edit::replace(span, near)]);
+            }
         }
     }
 }

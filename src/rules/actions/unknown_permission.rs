@@ -48,8 +48,12 @@ fn check_permissions(permissions: Permissions<'_>, cx: &mut Context<'_>) {
         };
         let Some(level) = entry.value.as_str() else { continue };
         if level != "none" && !levels.contains(&level) && !level.contains("${{") {
-            cx.report(entry.value.span(), format!("`{scope}` has no level `{level}`"))
-                .help(format!("it takes `{}` or `none`", levels.join("`, `")));
+            let diagnostic = cx.report(entry.value.span(), format!("`{scope}` has no level `{level}`"));
+            diagnostic.help(format!("it takes `{}` or `none`", levels.join("`, `")));
+            if let Some(near) = nearest(level, levels.iter().copied()) {
+                let edit = Edit::replace(entry.value.span(), near);
+                diagnostic.fix(Applicability::Safe, format!("write `{near}`"), [edit]);
+            }
         }
     }
 }

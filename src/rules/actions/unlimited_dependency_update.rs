@@ -23,6 +23,18 @@ impl Rule for UnlimitedDependencyUpdate {
             Some(_) => return,
             None => (head, "updates do not wait at all".to_owned()),
         };
-        cx.report(span, message).help("set `cooldown: {default-days: 7}`");
+        let start = head.start;
+        let line = cx.source_text().get(..start as usize).and_then(|text| text.rsplit('\n').next()).unwrap_or("");
+        let indent = " ".repeat(line.len());
+        let edit = match days {
+            Some(days) => Some(Edit::replace(days.span(), WEEK.to_string())),
+            None if update.is_flow() || update.get("cooldown").is_some() => None,
+            None => Some(Edit::insert(start, format!("cooldown:\n{indent}  default-days: {WEEK}\n{indent}"))),
+        };
+        let diagnostic = cx.report(span, message);
+        diagnostic.help("set `cooldown: {default-days: 7}`");
+        if let Some(edit) = edit {
+            diagnostic.fix(Applicability::Unsafe, "wait a week", [edit]);
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! `uses` with anything but a commit.
 
-use crate::model::actions::{Pin, Uses};
+use crate::model::actions::Pin;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
+
+use super::pin;
 
 #[derive(Default)]
 pub struct UnpinnedAction {
@@ -17,14 +18,18 @@ impl Rule for UnpinnedAction {
         Ok(Self { trusted: options.strings("trusted")? })
     }
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, file): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
         let is_trusted = self.trusted.iter().any(|owner| owner.eq_ignore_ascii_case(remote.owner));
         // Branches have a rule of their own, and what has no version at all is wrong in another way.
         if matches!(remote.pin(), Pin::Commit | Pin::Branch) || remote.reference.is_empty() || is_trusted {
             return;
         }
-        cx.report(node.span(), format!("`{}` is not pinned to a commit", node.as_str().unwrap_or("")))
-            .help("pin it: `@<sha> # version`");
+        let edit = pin::edit(file, remote, node, cx.source_text());
+        let diagnostic = cx.report(node.span(), format!("`{}` is not pinned to a commit", node.as_str().unwrap_or("")));
+        diagnostic.help("pin it: `@<sha> # version`");
+        if let Some(edit) = edit {
+            diagnostic.fix(Applicability::Unsafe, "name the commit", [edit]);
+        }
     }
 }

@@ -3,7 +3,6 @@
 use crate::model::actions::Uses;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct WorkspaceAction;
@@ -11,11 +10,14 @@ pub struct WorkspaceAction;
 impl Rule for WorkspaceAction {
     type View = actions::Uses;
 
-    fn check(&self, (uses, node): (Uses<'_>, Node<'_>), cx: &mut Context<'_>) {
+    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Uses::Local(path) = uses else { return };
         if path.starts_with("./") {
+            let quote = u32::from(cx.text(node.span()).starts_with(['\'', '"']));
+            let dot = Span::new(node.span().start + quote, node.span().start + quote + 1);
             cx.report(node.span(), format!("`{path}` is whatever the working copy holds"))
-                .help("write `$/` to name the commit of the workflow");
+                .help("write `$/` to name the commit of the workflow")
+                .fix(Applicability::Unsafe, "name the commit of the workflow", [Edit::replace(dot, "$")]);
         }
     }
 }

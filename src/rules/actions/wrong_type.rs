@@ -55,7 +55,15 @@ fn switch(node: Node<'_>, key: &str, cx: &mut Context<'_>) {
     let Some(value) = node.get(key).filter(|value| !is_open(*value)) else { return };
     let is_text = matches!(value.scalar(), Some(Scalar::Str(text)) if matches!(text, "true" | "false"));
     if value.as_bool().is_none() && !is_text {
-        cx.report(value.span(), format!("`{key}` is neither `true` nor `false`")).help("write `true` or `false`");
+        let diagnostic = cx.report(value.span(), format!("`{key}` is neither `true` nor `false`"));
+        diagnostic.help("write `true` or `false`");
+        // What YAML 1.1 took for them.
+        let meant = match value.as_str().unwrap_or("").to_ascii_lowercase().as_str() {
+            "yes" | "on" | "y" | "true" => "true",
+            "no" | "off" | "n" | "false" => "false",
+            _ => return,
+        };
+        diagnostic.fix(Applicability::Safe, format!("write `{meant}`"), [Edit::replace(value.span(), meant)]);
     }
 }
 

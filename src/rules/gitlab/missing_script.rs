@@ -16,7 +16,8 @@ impl Rule for MissingScript {
                 let Some(lineage) = pipeline.lineage(job) else { continue };
                 let is_known =
                     lineage.iter().all(|job| job.extends.iter().all(|parent| pipeline.find(&parent.name).is_some()));
-                if is_known && !lineage.iter().any(|job| job.runs) {
+                // A slip of the pen is told as the key that it is.
+                if is_known && !lineage.iter().any(|job| job.runs || job.has_misspelt_script) {
                     cx.report_in(*file, job.span, format!("job `{}` has no `script`", job.name))
                         .help("add `script` or `trigger`; begin the name with a dot if it is a template")
                         .resource(job.name.clone());

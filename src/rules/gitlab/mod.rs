@@ -3,6 +3,7 @@
 pub mod circular_needs;
 pub mod duplicate_pipelines;
 pub mod invalid_rules;
+pub mod invalid_value;
 pub mod later_need;
 pub mod missing_include;
 pub mod missing_script;

@@ -12,11 +12,16 @@ impl Rule for UndefinedStage {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        for pipeline in repository.gitlab.iter().filter(|pipeline| pipeline.is_whole) {
+        for pipeline in &repository.gitlab {
             for (file, job) in pipeline.written.iter().filter(|(_, job)| !job.name.starts_with('.')) {
                 // A stage of a template is told for the job that uses it, at the template, once.
                 let Some(stage) = job.stage.as_ref().or_else(|| pipeline.stage_of(job)) else { continue };
                 let is_own = job.stage.is_some();
+                // The `stages` of the file that includes win; a job of it may be completed by what is not known.
+                let is_certain = pipeline.has_own_stages && is_own && *file == pipeline.file;
+                if !pipeline.is_whole && !is_certain {
+                    continue;
+                }
                 if pipeline.stage_place(&stage.name).is_some() {
                     continue;
                 }

@@ -16,7 +16,7 @@ impl Rule for UnknownKey {
         // A job is a mapping; anything else at the top must be a keyword or hidden.
         for entry in pipeline.node.raw_entries().filter(|entry| !entry.is_merge()) {
             let name = entry.name();
-            let is_open = entry.value.is_mapping() || entry.value.is_null() || entry.value.tag().is_some();
+            let is_open = entry.value.is_mapping() || entry.value.tag().is_some();
             if !is_open && !TOP_KEYS.contains(&name) && !name.starts_with('.') {
                 tell(&entry, "a pipeline", pipeline.node, TOP_KEYS, cx);
             }

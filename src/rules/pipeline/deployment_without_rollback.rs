@@ -12,17 +12,18 @@ impl Rule for DeploymentWithoutRollback {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        for pipeline in repository.pipelines() {
+        let order = repository.order();
+        for (place, pipeline) in order.pipelines.iter().enumerate() {
             for job in pipeline.jobs {
                 let Some(release) = job.release() else { continue };
                 // Argo CD and Flux roll back by themselves; services of ECS have a circuit breaker in their definition.
                 if release.platform != Platform::Kubernetes || !release.is_firm || release.what.starts_with("argocd") {
                     continue;
                 }
-                let rolls_back = |job: &&JobFacts| {
-                    job.has_stage(&[Stage::Rollback]) || job.on_failure || job.rolls_back || job.calls.is_some()
-                };
-                if pipeline.descendants(job).iter().any(rolls_back) {
+                let rolls_back =
+                    |job: &&JobFacts| job.does(|stage| stage == Stage::Rollback) || job.on_failure || job.rolls_back;
+                let after = order.after(place, job);
+                if after.is_open || after.jobs.iter().any(rolls_back) {
                     continue;
                 }
                 let file = release.file.unwrap_or_else(|| pipeline.file_of(job));

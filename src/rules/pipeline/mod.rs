@@ -3,6 +3,11 @@
 pub mod concurrent_deployments;
 pub mod deployment_without_environment;
 pub mod deployment_without_rollback;
+pub mod latest_only_image;
+mod masked;
+pub mod masked_lint_failure;
 pub mod masked_test_failure;
+pub mod unnoticed_failure;
+pub mod unscanned_image;
 pub mod untested_deployment;
 pub mod unverified_deployment;

@@ -12,29 +12,37 @@ impl Rule for UntestedDeployment {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        let pipelines = repository.pipelines();
-        for pipeline in pipelines.iter().filter(|pipeline| pipeline.is_continuous) {
+        let order = repository.order();
+        for (place, pipeline) in order.pipelines.iter().enumerate() {
             let folder = cx.path_of(pipeline.file).parent();
             // Branch protection makes what a pull request's workflow tests a condition of the push.
-            let mut beside = pipelines.iter().filter(|other| cx.path_of(other.file).parent() == folder);
+            let mut beside = order.pipelines.iter().filter(|other| cx.path_of(other.file).parent() == folder);
             if pipeline.system == System::Actions && beside.any(tests_pull_requests) {
                 continue;
             }
             for job in pipeline.jobs {
                 let Some(release) = job.release() else { continue };
                 // What is applied to infrastructure is planned and reviewed rather than tested.
-                if release.platform == Platform::Infrastructure
-                    || job.is_manual
-                    || pipeline.is_preceded_by(job, &[Stage::Test, Stage::Lint, Stage::Scan])
-                {
+                if release.platform == Platform::Infrastructure || job.is_manual {
                     continue;
                 }
+                let Some((start, caller)) = order.unchecked_start(place, job) else { continue };
                 let file = pipeline.file_of(job);
                 let diagnostic =
                     cx.report_in(file, job.span, format!("job `{}` deploys without waiting for a test", job.id));
                 diagnostic.note_in(release.file.unwrap_or(file), release.span, "the deployment");
                 diagnostic.resource(job.resource.clone());
-                let tests = pipeline.jobs.iter().find(|other| other.has_stage(&[Stage::Test]));
+                let start = order.pipelines.get(start).unwrap_or(pipeline);
+                if let Some(caller) = caller {
+                    diagnostic.note_in(start.file_of(caller), caller.span, "called from here");
+                } else if start.file != pipeline.file {
+                    diagnostic.note_in(
+                        start.file,
+                        start.jobs.first().map_or(job.span, |first| first.span),
+                        "runs before",
+                    );
+                }
+                let tests = start.jobs.iter().find(|other| other.does(|stage| stage == Stage::Test));
                 diagnostic.help(match tests {
                     Some(tests) => format!("add `needs: {}`", tests.id),
                     None => "run the tests in a job, and wait for it with `needs`".to_owned(),
@@ -45,7 +53,7 @@ impl Rule for UntestedDeployment {
 }
 
 fn tests_pull_requests(pipeline: &Pipeline<'_>) -> bool {
-    let tests = |job: &JobFacts| job.release.is_none() && job.has_stage(&[Stage::Test]) || job.calls.is_some();
+    let tests = |job: &JobFacts| job.release.is_none() && job.does(|stage| stage == Stage::Test) || job.calls.is_some();
     // A workflow that deploys itself must wait for its own tests.
     let deploys = pipeline.jobs.iter().any(|job| job.release.is_some());
     pipeline.jobs.iter().any(tests) && !deploys && pipeline.starts_on_requests

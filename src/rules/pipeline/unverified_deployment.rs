@@ -12,7 +12,8 @@ impl Rule for UnverifiedDeployment {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        for pipeline in repository.pipelines() {
+        let order = repository.order();
+        for (place, pipeline) in order.pipelines.iter().enumerate() {
             for job in pipeline.jobs {
                 let Some(release) = job.release() else { continue };
                 // Terraform and its like wait by themselves; of a mere name nobody knows what it does.
@@ -21,10 +22,11 @@ impl Rule for UnverifiedDeployment {
                 }
                 // What ran before the deployment has looked at something else.
                 let behind = job.stages.iter().any(|found| found.stage == Stage::Verify && found.step >= release.step);
-                let later = pipeline.descendants(job);
+                let after = order.after(place, job);
                 // Tests behind the deployment look at what was deployed.
-                let mut later = later.iter().filter(|other| other.id != job.id);
-                if behind || later.any(|job| job.has_stage(&[Stage::Verify, Stage::Test]) || job.calls.is_some()) {
+                let mut later = after.jobs.iter().filter(|other| !std::ptr::eq(**other, job));
+                let looks = |stage| matches!(stage, Stage::Verify | Stage::Test);
+                if behind || after.is_open || later.any(|job| job.does(looks)) {
                     continue;
                 }
                 let file = release.file.unwrap_or_else(|| pipeline.file_of(job));

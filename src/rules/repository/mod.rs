@@ -16,6 +16,7 @@ pub mod misspelt_namespace;
 pub mod refused_api;
 pub mod root_image_refused;
 pub mod unbuilt_architecture;
+pub mod uncovered_ecosystem;
 pub mod undocumented_secret;
 pub mod uneven_settings;
 pub mod unexposed_port;

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::actions::facts::ImageFact;
 use crate::model::image::name_as_written;
 use crate::model::kubernetes::Role;
+use crate::model::pipeline::images::ImageFact;
 use crate::model::repository::Facts;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -20,7 +20,7 @@ impl Rule for UnbuiltArchitecture {
         let mut built: FxHashMap<String, Option<Vec<(&Facts, &ImageFact)>>> = FxHashMap::default();
         for facts in &repository.files {
             // What is built for a test is not what nodes pull.
-            let images = facts.workflow.iter().flat_map(|workflow| &workflow.images);
+            let images = facts.workflow.iter().flat_map(|workflow| &workflow.images.named);
             for image in images.filter(|image| image.pushed || image.platforms.is_empty()) {
                 let Some(name) = name_as_written(&image.reference) else { continue };
                 let known = built.entry(name).or_insert_with(|| Some(Vec::new()));

@@ -3,6 +3,10 @@
 //! `actions.tsv` is made by `scripts/known-actions.py` from the actions' own metadata files; `advisories.tsv` is kept by
 //! hand, each line with its source.
 
+mod commits;
+
+pub use commits::{commit_of, version_of};
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -11,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::step::Step;
 use super::uses::Pin;
 use crate::model::pipeline::Stage;
+use crate::source::Span;
 
 static TABLE: LazyLock<Vec<KnownAction>> =
     LazyLock::new(|| include_str!("actions.tsv").lines().filter_map(row).collect());
@@ -89,6 +94,8 @@ impl KnownAction {
 pub struct Told {
     /// By slug and version.
     actions: FxHashMap<(Box<str>, Box<str>), Entry>,
+    /// Repository, version and commit.
+    commits: Vec<[Box<str>; 3]>,
 }
 
 #[derive(Debug)]
@@ -127,7 +134,7 @@ impl Told {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.actions.is_empty()
+        self.actions.is_empty() && self.commits.is_empty()
     }
 
     pub(super) fn has_stages(&self) -> bool {
@@ -170,11 +177,18 @@ pub fn version(step: Step<'_>) -> Option<String> {
     if remote.pin() != Pin::Commit {
         return Some(remote.reference.to_owned());
     }
+    let comment = version_comment(step).map(|(_, word)| word.to_owned());
+    comment.or_else(|| version_of(step.file(), remote).map(str::to_owned))
+}
+
+/// The version in the comment behind a `uses`, and where it stands.
+pub fn version_comment(step: Step<'_>) -> Option<(Span, &str)> {
     let end = step.uses_node()?.span().end as usize;
     let line = step.file().tree.text().get(end..)?.lines().next()?;
-    let comment = line.trim_start_matches(['\'', '"']).trim_start().strip_prefix('#')?.trim();
+    let comment = line.trim_start_matches(['\'', '"']).trim_start().strip_prefix('#')?;
     let word = comment.split_whitespace().find(|word| numbers(word).is_some())?;
-    Some(word.to_owned())
+    let start = end + line.find(word)?;
+    Some((Span::from_usize(start, start + word.len()), word))
 }
 
 /// The numbers of a version: 4, 1 and 2 of `v4.1.2`; nothing for a name.
@@ -324,6 +338,14 @@ mod tests {
         assert_eq!(look("acme/deploy@main"), Some((true, false, None, vec![Stage::Deploy])));
         assert_eq!(look("actions/checkout@v6.1.0"), Some((true, true, Some(1), vec![])));
         assert_eq!(look("acme/other@v1"), None);
+        let mut told = Told::default();
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        told.add_commit("Acme/Deploy", "v1.2.3", commit);
+        let text = format!("{step}acme/deploy/sub@{commit}\n");
+        let mut file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
+        assert_eq!(file.steps().first().copied().and_then(super::version), None);
+        file.tell(&Arc::new(told));
+        assert_eq!(file.steps().first().copied().and_then(super::version).as_deref(), Some("v1.2.3"));
     }
 
     #[test]

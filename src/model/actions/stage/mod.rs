@@ -5,7 +5,7 @@ mod known_actions;
 use std::borrow::Cow;
 
 use super::known;
-use super::step::Step;
+use super::step::{Shell, Step};
 use super::uses::Uses;
 use crate::model::pipeline::{Evidence, Platform, Stage, commands, stage_of_name};
 use crate::syntax::shell::Script;
@@ -18,6 +18,7 @@ fn of_action(step: Step<'_>, uses: Node<'_>, stage: Stage, what: String, platfor
         what: what.into(),
         is_firm: true,
         is_ignored: false,
+        is_piped: false,
         platform,
         step: step.node.resolved().id(),
     }
@@ -33,7 +34,14 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
         }
     }
     if let Some(script) = script {
-        commands::stages(step.node.resolved().id(), script, &mut found);
+        commands::stages(step.node.resolved().id(), script, step.file().tree.text(), &mut found);
+        // `shell: bash`, written out, sets `pipefail`; without it the runner does not, and what else it is nobody knows.
+        // <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
+        if step.shell_node().is_some() || step.shell() != Shell::Bash {
+            for evidence in &mut found {
+                evidence.is_piped = false;
+            }
+        }
     }
     if found.is_empty() {
         by_name(step, &mut found);
@@ -59,6 +67,7 @@ fn by_name(step: Step<'_>, found: &mut Vec<Evidence>) {
             what: Cow::Owned(text.to_owned()),
             is_firm: false,
             is_ignored: false,
+            is_piped: false,
             platform: Platform::Other,
             step: step.node.resolved().id(),
         });

@@ -1,0 +1,31 @@
+//! Deployments of which nobody is told how they went.
+
+use crate::model::pipeline::Stage;
+use crate::model::repository::Repository as Model;
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct UnnoticedFailure;
+
+impl Rule for UnnoticedFailure {
+    type View = Repository;
+
+    fn check(&self, repository: &Model, cx: &mut Context<'_>) {
+        let order = repository.order();
+        for (place, pipeline) in order.pipelines.iter().enumerate() {
+            for job in pipeline.jobs {
+                let Some(release) = job.release() else { continue };
+                let after = order.after(place, job);
+                if after.is_open || job.is_open || after.jobs.iter().any(|job| job.does(|stage| stage == Stage::Notify))
+                {
+                    continue;
+                }
+                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
+                cx.report_in(file, release.span, format!("nobody is told when `{}` fails", release.what))
+                    .help("send a message in a step or job that runs on failure")
+                    .resource(job.resource.clone());
+            }
+        }
+    }
+}
