@@ -57,6 +57,7 @@ pub mod missing_input;
 pub mod missing_key;
 pub mod missing_oidc_permission;
 pub mod missing_permissions;
+pub mod misspelt_runner;
 pub mod mistyped_action;
 pub mod mixed_versions;
 pub mod object_in_text;
