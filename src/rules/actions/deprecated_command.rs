@@ -1,9 +1,5 @@
 //! `::set-output` and its like in scripts.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::model::actions::Step;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
@@ -18,10 +14,6 @@ const COMMANDS: &[(&str, &str)] = &[
     ("::set-env ", "GITHUB_ENV"),
     ("::add-path::", "GITHUB_PATH"),
 ];
-
-/// `echo "::set-output name=key::value"`, alone on its line.
-static ECHO: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"^echo "::(?:set-output|save-state|set-env) name=([\w-]+)::([^"]*)"$"#).ok());
 
 impl Rule for DeprecatedCommand {
     type View = actions::Step;
@@ -49,14 +41,20 @@ impl Rule for DeprecatedCommand {
 
             let content = line.trim();
             let indent = line.len() - line.trim_start().len();
-            let captures = ECHO.as_ref().and_then(|echo| echo.captures(content));
-            if let (Some(captures), true) = (captures, step.shell().is_posix())
-                && let (Some(key), Some(value)) = (captures.get(1), captures.get(2))
-            {
+            if let (Some((key, value)), true) = (echoed(content), step.shell().is_posix()) {
                 let whole = map.source_span(Span::from_usize(from + indent, from + indent + content.len()));
-                let new = format!("echo \"{}={}\" >> \"${file}\"", key.as_str(), value.as_str());
+                let new = format!("echo \"{key}={value}\" >> \"${file}\"");
                 diagnostic.fix(Applicability::Unsafe, format!("append to `${file}`"), [Edit::replace(whole, new)]);
             }
         }
     }
+}
+
+/// Key and value of `echo "::set-output name=key::value"`, alone on its line.
+fn echoed(line: &str) -> Option<(&str, &str)> {
+    let said = line.strip_prefix("echo \"::")?.strip_suffix('"')?;
+    let said = ["set-output", "save-state", "set-env"].iter().find_map(|command| said.strip_prefix(command))?;
+    let (key, value) = said.strip_prefix(" name=")?.split_once("::")?;
+    let is_key = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    (is_key && !key.is_empty() && !value.contains('"')).then_some((key, value))
 }
