@@ -129,12 +129,7 @@ impl Place<'_> {
         } else {
             word
         };
-        // A long line is shown in part, and never cut inside of a character.
-        let mut end = self.at + len.min(80);
-        while end < self.text.len() && !self.text.is_char_boundary(end) {
-            end += 1;
-        }
-        SyntaxError::new(Span::from_usize(self.at, end), message)
+        SyntaxError::new(Span::from_usize(self.at, self.border(self.at + len.min(80))), message)
     }
 
     /// The whole line of the fault.
@@ -142,7 +137,12 @@ impl Place<'_> {
         let (start, line) = self.current_line();
         let blanks = line.len() - line.trim_start().len();
         let end = line.trim_end().len().clamp(blanks, blanks + 120);
-        SyntaxError::new(Span::from_usize(start + blanks, start + end), message)
+        SyntaxError::new(Span::from_usize(start + blanks, self.border(start + end)), message)
+    }
+
+    /// The end of the character that `offset` lies in: a long line is shown in part, and never cut inside of a character.
+    fn border(&self, offset: usize) -> usize {
+        (offset..self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len())
     }
 
     fn current_line(&self) -> (usize, &str) {

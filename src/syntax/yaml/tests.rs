@@ -207,6 +207,16 @@ fn errors_name_the_cause_and_its_place() {
 }
 
 #[test]
+fn a_long_line_is_not_cut_inside_of_a_character() {
+    for blanks in 117..123 {
+        let text = format!("a: 1\n{}ǚǚǚ\nb: 2\n", "x".repeat(blanks));
+        let tree = parse(text.as_str().into());
+        let error = tree.errors.first().unwrap_or_else(|| panic!("no error in {text:?}"));
+        assert!(text.get(error.span.range()).is_some(), "{:?}", error.span);
+    }
+}
+
+#[test]
 fn limits_give_an_error_and_keep_what_was_read() {
     let deep = "- ".repeat(5000);
     let flow = "[".repeat(5000);
