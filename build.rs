@@ -112,26 +112,25 @@ fn generate() -> Result<(), Vec<String>> {
     find_files(&root.join("rules"), "md", &mut specs);
     specs.sort_by_key(|path| rule_id(&root, path));
     out.push_str("static RULES: &[RuleEntry] = &[\n");
-    // Group to the bodies of its specifications.
-    let mut docs = BTreeMap::new();
+    // What is kept packed, by the name of its static.
+    let mut texts = BTreeMap::new();
     for path in specs {
         let Some(id) = rule_id(&root, &path) else { continue };
-        match rule(&path, &id, &items, &mut code, &mut docs) {
+        match rule(&path, &id, &items, &mut code, &mut texts) {
             Ok(entry) => out.push_str(&entry),
             Err(reason) => problems.push(format!("rules/{id}.md: {reason}")),
         }
     }
     out.push_str("];\n");
     let folder = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
-    for (group, text) in docs {
-        let file = folder.join(format!("docs-{group}.bin"));
+    for (name, text) in texts {
+        let file = folder.join(format!("{name}.bin"));
         if let Err(error) = fs::write(&file, miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 8)) {
             problems.push(format!("{}: {error}", file.display()));
         }
-        let name = docs_name(&group);
         let _ = writeln!(
             out,
-            "static {name}: PackedDocs = PackedDocs::new(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/docs-{group}.bin\")));"
+            "static {name}: PackedTexts = PackedTexts::new(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.bin\")));"
         );
     }
     for (id, path) in code {
@@ -187,9 +186,14 @@ fn coded_rules(folder: &Path) -> BTreeMap<String, PathBuf> {
     rules
 }
 
-/// The name of the static that holds the bodies of a group's specifications.
-fn docs_name(group: &str) -> String {
-    format!("DOCS_{}", group.replace('-', "_").to_uppercase())
+/// Puts a text of a rule among those of its group that are kept packed; what finds it again, as code.
+fn pack(text: &str, what: &str, id: &str, texts: &mut BTreeMap<String, String>) -> String {
+    let group = id.split_once('/').map_or(id, |(group, _)| group).replace('-', "_").to_uppercase();
+    let name = format!("{what}_{group}");
+    let all = texts.entry(name.clone()).or_default();
+    let start = all.len();
+    all.push_str(text);
+    format!("SpecText::Packed {{ group: &{name}, start: {}, length: {} }}", grouped(start), grouped(text.len()))
 }
 
 /// `1050` → `1_050`, as lints of the code that this becomes part of want it.
@@ -205,13 +209,13 @@ fn grouped(number: usize) -> String {
     out
 }
 
-/// The entry of one rule; what its specification says besides the front matter goes to `bodies`.
+/// The entry of one rule; its long texts go to `texts`.
 fn rule(
     path: &Path,
     id: &str,
     items: &BTreeSet<&str>,
     code: &mut BTreeMap<String, PathBuf>,
-    bodies: &mut BTreeMap<String, String>,
+    texts: &mut BTreeMap<String, String>,
 ) -> Result<String, String> {
     let text = fs::read_to_string(path).map_err(|error| error.to_string())?.replace("\r\n", "\n");
     let (front, docs) = text
@@ -268,8 +272,8 @@ fn rule(
     let coded = code.remove(id).is_some();
     let body = match (&meta.pattern, coded, meta.engine) {
         (Some(pattern), false, false) => format!(
-            "Body::Pattern(crate::rule::PatternSource {{ text: {:?}, selects: &[{}] }})",
-            match_block(front),
+            "Body::Pattern(crate::rule::PatternSource {{ text: {}, selects: &[{}] }})",
+            pack(&match_block(front), "PATTERNS", id, texts),
             selects(pattern)
         ),
         (None, true, false) => {
@@ -297,16 +301,13 @@ fn rule(
     }
     let FrontMatter { summary, since, checklist, equivalents, references, .. } = meta;
     let docs = docs.trim();
-    let group = id.split_once('/').map_or(id, |(group, _)| group);
-    let body_of_group = bodies.entry(group.to_owned()).or_default();
-    let (start, length, packed) = (grouped(body_of_group.len()), grouped(docs.len()), docs_name(group));
-    body_of_group.push_str(docs);
+    let docs = pack(docs, "DOCS", id, texts);
     Ok(format!(
         "RuleEntry {{ body: {body}, meta: RuleMeta {{ id: {id:?}, summary: {summary:?}, severity: Severity::{severity}, \
          confidence: Confidence::{confidence}, category: Category::{category}, preset: Preset::{preset}, \
          fix: FixAvailability::{fix}, since: {since:?}, checklist: &{checklist:?}, equivalents: &{equivalents:?}, \
          references: &{references:?}, options: &[{options}], \
-         docs: Docs::Packed {{ group: &{packed}, start: {start}, length: {length} }} }} }},\n"
+         docs: {docs} }} }},\n"
     ))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Severity;
-use crate::rule::{Body, Category, Confidence, Docs, FixAvailability, PackedDocs, Preset, RuleEntry, RuleMeta};
+use crate::rule::{Body, Category, Confidence, FixAvailability, PackedTexts, Preset, RuleEntry, RuleMeta, SpecText};
 
 /// One demand of the readiness checklist.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::{CommandLine, ConfigError, ConfigFile, FailOn, Loaded, Settings};
 use crate::diagnostic::Severity;
-use crate::rule::{Body, Category, Confidence, Docs, FixAvailability, OptionMeta, Preset, RuleEntry, RuleMeta};
+use crate::rule::{Body, Category, Confidence, FixAvailability, OptionMeta, Preset, RuleEntry, RuleMeta, SpecText};
 
 const fn rule(
     id: &'static str,
@@ -29,7 +29,7 @@ const fn rule(
             equivalents,
             references: &[],
             options,
-            docs: Docs::Text(""),
+            docs: SpecText::Text(""),
         },
         body: Body::Engine,
     }

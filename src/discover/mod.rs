@@ -204,7 +204,9 @@ fn read_all(
             Err(why) => Content::NotChecked(path.clone(), why.to_owned()),
         }
     };
-    let mut contents: Vec<Content> = found.files.par_iter().map(read).collect();
+    // No threads are started for nothing.
+    let mut contents: Vec<Content> =
+        if found.files.is_empty() { Vec::new() } else { found.files.par_iter().map(read).collect() };
     if let Some((path, bytes)) = stdin {
         contents.push(match read::check(bytes, max_file_size) {
             Ok(bytes) => Content::Text(SourceFile::from_bytes(FileId(0), path, bytes)),

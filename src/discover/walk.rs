@@ -68,22 +68,42 @@ pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
     let base = normalize(walk.base);
     let start = normalize(&base.join(walk.folder));
     let results = Mutex::new(found);
-    WalkBuilder::new(&start)
+    let batch = || Batch { walk, base: &base, seen: Vec::new(), results: &results };
+    let mut builder = WalkBuilder::new(&start);
+    builder
         .hidden(false)
         .require_git(false)
         .follow_links(false)
         .add_custom_ignore_filename(".infralintignore")
         .threads(walk.threads)
-        .filter_entry(|entry| !is_skipped(entry))
-        .build_parallel()
-        .run(|| {
-            let mut batch = Batch { walk, base: &base, seen: Vec::new(), results: &results };
-            Box::new(move |entry| {
-                batch.add(entry);
-                WalkState::Continue
-            })
-        });
+        .filter_entry(|entry| !is_skipped(entry));
+    if is_small(&start) {
+        let mut batch = batch();
+        builder.build().for_each(|entry| batch.add(entry));
+        return;
+    }
+    builder.build_parallel().run(|| {
+        let mut batch = batch();
+        Box::new(move |entry| {
+            batch.add(entry);
+            WalkState::Continue
+        })
+    });
 }
+
+/// Whether a folder has no folders in it and few files: starting threads would take longer than looking at it.
+fn is_small(folder: &Utf8Path) -> bool {
+    let is_file = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.and_then(|entry| entry.file_type()).is_ok_and(|kind| !kind.is_dir())
+    };
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        let mut entries = entries.enumerate();
+        entries.all(|(index, entry)| index < FEW_ENTRIES && is_file(entry))
+    })
+}
+
+/// Entries up to which a folder without folders is walked by one thread.
+const FEW_ENTRIES: usize = 32;
 
 enum Seen {
     File(Utf8PathBuf, Kind),

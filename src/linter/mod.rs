@@ -156,7 +156,9 @@ impl Linter {
     pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
         let Looked { linted, repository, .. } = self.look(sources, known, |_| ());
         // Taking it down need not be waited for.
-        rayon::spawn(move || drop(repository));
+        if !repository.files.is_empty() {
+            rayon::spawn(move || drop(repository));
+        }
         linted
     }
 
@@ -167,6 +169,10 @@ impl Linter {
         known: &[Utf8PathBuf],
         look: impl Fn(&Parsed) -> T + Sync,
     ) -> Looked<T> {
+        if sources.is_empty() {
+            let linted = Linted { undecided: self.checks.take_undecided(), ..Linted::default() };
+            return Looked { linted, repository: Repository::join(Vec::new(), known), files: Vec::new() };
+        }
         let paths = sources.iter().map(SourceFile::path).chain(known.iter().map(Utf8PathBuf::as_path));
         let charts = Charts::from_paths(paths);
         let patches = Patches::from_sources(sources).with_custom_kinds(custom_kinds(sources, &charts));

@@ -89,15 +89,15 @@ pub struct OptionMeta {
     pub default: &'static str,
 }
 
-/// The Markdown body of a specification. Those of the catalogue are more than a megabyte of text that a run seldom needs, so
-/// they are kept packed, a group together.
+/// A text of a specification: its Markdown body, its pattern. Those of the catalogue are more than a megabyte that a run seldom
+/// needs, so they are kept packed, a group together.
 #[derive(Clone, Copy, Debug)]
-pub enum Docs {
+pub enum SpecText {
     Text(&'static str),
-    Packed { group: &'static PackedDocs, start: usize, length: usize },
+    Packed { group: &'static PackedTexts, start: usize, length: usize },
 }
 
-impl Docs {
+impl SpecText {
     pub fn text(self) -> &'static str {
         match self {
             Self::Text(text) => text,
@@ -106,14 +106,14 @@ impl Docs {
     }
 }
 
-/// The bodies of a group's specifications, one after the other, deflated by `build.rs`.
+/// Texts of a group's specifications, one after the other, deflated by `build.rs`.
 #[derive(Debug)]
-pub struct PackedDocs {
+pub struct PackedTexts {
     packed: &'static [u8],
     text: OnceLock<String>,
 }
 
-impl PackedDocs {
+impl PackedTexts {
     pub const fn new(packed: &'static [u8]) -> Self {
         Self { packed, text: OnceLock::new() }
     }
@@ -143,7 +143,7 @@ pub struct RuleMeta {
     pub references: &'static [&'static str],
     pub options: &'static [OptionMeta],
     /// The Markdown body of the specification, examples included.
-    pub docs: Docs,
+    pub docs: SpecText,
 }
 
 impl RuleMeta {

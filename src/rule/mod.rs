@@ -14,7 +14,7 @@ pub mod views;
 
 pub use checks::{Checks, Clock, Install};
 pub use context::Context;
-pub use meta::{Category, Confidence, Docs, FixAvailability, OptionMeta, PackedDocs, Preset, RuleMeta};
+pub use meta::{Category, Confidence, FixAvailability, OptionMeta, PackedTexts, Preset, RuleMeta, SpecText};
 pub use options::{Options, OptionsError};
 
 use crate::model::Parsed;
@@ -66,7 +66,7 @@ pub trait Rule: Default + Send + Sync + 'static {
 #[derive(Clone, Copy, Debug)]
 pub struct PatternSource {
     /// The `match:` mapping of the specification, as YAML text.
-    pub text: &'static str,
+    pub text: SpecText,
     /// The kinds of documents it looks at, as `select` names them, with the types or kinds of objects that it wants
     /// there. First that of `select`; a `cloudformation:` block adds another.
     pub selects: &'static [(&'static str, &'static [&'static str])],

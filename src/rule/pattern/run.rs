@@ -20,7 +20,7 @@ use crate::model::cloudformation::Template;
 use crate::model::terraform::Tree;
 use crate::model::{Document, Parsed, docker, kubernetes};
 use crate::rule::checks::Run;
-use crate::rule::{Context, FixAvailability, PatternSource, RuleMeta, Target};
+use crate::rule::{Context, FixAvailability, PatternSource, RuleMeta, SpecText, Target};
 use crate::source::{FileId, Span};
 use crate::syntax::yaml;
 
@@ -45,7 +45,7 @@ struct OfKind {
 struct Lazy {
     meta: &'static RuleMeta,
     severity: Severity,
-    text: &'static str,
+    text: SpecText,
     names: &'static [&'static str],
     compiled: OnceLock<Option<Pattern>>,
     nanoseconds: AtomicU64,
@@ -134,7 +134,7 @@ impl Patterns {
 impl Lazy {
     fn ready(&self, kind: Kind) -> Option<Ready<'_>> {
         let compiled = self.compiled.get_or_init(|| {
-            let tree = yaml::parse(self.text.into());
+            let tree = yaml::parse(self.text.text().into());
             let node = tree.root()?.get("match")?;
             // The catalogue's rules are compiled in a test, a user's when they are loaded.
             let block = (kind == Kind::CloudFormation).then(|| compile_cloudformation(node, false)).flatten();
@@ -150,7 +150,7 @@ impl OfKind {
         Self { kind, rules, by_name, by_prefix, by_path: OnceLock::new() }
     }
 
-    fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: &'static str, names: &'static [&'static str]) {
+    fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: SpecText, names: &'static [&'static str]) {
         let index = self.rules.len();
         if names.iter().any(|name| name.ends_with('*')) {
             self.by_prefix.push(index);

@@ -377,7 +377,7 @@ fn repeatable_blocks_are_entered_when_there_is_one() {
 fn every_pattern_of_the_catalogue_compiles() {
     for entry in catalogue::all() {
         let Body::Pattern(source) = entry.body else { continue };
-        let tree = yaml::parse(source.text.into());
+        let tree = yaml::parse(source.text.text().into());
         let node = tree.root().and_then(|root| root.get("match")).expect("has `match`");
         let compiled = super::compile(node, true).unwrap_or_else(|errors| panic!("{}: {errors:?}", entry.meta.id));
         let block = super::compile_cloudformation(node, true).map(|block| block.expect("compiled with the rest"));

@@ -6,7 +6,7 @@ use super::{compile, compile_cloudformation, selected};
 use crate::catalogue;
 use crate::diagnostic::Severity;
 use crate::rule::{
-    Body, Category, Confidence, Docs, FixAvailability, OptionMeta, PatternSource, Preset, RuleEntry, RuleMeta,
+    Body, Category, Confidence, FixAvailability, OptionMeta, PatternSource, Preset, RuleEntry, RuleMeta, SpecText,
 };
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::SyntaxError;
@@ -156,10 +156,13 @@ impl Reader {
             equivalents: leak_all(equivalents),
             references: leak_all(references),
             options: const { &[] as &[OptionMeta] },
-            docs: Docs::Text(leak(docs)),
+            docs: SpecText::Text(leak(docs)),
         };
         let selects: Vec<_> = selected(&patterns).into_iter().map(|(kind, names)| (kind, leak_names(names))).collect();
-        Some(RuleEntry { meta, body: Body::Pattern(PatternSource { text: leak(front), selects: selects.leak() }) })
+        Some(RuleEntry {
+            meta,
+            body: Body::Pattern(PatternSource { text: SpecText::Text(leak(front)), selects: selects.leak() }),
+        })
     }
 
     fn choice<T>(&mut self, root: Node<'_>, key: &str, default: T, read: impl Fn(&str) -> Option<T>) -> T {
