@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Label, Severity, Undecided};
@@ -218,27 +218,28 @@ impl Linter {
         let files = facts.iter().filter_map(|facts| Some((facts.file, facts.path.clone(), facts.terraform.clone()?)));
         let workspace = Workspace::new(files.collect(), sources);
         let entries = workspace.entries();
-        let evaluated: Vec<Option<Tree<'_>>> = entries
-            .par_iter()
-            .map(|&entry| catch_unwind(AssertUnwindSafe(|| workspace.evaluate(entry))).ok())
-            .collect();
-        for (entry, _) in entries.iter().zip(&evaluated).filter(|(_, tree)| tree.is_none()) {
-            let files = workspace.directories.get(*entry).map(|directory| &directory.files);
-            linted.unchecked.extend(files.into_iter().flatten().map(|file| internal_error(file.id)));
-        }
-        let mut trees: Vec<Tree<'_>> = evaluated.into_iter().flatten().collect();
+        let mut found: Vec<Vec<(Option<Label>, Diagnostic)>> = Vec::with_capacity(entries.len());
         let mut seen = FxHashSet::default();
-        for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
-            instance.first = instance.reported && seen.insert(instance.directory_index);
-        }
-        let found: Vec<Vec<(Option<Label>, Diagnostic)>> = trees
-            .into_par_iter()
-            .map(|tree| {
+        // Some at a time: an evaluated configuration is many times larger than its text.
+        for entries in entries.chunks(rayon::current_num_threads() * TREES_PER_THREAD) {
+            let evaluated: Vec<Option<Tree<'_>>> = entries
+                .par_iter()
+                .map(|&entry| catch_unwind(AssertUnwindSafe(|| workspace.evaluate(entry))).ok())
+                .collect();
+            for (entry, _) in entries.iter().zip(&evaluated).filter(|(_, tree)| tree.is_none()) {
+                let files = workspace.directories.get(*entry).map(|directory| &directory.files);
+                linted.unchecked.extend(files.into_iter().flatten().map(|file| internal_error(file.id)));
+            }
+            let mut trees: Vec<Tree<'_>> = evaluated.into_iter().flatten().collect();
+            for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
+                instance.first = instance.reported && seen.insert(instance.directory_index);
+            }
+            found.par_extend(trees.into_par_iter().map(|tree| {
                 let mut found = Vec::new();
                 self.checks.run(Target::Terraform(&tree), sources, &mut found);
                 found.into_iter().map(|diagnostic| (caller(&tree, &diagnostic, sources), diagnostic)).collect()
-            })
-            .collect();
+            }));
+        }
         // A module that is called twice, and a block that stands for several, have their faults once.
         let mut places: FxHashMap<_, (usize, Vec<String>)> = FxHashMap::default();
         for (call, mut diagnostic) in found.into_iter().flatten() {
@@ -357,6 +358,9 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
     }
     FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None, part: None }
 }
+
+/// Terraform configurations that are held evaluated at a time, for each thread.
+const TREES_PER_THREAD: usize = 4;
 
 /// Callers of a module that one finding names.
 const MAX_CALLERS: usize = 3;

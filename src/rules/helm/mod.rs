@@ -6,5 +6,6 @@ pub mod latest_tag;
 pub mod missing_dependency;
 pub mod undefined_template;
 pub mod undefined_value;
+pub mod uneven_values;
 pub mod unset_resources;
 pub mod unused_value;
