@@ -360,7 +360,7 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
 }
 
 /// Terraform configurations that are held evaluated at a time, for each thread.
-const TREES_PER_THREAD: usize = 4;
+const TREES_PER_THREAD: usize = 2;
 
 /// Callers of a module that one finding names.
 const MAX_CALLERS: usize = 3;
