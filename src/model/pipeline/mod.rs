@@ -10,7 +10,7 @@ mod order;
 
 pub use commands::stage_of_name;
 pub use jobs::{JobFacts, JobGraph, Pipeline, StageFact, System};
-pub use order::{After, Links, Order};
+pub use order::{After, Deployment, Links, Order};
 
 use std::borrow::Cow;
 

@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{JobFacts, Pipeline, Stage};
+use super::{JobFacts, Pipeline, Stage, StageFact};
 use crate::model::actions::calls;
 use crate::model::repository::Repository;
 use crate::source::FileId;
@@ -103,6 +103,17 @@ pub struct Order<'a> {
     pub(in crate::model) links: &'a Links,
 }
 
+/// A job that changes what runs somewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Deployment<'a> {
+    pub job: &'a JobFacts,
+    pub release: &'a StageFact,
+    /// Where the release is written.
+    pub file: FileId,
+    /// The place of its pipeline.
+    place: usize,
+}
+
 /// The jobs that run behind another.
 #[derive(Debug, Default)]
 pub struct After<'a> {
@@ -112,6 +123,22 @@ pub struct After<'a> {
 }
 
 impl<'a> Order<'a> {
+    /// Every job that deploys, in the order of the pipelines.
+    pub fn deployments(&self) -> impl Iterator<Item = Deployment<'a>> + '_ {
+        self.pipelines.iter().enumerate().flat_map(|(place, pipeline)| {
+            pipeline.jobs.iter().filter_map(move |job| {
+                let release = job.release()?;
+                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
+                Some(Deployment { job, release, file, place })
+            })
+        })
+    }
+
+    /// What runs with the deployment and behind it: [`Self::after`] of its job.
+    pub fn behind(&self, deployment: &Deployment<'a>) -> After<'a> {
+        self.after(deployment.place, deployment.job)
+    }
+
     /// Whether the job (with `itself`) or one that it waits for checks something, or may.
     fn is_checked(&self, place: usize, job: &'a JobFacts, itself: bool) -> bool {
         let Some(pipeline) = self.pipelines.get(place) else { return true };

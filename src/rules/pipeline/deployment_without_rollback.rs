@@ -13,24 +13,21 @@ impl Rule for DeploymentWithoutRollback {
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();
-        for (place, pipeline) in order.pipelines.iter().enumerate() {
-            for job in pipeline.jobs {
-                let Some(release) = job.release() else { continue };
-                // Argo CD and Flux roll back by themselves; services of ECS have a circuit breaker in their definition.
-                if release.platform != Platform::Kubernetes || !release.is_firm || release.what.starts_with("argocd") {
-                    continue;
-                }
-                let rolls_back =
-                    |job: &&JobFacts| job.does(|stage| stage == Stage::Rollback) || job.on_failure || job.rolls_back;
-                let after = order.after(place, job);
-                if after.is_open || after.jobs.iter().any(rolls_back) {
-                    continue;
-                }
-                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
-                cx.report_in(file, release.span, format!("a failure of `{}` is not rolled back", release.what))
-                    .help("use `helm upgrade --atomic`, or `kubectl rollout undo` in a part that runs on failure")
-                    .resource(job.resource.clone());
+        for deployment in order.deployments() {
+            let (job, release) = (deployment.job, deployment.release);
+            // Argo CD and Flux roll back by themselves; services of ECS have a circuit breaker in their definition.
+            if release.platform != Platform::Kubernetes || !release.is_firm || release.what.starts_with("argocd") {
+                continue;
             }
+            let rolls_back =
+                |job: &&JobFacts| job.does(|stage| stage == Stage::Rollback) || job.on_failure || job.rolls_back;
+            let after = order.behind(&deployment);
+            if after.is_open || after.jobs.iter().any(rolls_back) {
+                continue;
+            }
+            cx.report_in(deployment.file, release.span, format!("a failure of `{}` is not rolled back", release.what))
+                .help("use `helm upgrade --atomic`, or `kubectl rollout undo` in a part that runs on failure")
+                .resource(job.resource.clone());
         }
     }
 }

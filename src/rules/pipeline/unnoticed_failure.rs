@@ -13,19 +13,15 @@ impl Rule for UnnoticedFailure {
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();
-        for (place, pipeline) in order.pipelines.iter().enumerate() {
-            for job in pipeline.jobs {
-                let Some(release) = job.release() else { continue };
-                let after = order.after(place, job);
-                if after.is_open || job.is_open || after.jobs.iter().any(|job| job.does(|stage| stage == Stage::Notify))
-                {
-                    continue;
-                }
-                let file = release.file.unwrap_or_else(|| pipeline.file_of(job));
-                cx.report_in(file, release.span, format!("nobody is told when `{}` fails", release.what))
-                    .help("send a message in a step or job that runs on failure")
-                    .resource(job.resource.clone());
+        for deployment in order.deployments() {
+            let (job, release) = (deployment.job, deployment.release);
+            let after = order.behind(&deployment);
+            if after.is_open || job.is_open || after.jobs.iter().any(|job| job.does(|stage| stage == Stage::Notify)) {
+                continue;
             }
+            cx.report_in(deployment.file, release.span, format!("nobody is told when `{}` fails", release.what))
+                .help("send a message in a step or job that runs on failure")
+                .resource(job.resource.clone());
         }
     }
 }
