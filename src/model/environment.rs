@@ -1,6 +1,10 @@
 //! Environments by their names: which one a file or a word speaks of.
 
+use std::hash::Hash;
+use std::ops::RangeInclusive;
+
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashSet;
 
 use super::kubernetes::generators;
 use super::{Parsed, dotenv};
@@ -88,6 +92,27 @@ pub fn in_place_of(path: &Utf8Path) -> Option<(Utf8PathBuf, &'static str)> {
         return Some((parts.iter().collect(), name));
     }
     None
+}
+
+/// Environments of one thing that are compared: with two, one may well need what the other does not; many more are what a
+/// hostile repository may cost.
+const COMPARED: RangeInclusive<usize> = 3..=64;
+
+/// For each environment the keys that all others set and it does not, sorted.
+pub(crate) fn forgotten<K: Copy + Hash + Ord>(environments: &[&FxHashSet<K>]) -> Vec<Vec<K>> {
+    if !COMPARED.contains(&environments.len()) {
+        return Vec::new();
+    }
+    let lacks = |(place, own): (usize, &&FxHashSet<K>)| {
+        let mut others = environments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, other)| other);
+        let Some(first) = others.next() else { return Vec::new() };
+        let rest: Vec<_> = others.collect();
+        let is_lacking = |key: &K| !own.contains(key) && rest.iter().all(|other| other.contains(key));
+        let mut lacks: Vec<K> = first.iter().copied().filter(is_lacking).collect();
+        lacks.sort_unstable();
+        lacks
+    };
+    environments.iter().enumerate().map(lacks).collect()
 }
 
 const fn is_of_one_environment(language: Language) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use crate::model::environment::in_place_of;
+use crate::model::environment::{forgotten, in_place_of};
 use crate::model::helm::{HelmFacts, Reach, Values, charts};
 use crate::model::repository::Facts;
 use crate::rule::prelude::*;
@@ -19,9 +19,6 @@ struct Environment<'a> {
     first: Span,
     keys: FxHashSet<&'a [String]>,
 }
-
-/// Environments of a chart: what a hostile repository may cost.
-const MOST_ENVIRONMENTS: usize = 64;
 
 impl Rule for UnevenValues {
     type View = Repository;
@@ -40,38 +37,31 @@ impl Rule for UnevenValues {
                 let keys = keys.into_iter().map(|(path, _)| path).collect();
                 groups.entry(masked).or_insert_with(Vec::new).push(Environment { facts, first, keys });
             }
-            // With two, one of them may well need what the other does not.
-            for group in groups.values().filter(|group| (3..=MOST_ENVIRONMENTS).contains(&group.len())) {
-                for own in group {
-                    judge(own, group, defaults, cx);
-                }
+            for group in groups.values() {
+                judge(group, defaults, cx);
             }
         }
     }
 }
 
-fn judge(own: &Environment<'_>, group: &[Environment<'_>], defaults: &Values, cx: &mut Context<'_>) {
-    let mut others = group.iter().filter(|other| other.facts.file != own.facts.file);
-    let Some(first) = others.next() else { return };
-    let rest: Vec<&Environment<'_>> = others.collect();
-    let is_lacking = |path: &&[String]| {
-        !own.keys.contains(path)
-            && rest.iter().all(|other| other.keys.contains(path))
-            && matches!(defaults.reach(path), Reach::Missing(_))
-            && !path.last().is_some_and(|key| defaults.is_documented(key))
+fn judge(group: &[Environment<'_>], defaults: &Values, cx: &mut Context<'_>) {
+    let is_given = |path: &[String]| {
+        !matches!(defaults.reach(path), Reach::Missing(_)) || path.last().is_some_and(|key| defaults.is_documented(key))
     };
-    let mut lacks: Vec<&[String]> = first.keys.iter().copied().filter(is_lacking).collect();
-    lacks.sort_unstable();
-    let mut told: Option<&[String]> = None;
-    for path in lacks {
-        // What stands below a key that is not there is not there either.
-        if told.is_some_and(|above| path.starts_with(above)) {
-            continue;
+    let keys: Vec<_> = group.iter().map(|environment| &environment.keys).collect();
+    for (own, lacks) in group.iter().zip(forgotten(&keys)) {
+        let Some(other) = group.iter().find(|other| other.facts.file != own.facts.file) else { continue };
+        let mut told: Option<&[String]> = None;
+        for path in lacks {
+            // What stands below a key that is not there is not there either.
+            if is_given(path) || told.is_some_and(|above| path.starts_with(above)) {
+                continue;
+            }
+            told = Some(path);
+            let key = path.join(".");
+            cx.report_in(own.facts.file, own.first, format!("`{key}` is set for every environment but this one"))
+                .note_in(other.facts.file, other.first, format!("`{}` sets it", other.facts.path))
+                .help("set it here too, or give it a default in `values.yaml`");
         }
-        told = Some(path);
-        let (key, other) = (path.join("."), &first.facts.path);
-        cx.report_in(own.facts.file, own.first, format!("`{key}` is set for every environment but this one"))
-            .note_in(first.facts.file, first.first, format!("`{other}` sets it"))
-            .help("set it here too, or give it a default in `values.yaml`");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashSet;
 
-use crate::model::environment::in_place_of;
+use crate::model::environment::{forgotten, in_place_of};
 use crate::model::repository::{self, Facts};
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -19,9 +19,6 @@ struct Environment<'a> {
     keys: FxHashSet<&'a str>,
     first: Span,
 }
-
-/// Environments and keys of a run: what a hostile repository may cost.
-const MOST_ENVIRONMENTS: usize = 64;
 
 impl Rule for UnevenSettings {
     type View = Repository;
@@ -46,26 +43,20 @@ impl Rule for UnevenSettings {
             }
         }
         for ((_, of), group) in groups {
-            // With two, one of them may well need what the other does not.
-            if group.len() < 3 || group.len() > MOST_ENVIRONMENTS || of.is_empty() && has_example(repository, &group) {
+            if of.is_empty() && has_example(repository, &group) {
                 continue;
             }
-            for (index, own) in group.iter().enumerate() {
-                let mut others = group.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, other)| other);
-                let Some(first) = others.next() else { continue };
-                let rest: Vec<_> = others.collect();
-                let mut lacks: Vec<&str> = first.keys.iter().copied().collect();
-                lacks.retain(|key| !own.keys.contains(key) && rest.iter().all(|other| other.keys.contains(key)));
+            let keys: Vec<_> = group.iter().map(|environment| &environment.keys).collect();
+            for (own, mut lacks) in group.iter().zip(forgotten(&keys)) {
                 lacks.retain(|key| of.is_empty() || !shared.contains(&(of, *key)));
-                lacks.sort_unstable();
+                let Some(other) = group.iter().find(|other| other.facts.file != own.facts.file) else { continue };
                 for key in lacks {
-                    let other = &first.facts.path;
                     cx.report_in(
                         own.facts.file,
                         own.first,
                         format!("`{key}` is set in every environment but this one"),
                     )
-                    .note_in(first.facts.file, first.first, format!("`{other}` sets it"))
+                    .note_in(other.facts.file, other.first, format!("`{}` sets it", other.facts.path))
                     .help("set it here too, or once for all environments");
                 }
             }
