@@ -193,20 +193,7 @@ fn pack(text: &str, what: &str, id: &str, texts: &mut BTreeMap<String, String>) 
     let all = texts.entry(name.clone()).or_default();
     let start = all.len();
     all.push_str(text);
-    format!("SpecText::Packed {{ group: &{name}, start: {}, length: {} }}", grouped(start), grouped(text.len()))
-}
-
-/// `1050` → `1_050`, as lints of the code that this becomes part of want it.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(digit);
-    }
-    out
+    format!("SpecText::Packed {{ group: &{name}, start: {start}, length: {} }}", text.len())
 }
 
 /// The entry of one rule; its long texts go to `texts`.

@@ -1,5 +1,7 @@
 //! Every rule there is: static data that `build.rs` makes from `rules/**/*.md` and `rules/checklists/`.
 
+#![expect(clippy::unreadable_literal, reason = "places in packed texts are written by a program")]
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
