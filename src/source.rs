@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// Names one file of a run. Ids are dense and follow the sorted order of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -197,6 +197,20 @@ impl SourceFile {
     }
 }
 
+/// `path` from the folder `base`, without `.` and `..`; nothing when it is absolute or leads out of the tree.
+pub fn join_path(base: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
+    let mut joined = base.to_owned();
+    for part in Utf8Path::new(path).components() {
+        match part {
+            Utf8Component::Normal(name) => joined.push(name),
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir if joined.pop() => {}
+            _ => return None,
+        }
+    }
+    Some(joined)
+}
+
 /// The order of two paths, folder by folder: what comparing them as paths gives for relative paths without `.` parts, at a
 /// tenth of the time.
 pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
@@ -210,7 +224,9 @@ pub fn path_order(a: &Utf8Path, b: &Utf8Path) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileId, LineIndex, SourceFile, Span};
+    use camino::Utf8Path;
+
+    use super::{FileId, LineIndex, SourceFile, Span, join_path};
 
     #[test]
     fn columns_count_characters_and_lines_end_without_their_line_end() {
@@ -227,5 +243,12 @@ mod tests {
         let file = SourceFile::from_bytes(FileId(0), "a", b"a\xff\xfeb".to_vec());
         assert!(file.lossy);
         assert_eq!(&*file.text, "a??b");
+    }
+
+    #[test]
+    fn paths_stay_in_the_tree() {
+        let base = Utf8Path::new("a/b");
+        assert_eq!(join_path(base, "../c/./d").as_deref(), Some(Utf8Path::new("a/c/d")));
+        assert_eq!([join_path(base, "../../.."), join_path(base, "/x")], [None, None]);
     }
 }

@@ -3,8 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::model::actions::{ActionsFile, Workflow};
-use crate::model::builds::{join, root, script_folder};
-use crate::source::Span;
+use crate::model::builds::{root, script_folder};
+use crate::source::{Span, join_path};
 use crate::syntax::shell::{self, Arguments, Script, Word};
 use crate::syntax::yaml;
 
@@ -82,7 +82,7 @@ fn files(command: Arguments<'_>, base: &Utf8Path) -> Vec<Utf8PathBuf> {
         }
     }
     let names = if named.is_empty() { defaults.to_vec() } else { named };
-    names.into_iter().filter_map(|name| join(base, name)).collect()
+    names.into_iter().filter_map(|name| join_path(base, name)).collect()
 }
 
 fn is_compose(command: Arguments<'_>) -> bool {
@@ -113,7 +113,7 @@ pub(super) fn includes(root: yaml::Node<'_>, path: &Utf8Path) -> Vec<Utf8PathBuf
     let base = path.parent().unwrap_or(Utf8Path::new(""));
     let items = root.get("include").into_iter().flat_map(yaml::Node::items);
     let named = items.filter_map(|item| item.as_str().or_else(|| item.get_str("path")));
-    named.filter_map(|name| join(base, name)).collect()
+    named.filter_map(|name| join_path(base, name)).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::actions::{ActionsFile, Job, Step, Workflow};
-use super::builds::{checks_out_elsewhere, join, root, script_folder};
-use crate::source::Span;
+use super::builds::{checks_out_elsewhere, root, script_folder};
+use crate::source::{Span, join_path};
 use crate::syntax::shell::{Argument, Arguments, RedirectOperator, Word};
 use crate::syntax::yaml::Node;
 
@@ -204,7 +204,7 @@ fn named(base: &Utf8Path, text: &str, span: Span, usage: Usage) -> Option<NamedP
     if text.is_empty() || text == "-" || text.starts_with(['-', '/']) || !is_plain {
         return None;
     }
-    let path = join(base, text).filter(|path| !path.as_str().is_empty())?;
+    let path = join_path(base, text).filter(|path| !path.as_str().is_empty())?;
     Some(NamedPath { path, written: text.to_owned(), span, usage })
 }
 

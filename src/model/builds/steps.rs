@@ -3,10 +3,10 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::commands::of_commands;
-use super::{Build, join, places};
+use super::{Build, places};
 use crate::model::actions::{ActionsFile, Job, Step, Workflow};
 use crate::model::image::name_as_written;
-use crate::source::Span;
+use crate::source::{Span, join_path};
 use crate::syntax::yaml::Node;
 
 /// Builds of one step: a matrix may name many.
@@ -15,20 +15,22 @@ const MOST_CELLS: usize = 256;
 pub(super) fn builds(file: &ActionsFile, path: &Utf8Path) -> Vec<Build> {
     let Some(root) = root(path) else { return Vec::new() };
     let mut found = Vec::new();
-    for job in file.workflow().into_iter().flat_map(Workflow::jobs) {
-        if job.steps().any(checks_out_elsewhere) {
-            continue;
-        }
-        for step in job.steps() {
-            if step.uses_action("docker/build-push-action") {
-                found.extend(cells(job).iter().filter_map(|cell| of_action(step, *cell, root)));
-                found.dedup();
-            } else if let Some(script) = step.script() {
-                found.extend(script_folder(job, step, root).map(|base| of_commands(script, &base)).unwrap_or_default());
-            }
+    for (job, step) in own_steps(file) {
+        if step.uses_action("docker/build-push-action") {
+            found.extend(cells(job).iter().filter_map(|cell| of_action(step, *cell, root)));
+            found.dedup();
+        } else if let Some(script) = step.script() {
+            found.extend(script_folder(job, step, root).map(|base| of_commands(script, &base)).unwrap_or_default());
         }
     }
     found
+}
+
+/// The steps of a workflow, with their jobs, that run where its own repository is checked out.
+pub(in crate::model) fn own_steps(file: &ActionsFile) -> impl Iterator<Item = (Job<'_>, Step<'_>)> {
+    let jobs = file.workflow().into_iter().flat_map(Workflow::jobs);
+    let jobs = jobs.filter(|job| !job.steps().any(checks_out_elsewhere));
+    jobs.flat_map(|job| job.steps().map(move |step| (job, step)))
 }
 
 /// The folder of the repository that a workflow belongs to.
@@ -46,7 +48,7 @@ pub fn script_folder(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Option<Ut
     let default = || job.node.get_path(&["defaults", "run", "working-directory"]);
     let workflow = || job.workflow.node.get_path(&["defaults", "run", "working-directory"]);
     match step.node.get("working-directory").or_else(default).or_else(workflow) {
-        Some(written) => join(root, written.as_str().filter(|text| !text.contains("${{"))?),
+        Some(written) => join_path(root, written.as_str().filter(|text| !text.contains("${{"))?),
         None => Some(root.to_owned()),
     }
 }

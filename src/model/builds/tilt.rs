@@ -2,8 +2,8 @@
 
 use camino::Utf8Path;
 
-use super::{Build, join};
-use crate::source::SourceFile;
+use super::Build;
+use crate::source::{SourceFile, join_path};
 use crate::syntax::starlark::{Argument, Value, calls};
 
 /// The functions, with the positions of `ref`, `context`, `build_args` and `dockerfile`. The extension
@@ -38,9 +38,9 @@ fn build(
     if named("dockerfile_contents").is_some() {
         return None;
     }
-    let context = argument("context", 1)?.value.as_str().and_then(|path| join(base, path));
+    let context = argument("context", 1)?.value.as_str().and_then(|path| join_path(base, path));
     let dockerfile = match argument("dockerfile", 3) {
-        Some(file) => join(base, file.value.as_str()?)?,
+        Some(file) => join_path(base, file.value.as_str()?)?,
         None => context.as_ref()?.join("Dockerfile"),
     };
     let passed = match argument("build_args", 2).map(|argument| &argument.value) {

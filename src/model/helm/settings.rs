@@ -2,9 +2,9 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use crate::model::actions::{ActionsFile, Workflow};
-use crate::model::builds::{checks_out_elsewhere, join, root, script_folder};
-use crate::source::Span;
+use crate::model::actions::ActionsFile;
+use crate::model::builds::{own_steps, root, script_folder};
+use crate::source::{Span, join_path};
 use crate::syntax::shell::Arguments;
 
 /// One key that a command sets.
@@ -44,20 +44,15 @@ const WITH_VALUE: [&str; 16] = [
 pub fn chart_settings(file: &ActionsFile, path: &Utf8Path) -> Vec<ChartSetting> {
     let Some(root) = root(path) else { return Vec::new() };
     let mut found = Vec::new();
-    for job in file.workflow().into_iter().flat_map(Workflow::jobs) {
-        if job.steps().any(checks_out_elsewhere) {
-            continue;
-        }
-        for step in job.steps() {
-            let (Some(script), Some(base)) = (step.script(), script_folder(job, step, root)) else { continue };
-            for visited in script.commands() {
-                let Some(command) = visited.command.effective() else { continue };
-                if matches!(command.name, "cd" | "pushd") {
-                    break;
-                }
-                if command.name == "helm" {
-                    of_command(command, &base, &mut found);
-                }
+    for (job, step) in own_steps(file) {
+        let (Some(script), Some(base)) = (step.script(), script_folder(job, step, root)) else { continue };
+        for visited in script.commands() {
+            let Some(command) = visited.command.effective() else { continue };
+            if matches!(command.name, "cd" | "pushd") {
+                break;
+            }
+            if command.name == "helm" {
+                of_command(command, &base, &mut found);
             }
         }
     }
@@ -69,7 +64,7 @@ fn of_command(command: Arguments<'_>, base: &Utf8Path, found: &mut Vec<ChartSett
     let Some(chart) = operands.iter().skip(1).filter_map(|word| word.literal()).find(|text| is_path(text)) else {
         return;
     };
-    let Some(chart) = join(base, chart) else { return };
+    let Some(chart) = join_path(base, chart) else { return };
     for (index, word) in command.words.iter().enumerate() {
         let set = if SETTERS.iter().any(|option| word.is(option)) {
             command.words.get(index + 1).map(|word| (word, word.prefix()))

@@ -1,10 +1,9 @@
 //! Charts of the same repository that a chart depends on and that are not there.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-
 use crate::model::helm::charts;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
+use crate::source::join_path;
 
 #[derive(Default)]
 pub struct MissingDependency;
@@ -17,7 +16,7 @@ impl Rule for MissingDependency {
             for dependency in &files.chart.dependencies {
                 let Some(at) = &dependency.repository else { continue };
                 let Some(path) = at.text.strip_prefix("file://") else { continue };
-                let Some(folder) = resolved(files.root, path) else { continue };
+                let Some(folder) = join_path(files.root, path) else { continue };
                 if !repository.has_path(&folder.join("Chart.yaml")) {
                     cx.report_in(files.facts.file, at.span, format!("there is no chart in `{path}`"))
                         .help("write the path from the folder of this chart");
@@ -25,22 +24,4 @@ impl Rule for MissingDependency {
             }
         }
     }
-}
-
-/// `path` from `folder`; `None` when it leads out of the repository.
-fn resolved(folder: &Utf8Path, path: &str) -> Option<Utf8PathBuf> {
-    let mut found = folder.to_owned();
-    for part in Utf8Path::new(path).components() {
-        match part {
-            Utf8Component::ParentDir => {
-                if !found.pop() {
-                    return None;
-                }
-            }
-            Utf8Component::Normal(name) => found.push(name),
-            Utf8Component::CurDir => {}
-            _ => return None,
-        }
-    }
-    Some(found)
 }

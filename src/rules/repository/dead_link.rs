@@ -1,9 +1,10 @@
 //! `repository/dead-link`: see `rules/repository/dead-link.md`.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
+use crate::source::join_path;
 
 #[derive(Default)]
 pub struct DeadLink;
@@ -35,14 +36,5 @@ fn target(from: &Utf8Path, link: &str) -> Option<Utf8PathBuf> {
     if path.as_str().is_empty() || is_address || path.extension().is_none() {
         return None;
     }
-    let mut normal = from.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    for component in path.components() {
-        match component {
-            Utf8Component::Normal(part) => normal.push(part),
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if normal.pop() => {}
-            _ => return None,
-        }
-    }
-    Some(normal)
+    join_path(from.parent().unwrap_or(Utf8Path::new("")), path.as_str())
 }

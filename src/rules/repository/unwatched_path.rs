@@ -3,10 +3,11 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::language::Language;
-use crate::model::builds::{join, root};
+use crate::model::builds::root;
 use crate::model::named_paths::Usage;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
+use crate::source::join_path;
 
 #[derive(Default)]
 pub struct UnwatchedPath;
@@ -55,5 +56,5 @@ fn fixed(root: &Utf8Path, pattern: &str) -> Option<Utf8PathBuf> {
         Some(at) => pattern.get(..at)?.rsplit_once('/')?.0,
         None => pattern,
     };
-    join(root, text)
+    join_path(root, text)
 }

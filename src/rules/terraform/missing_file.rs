@@ -2,9 +2,9 @@
 
 use camino::Utf8Path;
 
-use crate::model::builds::join;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
+use crate::source::join_path;
 
 #[derive(Default)]
 pub struct MissingFile;
@@ -20,7 +20,7 @@ impl Rule for MissingFile {
         for facts in &repository.files {
             for (written, span) in &facts.module_files {
                 let folder = facts.path.parent().unwrap_or(Utf8Path::new(""));
-                let Some(path) = join(folder, written) else { continue };
+                let Some(path) = join_path(folder, written) else { continue };
                 // A folder without any other file may be made as a whole.
                 let has_neighbours = path.parent().is_some_and(|folder| repository.has_files_in(folder));
                 if MADE.contains(&path.extension().unwrap_or("out")) || !has_neighbours || repository.exists(&path) {

@@ -1,6 +1,8 @@
 //! Which file or folder an entry of a kustomization means.
 
-use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::source::join_path;
 
 /// The names that kustomize looks for in a folder.
 pub const NAMES: &[&str] = &["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -13,14 +15,5 @@ pub fn local(from: &Utf8Path, entry: &str) -> Option<Utf8PathBuf> {
     if entry.is_empty() || is_host || entry.starts_with('/') || entry.contains([':', '?', '$', '{', '*', '\n']) {
         return None;
     }
-    let mut normal = from.parent().unwrap_or(Utf8Path::new("")).to_owned();
-    for component in Utf8Path::new(entry).components() {
-        match component {
-            Utf8Component::Normal(part) => normal.push(part),
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir if normal.pop() => {}
-            _ => return None,
-        }
-    }
-    Some(normal)
+    join_path(from.parent().unwrap_or(Utf8Path::new("")), entry)
 }
