@@ -130,6 +130,33 @@ fn fixes_mend_their_examples() {
 }
 
 #[test]
+fn fixes_write_what_their_examples_show() {
+    let mut wrong = String::new();
+    for entry in catalogue::all() {
+        let id = entry.meta.id;
+        for example in examples(entry.meta.group(), entry.meta.docs.text()) {
+            if example.fixed.is_empty() {
+                continue;
+            }
+            let linter = alone(entry);
+            let mut fixed = mended(&linter, &example, id).unwrap_or_else(|| example.clone());
+            // A fix whose result is mended again would never come to an end.
+            if mended(&linter, &fixed, id).is_some() {
+                let _ = write!(wrong, "\n  {id}: is fixed a second time");
+            }
+            fixed.files.retain(|file| example.fixed.iter().any(|shown| shown.path == file.path));
+            for shown in &example.fixed {
+                if !fixed.files.contains(shown) {
+                    let text: String = fixed.files.iter().map(|file| file.text.as_str()).collect();
+                    let _ = write!(wrong, "\n  {id}: {} becomes\n{text}", shown.path);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}\n");
+}
+
+#[test]
 fn a_rule_that_promises_no_fix_offers_none() {
     for entry in catalogue::all().iter().filter(|entry| entry.meta.fix == FixAvailability::None) {
         let linter = linter([entry]);

@@ -14,6 +14,7 @@ pub mod gitlab;
 pub mod helm;
 pub mod image;
 pub mod kubernetes;
+pub mod layout;
 pub mod links;
 pub mod memory;
 pub mod named_paths;

@@ -21,6 +21,8 @@ pub struct ExampleFile {
 pub struct Example {
     pub verdict: Verdict,
     pub files: Vec<ExampleFile>,
+    /// Files of a bad example as the rule's fixes leave them.
+    pub fixed: Vec<ExampleFile>,
     /// Every block of the example names its path.
     placed: bool,
 }
@@ -29,7 +31,7 @@ pub struct Example {
 ///
 /// An example is a fenced block that opens with a language, `bad` or `good`, and perhaps a path. Neighbouring blocks
 /// of one verdict that name different paths form one small repository. Without a path the rule's group and the
-/// block's language decide.
+/// block's language decide. A block that opens with `fixed` shows what fixes make of the bad example before it.
 pub fn examples(group: &str, docs: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
     let mut lines = docs.lines();
@@ -45,23 +47,34 @@ pub fn examples(group: &str, docs: &str) -> Vec<Example> {
         }
         let mut words = line.trim_start_matches('`').split_whitespace();
         let language = words.next().unwrap_or("");
-        let verdict = match words.next() {
-            Some("bad") => Verdict::Bad,
+        let kind = words.next();
+        let verdict = match kind {
+            Some("bad" | "fixed") => Verdict::Bad,
             Some("good") => Verdict::Good,
             _ => continue,
         };
         let path = words.next();
         let file = ExampleFile { path: path.map_or_else(|| default_path(group, language), Utf8PathBuf::from), text };
+        if kind == Some("fixed") {
+            if let Some(last) = found.last_mut() {
+                last.fixed.push(file);
+            }
+            continue;
+        }
         match found.last_mut() {
             Some(last)
                 if path.is_some()
                     && last.placed
+                    && last.fixed.is_empty()
                     && last.verdict == verdict
                     && last.files.iter().all(|known| known.path != file.path) =>
             {
                 last.files.push(file);
             }
-            _ => found.push(Example { verdict, files: vec![file], placed: path.is_some() }),
+            _ => {
+                let (files, fixed) = (vec![file], Vec::new());
+                found.push(Example { verdict, files, fixed, placed: path.is_some() });
+            }
         }
     }
     found
@@ -98,6 +111,17 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].files.len(), 2);
         assert_eq!((found[1].verdict, found[1].files[0].path.as_str()), (Verdict::Good, "Dockerfile"));
+    }
+
+    #[test]
+    fn fixed_files_belong_to_the_bad_example_before_them() {
+        let docs = "```yaml bad\na: 1\n```\n```yaml fixed\na: 2\n```\n```yaml bad\nb: 1\n```\n";
+        let found = examples("actions", docs);
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            (found[0].fixed[0].text.as_str(), found[0].fixed[0].path == found[0].files[0].path),
+            ("a: 2\n", true)
+        );
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct Interface {
     pub inputs: Vec<Parameter>,
     /// The secrets that a called workflow names; nothing when it takes any.
     pub secrets: Option<Vec<Parameter>>,
+    /// It reads secrets that are not named there, or hands all it has on.
+    pub reads_any_secret: bool,
     /// The names of the outputs; nothing when it may make others, too.
     pub outputs: Option<Vec<String>>,
     /// The permissions that the jobs of a called workflow ask for.
@@ -62,6 +64,8 @@ pub struct LocalCall {
     pub inputs: Vec<Given>,
     /// The secrets by name; nothing with `secrets: inherit`.
     pub secrets: Option<Vec<Given>>,
+    /// `secrets: inherit`
+    pub inherits: Option<Span>,
     /// What the token of a calling job may do, when that is written out.
     pub granted: Option<Granted>,
     /// The outputs of it that expressions read.
@@ -99,12 +103,26 @@ impl ActionsFile {
         }
         let call = self.workflow()?.trigger("workflow_call")?.settings;
         let section = |name: &str| call.and_then(|call| call.get(name)).map(Node::entries);
+        let secrets = section("secrets").map(list);
         Some(Interface {
             inputs: list(section("inputs").unwrap_or_default()),
-            secrets: section("secrets").map(list),
+            reads_any_secret: self.reads_any_secret(secrets.as_deref().unwrap_or_default()),
+            secrets,
             outputs: Some(names(section("outputs").unwrap_or_default())),
             asked: self.workflow().map(asked).unwrap_or_default(),
         })
+    }
+
+    /// Whether it may read secrets that are not among those declared.
+    fn reads_any_secret(&self, declared: &[Parameter]) -> bool {
+        let is_declared = |name: &str| {
+            name.eq_ignore_ascii_case("GITHUB_TOKEN") || declared.iter().any(|one| one.name.eq_ignore_ascii_case(name))
+        };
+        let paths = self.sites().filter_map(Site::tree).flat_map(Expression::paths);
+        let mut read = paths.filter(|path| path.context.eq_ignore_ascii_case("secrets"));
+        let mut jobs = self.workflow().into_iter().flat_map(Workflow::jobs);
+        jobs.any(|job| job.inherited_secrets().is_some())
+            || read.any(|path| !path.parts.first().and_then(|part| part.name()).is_some_and(is_declared))
     }
 
     /// Where inputs, by their names in lower case, are expanded into scripts, `env` and outputs followed.
@@ -175,14 +193,14 @@ impl ActionsFile {
 
     fn of_job(&self, job: Job<'_>) -> Option<LocalCall> {
         let (node, Uses::Local(path)) = (job.calls()?, job.callee()?) else { return None };
-        let secrets = job.node.get("secrets");
-        let inherits = secrets.is_some_and(|secrets| secrets.as_str() == Some("inherit"));
+        let inherits = job.inherited_secrets().map(Node::span);
         Some(LocalCall {
             path: path.to_owned(),
             span: node.span(),
             is_workflow: true,
             inputs: self.given(job.node.get("with"))?,
-            secrets: if inherits { None } else { self.given(secrets) },
+            secrets: if inherits.is_some() { None } else { self.given(job.node.get("secrets")) },
+            inherits,
             granted: job.effective_permissions().and_then(Permissions::granted),
             outputs: Vec::new(),
             resource: job.path(),
@@ -197,6 +215,7 @@ impl ActionsFile {
             is_workflow: false,
             inputs: self.given(step.node.get("with"))?,
             secrets: None,
+            inherits: None,
             granted: None,
             outputs: Vec::new(),
             resource: step.path(),

@@ -74,6 +74,11 @@ impl<'a> Job<'a> {
         self.calls()?.as_str().map(Uses::parse)
     }
 
+    /// The value of `secrets: inherit`.
+    pub fn inherited_secrets(self) -> Option<Node<'a>> {
+        self.node.get("secrets").filter(|node| node.as_str() == Some("inherit"))
+    }
+
     /// The steps; empty for a job that calls a workflow.
     pub fn steps(self) -> impl DoubleEndedIterator<Item = Step<'a>> {
         let items = self.node.get("steps").map(|steps| steps.items().collect::<Vec<_>>()).unwrap_or_default();

@@ -4,6 +4,7 @@
 
 mod action;
 pub mod calls;
+pub mod edit;
 pub mod events;
 pub mod facts;
 mod graph;

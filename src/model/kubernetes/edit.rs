@@ -1,5 +1,6 @@
 //! Edits that add entries to block mappings of a manifest, indented as their siblings are.
 
+use crate::model::layout::column;
 use crate::syntax::yaml::Node;
 
 /// Where to insert and what, so that `lines` (indented relative to each other) become entries of `mapping`. `None` for a
@@ -28,9 +29,4 @@ pub fn add_entries(mapping: Node<'_>, lines: &[&str]) -> Option<(u32, String)> {
     }
     let separator = format!("{line_end}{indent}");
     Some((first.key.span().start, format!("{}{separator}", lines.join(&separator))))
-}
-
-fn column(text: &str, at: u32) -> Option<usize> {
-    let before = text.as_bytes().get(..at as usize)?;
-    Some(before.len() - memchr::memrchr(b'\n', before).map_or(0, |at| at + 1))
 }

@@ -10,7 +10,6 @@ mod directory;
 mod evaluate;
 mod expressions;
 mod installed;
-mod layout;
 mod literals;
 pub mod providers;
 mod reads;
@@ -36,7 +35,6 @@ pub use expressions::{
     AttributeRef, ExpressionRef, Place, binds_tightly, each_attribute, each_expression, sole_interpolation,
 };
 pub use installed::{installed_folders, is_installed_module};
-pub use layout::whole_lines;
 pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, instance_type_fault, is_aws_zone, texts};
 pub use reads::module_files;
 pub use references::{ProviderUse, Reference, References, Subject};

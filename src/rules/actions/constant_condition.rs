@@ -1,9 +1,10 @@
 //! Conditions whose value is known before the run.
 
-use crate::model::actions::Site;
+use crate::model::actions::edit::remove_entry;
+use crate::model::actions::{STATUS_FUNCTIONS, Site};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
-use crate::syntax::expression::{find_expressions, parse};
+use crate::syntax::expression::{Comparison, Expression, ExpressionKind, Logical, find_expressions, parse};
 use crate::syntax::yaml::ScalarStyle;
 
 #[derive(Default)]
@@ -32,9 +33,46 @@ impl Rule for ConstantCondition {
         if let Some(truth) = tree.truth() {
             let diagnostic = cx.report(site.source_span(tree.span), format!("condition is always {truth}"));
             diagnostic.resource = site.resource();
-            diagnostic.help("compare each value: `x == 'a' || x == 'b'`");
+            let compared = compared(site, tree);
+            if !compared.is_empty() {
+                diagnostic.help("compare each value: `x == 'a' || x == 'b'`");
+                diagnostic.fix(Applicability::Unsafe, "compare each value", compared);
+            } else if truth {
+                diagnostic.help("delete it");
+                diagnostic.fix(Applicability::Safe, "delete the condition", deletion(site));
+            } else {
+                diagnostic.help("write `false` to switch it off, or mend it");
+            }
         }
     }
+}
+
+/// `x == 'a' || 'b'` compares the first text only: the edits that compare the others, too.
+fn compared(site: Site<'_>, tree: &Expression) -> Vec<Edit> {
+    let ExpressionKind::Logical { operator: Logical::Or, operands } = &tree.kind else { return Vec::new() };
+    let mut left: Option<&str> = None;
+    let mut edits = Vec::new();
+    for operand in operands {
+        match (&operand.kind, left) {
+            (ExpressionKind::Compare { operator: Comparison::Equal, left: compared, right }, _)
+                if compared.path().is_some() && right.as_str().is_some() =>
+            {
+                left = Some(compared.span.of(site.inner()));
+            }
+            (ExpressionKind::String(_), Some(left)) => {
+                edits.push(Edit::insert(site.source_span(operand.span).start, format!("{left} == ")));
+            }
+            _ => return Vec::new(),
+        }
+    }
+    edits
+}
+
+/// The edit that deletes a condition. One that asks how things went before (`always()`) does something all the same.
+fn deletion(site: Site<'_>) -> Option<Edit> {
+    let asks = STATUS_FUNCTIONS.iter().any(|name| site.text().to_ascii_lowercase().contains(name));
+    let owner = site.step().map(|step| step.node).or_else(|| site.job().map(|job| job.node));
+    owner.filter(|_| !asks).and_then(|owner| remove_entry(owner, "if"))
 }
 
 /// Everything outside of the braces makes the value a text.
@@ -54,10 +92,14 @@ fn text_around(site: Site<'_>, cx: &mut Context<'_>) {
     let mut edits = Vec::new();
     let mut from = 0;
     for fence in &fences {
-        let (open, close) =
-            (Span::new(fence.span.start, fence.inner.start), Span::new(fence.inner.end, fence.span.end));
+        let inner = fence.inner.of(text);
+        let blanks = |left: &str| Span::from_usize(0, inner.len() - left.len()).end;
+        let (open, close) = (
+            Span::new(fence.span.start, fence.inner.start + blanks(inner.trim_start())),
+            Span::new(fence.inner.end - blanks(inner.trim_end()), fence.span.end),
+        );
         bare.push_str(Span::new(from, fence.span.start).of(text));
-        bare.extend(["(", fence.inner.of(text).trim(), ")"]);
+        bare.extend(["(", inner.trim(), ")"]);
         from = fence.span.end;
         // Brackets keep what stands in the braces together: `${{ a || b }} && c`.
         let bracket = fences.len() > 1 || !only_blanks;
@@ -68,6 +110,9 @@ fn text_around(site: Site<'_>, cx: &mut Context<'_>) {
     bare.push_str(Span::new(from, u32::try_from(text.len()).unwrap_or(from)).of(text));
     let starts_plain = site.node.style() != Some(ScalarStyle::Plain) || text.starts_with("${{");
     if parse(&bare).is_ok() && starts_plain {
-        diagnostic.fix(Applicability::Unsafe, "remove the braces", edits);
+        diagnostic.fix(Applicability::Safe, "remove the braces", edits);
+    } else if parse(&bare).is_err() {
+        // What was meant cannot be told; without the condition everything runs as it did.
+        diagnostic.fix(Applicability::Unsafe, "delete the condition, which has no effect", deletion(site));
     }
 }

@@ -1,6 +1,7 @@
 //! The fix of expressions in scripts: the value goes through an environment variable.
 
 use crate::model::actions::{Shell, Site, Step};
+use crate::model::layout::column;
 use crate::rule::prelude::*;
 use crate::syntax::yaml::Node;
 
@@ -53,10 +54,6 @@ fn insertion(step: Step<'_>, variables: &[(String, &str)], text: &str) -> Option
     if step.node.is_flow() {
         return None;
     }
-    let column = |at: u32| {
-        let start = text.get(..at as usize)?.rfind('\n').map_or(0, |newline| newline + 1);
-        Some(at as usize - start)
-    };
     let lines = |indent: usize| {
         let assignments = variables.iter().map(|(name, inner)| format!("{name}: ${{{{ {inner} }}}}"));
         assignments.collect::<Vec<_>>().join(&format!("\n{}", " ".repeat(indent)))
@@ -65,11 +62,11 @@ fn insertion(step: Step<'_>, variables: &[(String, &str)], text: &str) -> Option
         let taken = variables.iter().any(|(name, _)| env.get(name).is_some());
         let first = env.raw_entries().next().filter(|_| !env.is_flow() && !taken)?;
         let at = first.key.span().start;
-        let indent = column(at)?;
+        let indent = column(text, at)?;
         return Some(Edit::insert(at, format!("{}\n{}", lines(indent), " ".repeat(indent))));
     }
     let run = step.node.entry("run").map(|entry| entry.key).map(Node::span)?;
-    let indent = column(run.start)?;
+    let indent = column(text, run.start)?;
     let pad = " ".repeat(indent);
     Some(Edit::insert(run.start, format!("env:\n{pad}  {}\n{pad}", lines(indent + 2))))
 }

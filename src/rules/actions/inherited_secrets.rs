@@ -12,7 +12,7 @@ impl Rule for InheritedSecrets {
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let Some(Uses::Repository(remote)) = job.callee() else { return };
-        let Some(secrets) = job.node.get("secrets").filter(|node| node.as_str() == Some("inherit")) else { return };
+        let Some(secrets) = job.inherited_secrets() else { return };
         cx.report(secrets.span(), format!("`{}/{}` gets all secrets", remote.owner, remote.name))
             .help("name the secrets that it needs")
             .resource(job.path());

@@ -1,6 +1,7 @@
 //! Checkouts that keep the token although no later step pushes.
 
 use crate::model::actions::Step;
+use crate::model::actions::edit::set_input;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::shell::Script;
@@ -30,34 +31,11 @@ impl Rule for PersistedCredentials {
         {
             return;
         }
-        let Some(uses) = step.node.entry("uses") else { return };
-        let text = cx.source_text();
-        let diagnostic = cx.report(uses.value.span(), "token stays in the working copy");
+        let Some(uses) = step.uses_node() else { return };
+        let diagnostic = cx.report(uses.span(), "token stays in the working copy");
         diagnostic.help("set `persist-credentials: false`, as no step of the job pushes").resource(step.path());
-        if step.node.is_flow() {
-            return;
-        }
-        let start = |at: u32| text.get(..at as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let edit = match step.node.get("with") {
-            Some(with) if with.is_flow() => return,
-            Some(with) => {
-                let Some(first) = with.raw_entries().next() else { return };
-                let at = first.key.span().start;
-                let indent = " ".repeat((at as usize).saturating_sub(start(at)));
-                Edit::insert(at, format!("persist-credentials: false\n{indent}"))
-            }
-            None => {
-                let at = uses.key.span().start;
-                let indent = " ".repeat((at as usize).saturating_sub(start(at)));
-                let end = text
-                    .get(at as usize..)
-                    .and_then(|rest| rest.find('\n'))
-                    .map_or(text.len(), |end| at as usize + end);
-                let end = Span::from_usize(end, end).start;
-                Edit::insert(end, format!("\n{indent}with:\n{indent}  persist-credentials: false"))
-            }
-        };
-        diagnostic.fix(Applicability::Unsafe, "add `persist-credentials: false`", [edit]);
+        let edit = set_input(step, "persist-credentials", "false");
+        diagnostic.fix(Applicability::Unsafe, "add `persist-credentials: false`", edit);
     }
 }
 

@@ -1,5 +1,8 @@
 //! Actions that a line of script replaces.
 
+use crate::model::actions::Step;
+use crate::model::actions::edit::replace_action;
+use crate::model::actions::known::replacement;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -7,13 +10,15 @@ use crate::rule::views::actions;
 pub struct SuperfluousAction;
 
 impl Rule for SuperfluousAction {
-    type View = actions::Uses;
+    type View = actions::Step;
 
-    fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let Some(remote) = uses.remote() else { return };
-        if let Some((slug, instead)) = REPLACED.iter().find(|(slug, _)| remote.is(slug)) {
-            cx.report(node.span(), format!("`{slug}` does what `{instead}` does"))
-                .help(format!("use `{instead}` in a script"));
+    fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
+        let (Some(remote), Some(node)) = (step.remote(), step.uses_node()) else { return };
+        let Some((slug, instead)) = REPLACED.iter().find(|(slug, _)| remote.is(slug)) else { return };
+        let diagnostic = cx.report(node.span(), format!("`{slug}` does what `{instead}` does"));
+        diagnostic.help(format!("use `{instead}` in a script")).resource(step.path());
+        if let Some(edits) = replacement(step).and_then(|replaced| replace_action(step, &replaced)) {
+            diagnostic.fix(Applicability::Unsafe, format!("run `{instead}`"), edits);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::terraform::{Directory, ModuleFile, ModuleKind, whole_lines};
+use crate::model::layout::whole_lines;
+use crate::model::terraform::{Directory, ModuleFile, ModuleKind};
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{Module, ModuleRef};
 use crate::syntax::hcl::Block;

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::terraform::{CallSource, Directory, ModuleKind, Subject, Workspace, whole_lines};
+use crate::model::layout::whole_lines;
+use crate::model::terraform::{CallSource, Directory, ModuleKind, Subject, Workspace};
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{Module, ModuleRef};
 

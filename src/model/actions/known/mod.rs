@@ -4,8 +4,10 @@
 //! hand, each line with its source.
 
 mod commits;
+mod replacements;
 
 pub use commits::{commit_of, version_of};
+pub use replacements::{Replaced, replacement};
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

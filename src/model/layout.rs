@@ -1,4 +1,4 @@
-//! Places in a text for fixes that delete: whole lines rather than holes in them.
+//! Where something stands in its lines, for fixes: whole lines rather than holes in them, and indentation.
 
 use crate::source::Span;
 
@@ -24,6 +24,20 @@ pub fn whole_lines(text: &str, span: Span) -> Span {
     let after_blank = start == 0 || before.get(..start).is_some_and(|before| before.ends_with(b"\n\n"));
     let end = line_end(end).filter(|_| after_blank).unwrap_or(end);
     Span::from_usize(start, end)
+}
+
+/// How many bytes stand before `at` in its line.
+pub fn column(text: &str, at: u32) -> Option<usize> {
+    let before = text.as_bytes().get(..at as usize)?;
+    Some(before.len() - memchr::memrchr(b'\n', before).map_or(0, |at| at + 1))
+}
+
+/// Where the line of `at` ends, without its line end.
+pub fn line_end(text: &str, at: u32) -> Option<u32> {
+    let rest = text.as_bytes().get(at as usize..)?;
+    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let line = rest.get(..length)?;
+    u32::try_from(at as usize + line.strip_suffix(b"\r").unwrap_or(line).len()).ok()
 }
 
 #[cfg(test)]
