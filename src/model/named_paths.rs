@@ -4,6 +4,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::actions::{ActionsFile, Job, Step, Workflow};
 use super::builds::{checks_out_elsewhere, root, script_folder};
+use super::hashed::hashed;
+use super::lockfiles::{Install, loose_installs};
 use crate::source::{Span, join_path};
 use crate::syntax::shell::{Argument, Arguments, RedirectOperator, Word};
 use crate::syntax::yaml::Node;
@@ -26,8 +28,10 @@ pub enum Usage {
     Manifests { namespace: (String, Span), recursive: bool },
     /// The folder that a script runs in.
     WorkingDirectory,
-    /// The lockfile that `npm install` may change.
-    Lockfile,
+    /// The lockfile beside which something else may be installed than it names.
+    Lockfile(&'static Install),
+    /// The patterns of `hashFiles`, below the path.
+    Hashed(Vec<String>),
     /// The fixed part of a pattern of `paths:`.
     Filter,
 }
@@ -70,6 +74,9 @@ const INPUTS: &[(&str, &str)] = &[
     ("actions/setup-node", "node-version-file"),
     ("actions/setup-go", "go-version-file"),
     ("actions/setup-python", "python-version-file"),
+    ("actions/setup-node", "cache-dependency-path"),
+    ("actions/setup-go", "cache-dependency-path"),
+    ("actions/setup-python", "cache-dependency-path"),
 ];
 
 /// The paths that a workflow names. Those that an earlier line of the job may have made are left out.
@@ -90,11 +97,12 @@ pub fn named_paths(file: &ActionsFile, path: &Utf8Path) -> Vec<NamedPath> {
             of_job.retain(|one| {
                 let before = text.get(start..one.span.start as usize).unwrap_or("");
                 one.path.file_name().is_some_and(|name| {
-                    matches!(one.usage, Usage::WorkingDirectory | Usage::Lockfile) || !before.contains(name)
+                    matches!(one.usage, Usage::WorkingDirectory | Usage::Lockfile(_)) || !before.contains(name)
                 })
             });
             found.extend(of_job);
         }
+        found.extend(hashed(file, job.steps().skip(first + 1), root));
     }
     found
 }
@@ -122,7 +130,7 @@ fn of_step(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Vec<NamedPath> {
         found.extend(inputs);
         if let Some(command) = command.effective() {
             of_command(command, &base, &mut found);
-            found.extend(installed(command, &base));
+            found.extend(loose_installs(command, &base, step.file().tree.text()));
         }
     }
     found
@@ -161,26 +169,6 @@ fn of_command(command: Arguments<'_>, base: &Utf8Path, found: &mut Vec<NamedPath
     }
 }
 
-/// The lockfile beside which `npm install` installs everything that `package.json` names.
-fn installed(command: Arguments<'_>, base: &Utf8Path) -> Option<NamedPath> {
-    let [verb, options @ ..] = command.words else { return None };
-    // With a package, elsewhere, or without the lockfile it does something else.
-    let is_other = |word: &Word| {
-        let option = word.prefix();
-        !option.starts_with('-')
-            || option == "-g"
-            || ["--global", "--prefix", "--package-lock", "--no-package-lock", "-C"]
-                .iter()
-                .any(|start| option.starts_with(start))
-    };
-    if command.name != "npm" || !(verb.is("install") || verb.is("i")) || options.iter().any(is_other) {
-        return None;
-    }
-    let span = Span::new(command.span().start, verb.span.end);
-    let path = base.join("package-lock.json");
-    Some(NamedPath { path, written: "npm install".to_owned(), span, usage: Usage::Lockfile })
-}
-
 /// The namespace that `kubectl -n … -f` sends manifests to; objects of another one are refused.
 fn manifests(command: Arguments<'_>) -> Option<Usage> {
     let sends = ["apply", "create", "replace"];
@@ -215,7 +203,8 @@ fn filters(workflow: Workflow<'_>, root: &Utf8Path) -> Vec<NamedPath> {
     patterns.filter_map(|node| of_pattern(node, root)).collect()
 }
 
-fn of_pattern(node: Node<'_>, root: &Utf8Path) -> Option<NamedPath> {
+/// The fixed part of a pattern of paths, below `root`; nothing for one that takes paths away.
+pub(super) fn of_pattern(node: Node<'_>, root: &Utf8Path) -> Option<NamedPath> {
     let text = node.as_str()?;
     let fixed = match text.find(['*', '?', '[', '+']) {
         // Of `src/a*` the folder is fixed.

@@ -56,7 +56,7 @@ pub struct Facts {
     pub workflow: Option<WorkflowFacts>,
     /// What a pipeline file of GitLab says.
     pub gitlab: Option<gitlab::facts::FileFacts>,
-    /// Paths that a workflow names.
+    /// Paths that a workflow or a pipeline names.
     pub named_paths: Vec<NamedPath>,
     /// What an action or a called workflow takes.
     pub interface: Option<Interface>,
@@ -117,6 +117,7 @@ impl Facts {
         }
         if let (Language::GitlabCi, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
             facts.gitlab = gitlab::facts::facts(tree);
+            facts.named_paths = gitlab::paths::named_paths(tree, &parsed.source.path);
         }
         if let (Language::Dependabot, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
             facts.updates = Some(updates(tree));

@@ -1,6 +1,7 @@
 //! What a pipeline file tells the rest of the repository: its jobs as they are written, and what it includes.
 
-use super::include::{Include, includes};
+use super::include::{Child, Include, children, includes};
+use super::inputs::{self, Input};
 use super::{Job, Pipeline, TOP_KEYS};
 use crate::model::nearest::is_slip;
 use crate::model::pipeline::images::Images;
@@ -13,6 +14,11 @@ use crate::syntax::yaml::{Entry, Node, Tree};
 #[derive(Clone, Debug, Default)]
 pub struct FileFacts {
     pub includes: Vec<Include>,
+    /// The pipelines of other files of the repository that its jobs start.
+    pub children: Vec<Child>,
+    /// What its header takes; nothing without a header, and when other files name inputs, too.
+    pub inputs: Option<Vec<Input>>,
+    pub has_header: bool,
     /// The names of `stages`; nothing when there are none.
     pub stages: Option<Vec<String>>,
     pub jobs: Vec<WrittenJob>,
@@ -29,6 +35,13 @@ pub struct Mention {
     pub span: Span,
 }
 
+/// `!reference [job, key, …]`
+#[derive(Clone, Debug)]
+pub struct Reference {
+    pub job: Mention,
+    pub key: Option<Mention>,
+}
+
 /// A job or template as it is written, before `extends`.
 #[derive(Clone, Debug, Default)]
 pub struct WrittenJob {
@@ -38,8 +51,9 @@ pub struct WrittenJob {
     pub needs: Option<Vec<Mention>>,
     pub dependencies: Vec<Mention>,
     pub extends: Vec<Mention>,
-    /// The jobs of `!reference [job, key]`.
-    pub references: Vec<Mention>,
+    pub references: Vec<Reference>,
+    /// Every key it has.
+    pub keys: Vec<String>,
     /// What its script carries out; nothing when it has none.
     pub stages: Option<Vec<StageFact>>,
     /// What its script builds and pushes.
@@ -67,6 +81,9 @@ pub fn facts(tree: &Tree) -> Option<FileFacts> {
     let names = entries.iter().map(Entry::name).filter(|name| !TOP_KEYS.contains(name));
     Some(FileFacts {
         includes: includes(pipeline),
+        children: children(pipeline),
+        inputs: inputs::declared(tree),
+        has_header: pipeline.has_header(),
         stages: stages.map(|stages| stages.items().filter_map(Node::as_str).map(str::to_owned).collect()),
         jobs: pipeline.jobs().map(|job| written(job, tree.text())).collect(),
         names: names.map(str::to_owned).collect(),
@@ -97,6 +114,7 @@ fn written(job: Job<'_>, text: &str) -> WrittenJob {
         dependencies: mentions(job, "dependencies"),
         extends: mentions(job, "extends"),
         references: references(job.node),
+        keys: job.node.entries().iter().map(|entry| entry.name().to_owned()).collect(),
         stages: has("script").then(|| stages(job, text, &mut images)),
         images,
         runs: ["script", "trigger", "run", "pages"].iter().any(|key| has(key)),
@@ -114,8 +132,8 @@ fn written(job: Job<'_>, text: &str) -> WrittenJob {
 /// How many nodes of a job are looked at for `!reference`.
 const MAX_NODES: usize = 5000;
 
-/// The jobs of `!reference [job, key]` anywhere in the job.
-fn references(job: Node<'_>) -> Vec<Mention> {
+/// Every `!reference [job, key]` in the job.
+fn references(job: Node<'_>) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut stack = vec![job];
     let mut seen = 0;
@@ -125,7 +143,8 @@ fn references(job: Node<'_>) -> Vec<Mention> {
             break;
         }
         if node.tag() == Some("!reference") {
-            found.extend(node.item(0).and_then(mention));
+            let job = node.item(0).and_then(mention);
+            found.extend(job.map(|job| Reference { job, key: node.item(1).and_then(mention) }));
         } else if node.is_sequence() {
             stack.extend(node.items());
         } else if node.is_mapping() {

@@ -1,10 +1,10 @@
 //! A pipeline with all files that it includes: which jobs there are, and what each is after `extends`.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::{FileFacts, Mention, WrittenJob};
-use super::include::{is_root, matching};
+use super::include::{Include, is_root, matching};
 use crate::model::pipeline::images::Images;
 use crate::model::pipeline::{JobFacts, JobGraph, Pipeline, Platform, Stage, System};
 use crate::model::repository::Facts;
@@ -14,6 +14,14 @@ use crate::source::{FileId, Span};
 #[derive(Clone, Debug)]
 pub struct Joined {
     pub file: FileId,
+    /// Where its paths start.
+    pub folder: Utf8PathBuf,
+    /// A job of another pipeline starts it.
+    pub is_child: bool,
+    /// The jobs that start other pipelines of the repository, with the first file of each.
+    pub children: Vec<(String, FileId)>,
+    /// What is included or started with which inputs.
+    pub calls: Vec<Call>,
     /// All jobs and templates are known: everything that is included was read.
     pub is_whole: bool,
     pub stages: Vec<String>,
@@ -23,12 +31,21 @@ pub struct Joined {
     pub written: Vec<(FileId, WrittenJob)>,
     /// Every name at the top of the files.
     pub names: FxHashSet<String>,
-    /// Local files that are included and are not there, as far as that can be known.
+    /// Local files that are included or started and are not there, as far as that can be known.
     pub lost: Vec<(FileId, Span, String)>,
     jobs: Vec<JobFacts>,
     places: FxHashMap<String, usize>,
     graph: JobGraph,
     images: Images,
+}
+
+/// A file that is included or started, as it is written.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub file: FileId,
+    pub include: Include,
+    /// The file that is meant.
+    pub target: FileId,
 }
 
 /// The stages of a pipeline that names none.
@@ -40,15 +57,42 @@ const MAX_EXTENDS: usize = 11;
 /// How many jobs a pipeline may have for the order of its stages to be looked at; GitLab starts no more than 500.
 const MAX_JOBS: usize = 1000;
 
-/// Every pipeline that GitLab reads first, joined with its includes.
+/// How many pipelines the jobs of a repository may start.
+const MAX_CHILDREN: usize = 200;
+
+/// Every pipeline that GitLab reads first and those that their jobs start, joined with their includes.
 pub fn join(files: &[Facts]) -> Vec<Joined> {
-    files.iter().filter(|facts| is_root(&facts.path)).filter_map(|root| joined(root, files)).collect()
+    let roots = files.iter().filter(|facts| is_root(&facts.path));
+    let roots = roots.filter_map(|root| joined(root, root.path.parent().unwrap_or(Utf8Path::new("")), files));
+    let mut found: Vec<Joined> = roots.collect();
+    let mut at = 0;
+    while let Some((folder, children)) = found.get(at).map(|parent| (parent.folder.clone(), parent.children.clone())) {
+        at += 1;
+        for (_, file) in children {
+            let is_new = !found.iter().any(|known| known.file == file) && found.len() < MAX_CHILDREN;
+            let facts = files.iter().find(|facts| facts.file == file).filter(|_| is_new);
+            if let Some(child) = facts.and_then(|facts| joined(facts, &folder, files)) {
+                found.push(Joined { is_child: true, ..child });
+            }
+        }
+    }
+    found.sort_by_key(|joined| joined.file);
+    found
 }
 
-fn joined(root: &Facts, files: &[Facts]) -> Option<Joined> {
-    let folder = root.path.parent().unwrap_or(Utf8Path::new(""));
+/// The file of a path that GitLab reads as a pipeline.
+fn read<'a>(files: &'a [Facts], path: &Utf8Path) -> Option<(FileId, &'a FileFacts)> {
+    let place = files.binary_search_by(|facts| facts.path.as_path().cmp(path)).ok()?;
+    files.get(place).and_then(|facts| Some((facts.file, facts.gitlab.as_ref()?)))
+}
+
+fn joined(root: &Facts, folder: &Utf8Path, files: &[Facts]) -> Option<Joined> {
     let mut joined = Joined {
         file: root.file,
+        folder: folder.to_owned(),
+        is_child: false,
+        children: Vec::new(),
+        calls: Vec::new(),
         is_whole: true,
         stages: DEFAULT_STAGES.iter().map(|&name| name.to_owned()).collect(),
         has_own_stages: root.gitlab.as_ref()?.stages.is_some(),
@@ -67,11 +111,10 @@ fn joined(root: &Facts, files: &[Facts]) -> Option<Joined> {
         for include in &facts.includes {
             let paths = files.iter().map(|facts| facts.path.as_path());
             let found = include.local.as_deref().map(|local| matching(folder, local, paths)).unwrap_or_default();
-            let read = found.iter().filter_map(|path| {
-                let place = files.binary_search_by(|facts| facts.path.as_path().cmp(path)).ok()?;
-                files.get(place).and_then(|facts| Some((facts.file, facts.gitlab.as_ref()?)))
-            });
-            let read: Vec<(FileId, &FileFacts)> = read.collect();
+            let read: Vec<(FileId, &FileFacts)> = found.iter().filter_map(|path| read(files, path)).collect();
+            if let [(target, _)] = read.as_slice() {
+                joined.calls.push(Call { file, include: include.clone(), target: *target });
+            }
             joined.is_whole &= !found.is_empty() && read.len() == found.len();
             if let (Some(local), true) = (&include.local, found.is_empty()) {
                 joined.lost.push((file, include.span, local.clone()));
@@ -80,6 +123,18 @@ fn joined(root: &Facts, files: &[Facts]) -> Option<Joined> {
                 if !parts.iter().any(|(known, _)| *known == part.0) {
                     parts.push(part);
                 }
+            }
+        }
+        for child in &facts.children {
+            let Some(local) = &child.include.local else { continue };
+            let found = matching(folder, local, files.iter().map(|facts| facts.path.as_path()));
+            if let [path] = found.as_slice() {
+                if let Some((target, _)) = read(files, path) {
+                    joined.children.push((child.job.clone(), target));
+                    joined.calls.push(Call { file, include: child.include.clone(), target });
+                }
+            } else if found.is_empty() {
+                joined.lost.push((file, child.include.span, local.clone()));
             }
         }
     }
@@ -120,9 +175,9 @@ impl Joined {
             file: self.file,
             jobs: &self.jobs,
             graph: &self.graph,
-            is_continuous: true,
-            starts_on_requests: true,
-            is_only_called: false,
+            is_continuous: !self.is_child,
+            starts_on_requests: !self.is_child,
+            is_only_called: self.is_child,
             images: &self.images,
         }
     }

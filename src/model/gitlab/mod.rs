@@ -5,8 +5,10 @@
 pub mod condition;
 pub mod facts;
 mod include;
+pub mod inputs;
 pub mod join;
 mod keys;
+pub mod paths;
 
 pub use include::{Include, Included};
 pub use keys::{JOB_KEYS, NESTED, RULE_KEYS, TOP_KEYS, WHEN};
@@ -35,6 +37,12 @@ impl<'a> Pipeline<'a> {
         let roots = tree.documents().filter_map(Document::root);
         let node = roots.filter(|root| root.is_mapping()).find(|root| root.get("spec").is_none())?;
         Some(Self { node })
+    }
+
+    /// Whether a header with `spec:` stands before it.
+    pub fn has_header(self) -> bool {
+        let mut roots = self.node.tree().documents().filter_map(Document::root);
+        roots.any(|root| root.is_mapping() && root.get("spec").is_some())
     }
 
     /// Jobs and templates in the order they are written.

@@ -7,6 +7,7 @@ pub mod images;
 mod jobs;
 mod known_commands;
 mod order;
+pub mod scripts;
 
 pub use commands::stage_of_name;
 pub use jobs::{JobFacts, JobGraph, Pipeline, StageFact, System};

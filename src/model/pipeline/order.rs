@@ -36,13 +36,23 @@ impl Links {
         let mut links = Self::default();
         let by_file: FxHashMap<FileId, usize> =
             pipelines.iter().enumerate().map(|(place, pipeline)| (pipeline.file, place)).collect();
-        for joined in calls::all(repository).iter().filter(|joined| joined.call.is_workflow) {
-            let (Some(&caller), Some(callee)) = (by_file.get(&joined.caller), joined.callee) else { continue };
-            let job = joined.call.resource.strip_prefix("jobs.").unwrap_or("");
+        let mut link = |caller: FileId, job: &str, callee: FileId| {
+            let Some(&caller) = by_file.get(&caller) else { return };
             let place = pipelines.get(caller).and_then(|pipeline| pipeline.place(job));
-            if let (Some(job), Some(&callee)) = (place, by_file.get(&callee.file)) {
+            if let (Some(job), Some(&callee)) = (place, by_file.get(&callee)) {
                 links.callees.insert((caller, job), callee);
                 links.callers.entry(callee).or_default().push((caller, job));
+            }
+        };
+        for joined in calls::all(repository).iter().filter(|joined| joined.call.is_workflow) {
+            let job = joined.call.resource.strip_prefix("jobs.").unwrap_or("");
+            if let Some(callee) = joined.callee {
+                link(joined.caller, job, callee.file);
+            }
+        }
+        for joined in &repository.gitlab {
+            for (job, child) in &joined.children {
+                link(joined.file, job, *child);
             }
         }
         links.starts(repository, &by_file);

@@ -13,14 +13,15 @@ impl Rule for UnlockedInstall {
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for facts in &repository.files {
-            for named in facts.named_paths.iter().filter(|named| named.usage == Usage::Lockfile) {
-                if repository.has_path(&named.path) {
+            for named in &facts.named_paths {
+                let Usage::Lockfile(install) = named.usage else { continue };
+                if install.program == "npm" && repository.has_path(&named.path) {
                     cx.report_in(
                         facts.file,
                         named.span,
                         "`npm install` may install other versions than the lockfile names",
                     )
-                    .help("run `npm ci`, which fails when the lockfile is out of date");
+                    .help(install.help);
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Inputs, outputs of jobs and keys of a matrix that nothing reads.
+//! Inputs, outputs of jobs, ids of steps and keys of a matrix that nothing reads.
 
 use rustc_hash::FxHashSet;
 
@@ -22,8 +22,8 @@ impl Reads {
             let job = site.job().map_or("", |job| job.id);
             for path in site.tree().map(Expression::paths).unwrap_or_default() {
                 let mut text = path.context.to_ascii_lowercase();
-                // Each job has a matrix of its own.
-                if matches!(text.as_str(), "matrix" | "strategy") {
+                // Each job has a matrix and steps of its own.
+                if matches!(text.as_str(), "matrix" | "steps" | "strategy") {
                     text = format!("{}:{text}", job.to_ascii_lowercase());
                 }
                 for part in &path.parts {
@@ -68,6 +68,7 @@ impl Rule for UnusedDefinition {
         for job in workflow.jobs() {
             outputs(job, &reads, cx);
             matrix(job, &reads, cx);
+            ids(job, &reads, cx);
         }
     }
 }
@@ -95,6 +96,18 @@ fn matrix(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
             cx.report(entry.key.span(), format!("nothing reads the key `{name}` of the matrix"))
                 .help("use it in the job, or remove it")
                 .resource(job.path());
+        }
+    }
+}
+
+fn ids(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
+    let id = job.id.to_ascii_lowercase();
+    for step in job.steps() {
+        let Some((node, name)) = step.id().and_then(|node| Some((node, node.as_str()?))) else { continue };
+        if !reads.has(&format!("{id}:steps.{name}")) {
+            cx.report(node.span(), format!("nothing reads the step `{name}`"))
+                .help("remove the id, or use an output of the step")
+                .resource(step.path());
         }
     }
 }

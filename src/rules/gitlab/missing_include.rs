@@ -1,7 +1,5 @@
 //! Included files that are not there.
 
-use camino::Utf8Path;
-
 use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -14,9 +12,8 @@ impl Rule for MissingInclude {
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in &repository.gitlab {
-            let root = cx.path_of(pipeline.file).parent().unwrap_or(Utf8Path::new(""));
             for (file, span, written) in &pipeline.lost {
-                let path = root.join(written);
+                let path = pipeline.folder.join(written);
                 // Without a neighbour the folder may lie outside of what this run looks at.
                 let looked_at = path.parent().is_some_and(|folder| repository.has_files_in(folder));
                 if !written.contains('*') && looked_at && !repository.has_path(&path) {

@@ -1,6 +1,7 @@
 //! `needs`, `dependencies`, `extends` and `!reference` against the jobs of the pipeline and of what it includes.
 
-use crate::model::gitlab::facts::Mention;
+use crate::model::gitlab::facts::{Mention, Reference, WrittenJob};
+use crate::model::gitlab::join::Joined;
 use crate::model::nearest::nearest;
 use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
@@ -17,7 +18,7 @@ impl Rule for UndefinedJob {
             for (file, job) in &pipeline.written {
                 let needs = job.needs.iter().flatten().chain(&job.dependencies).map(|mention| (mention, "job"));
                 let parents = job.extends.iter().map(|mention| (mention, "job or template"));
-                let references = job.references.iter().map(|mention| (mention, "job or template"));
+                let references = job.references.iter().map(|reference| (&reference.job, "job or template"));
                 for (Mention { name, span }, what) in needs.chain(parents).chain(references) {
                     if pipeline.names.contains(name) {
                         continue;
@@ -35,7 +36,39 @@ impl Rule for UndefinedJob {
                         }
                     }
                 }
+                for Reference { job: target, key } in &job.references {
+                    if let (Some(key), Some(target)) = (key, pipeline.find(&target.name)) {
+                        without_key(pipeline, (*file, job), target, key, cx);
+                    }
+                }
             }
         }
+    }
+}
+
+/// `!reference [job, key]` where neither the job nor what it extends has the key.
+fn without_key(
+    pipeline: &Joined,
+    from: (FileId, &WrittenJob),
+    target: &WrittenJob,
+    key: &Mention,
+    cx: &mut Context<'_>,
+) {
+    let Some(lineage) = pipeline.lineage(target) else { return };
+    let is_known = lineage.iter().flat_map(|job| &job.extends).all(|parent| pipeline.find(&parent.name).is_some());
+    let mut keys = lineage.iter().flat_map(|job| &job.keys);
+    if is_known && !keys.any(|known| *known == key.name) {
+        let (file, job) = from;
+        let near = nearest(&key.name, lineage.iter().flat_map(|job| &job.keys).map(String::as_str));
+        let diagnostic = cx.report_in(file, key.span, format!("`{}` has no `{}`", target.name, key.name));
+        diagnostic.resource(job.name.clone()).help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add it to `{}`", target.name),
+        });
+        diagnostic.fix(
+            Applicability::Unsafe,
+            format!("use `{}`", near.unwrap_or("")),
+            near.map(|near| Edit::replace(key.span, near)),
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! `repository/dead-path-filter`: see `rules/repository/dead-path-filter.md`.
 
+use crate::language::Language;
 use crate::model::named_paths::Usage;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -16,8 +17,12 @@ impl Rule for DeadPathFilter {
                 // Without a neighbour the folder may lie outside of what this run looks at.
                 let looked_at = named.path.parent().is_some_and(|folder| repository.has_files_in(folder));
                 if looked_at && !repository.exists(&named.path) {
-                    cx.report_in(facts.file, named.span, format!("`{}` does not exist", named.written))
-                        .help("mend the pattern, or delete it: nothing that changes there starts the workflow");
+                    let help = if facts.language == Language::GitlabCi {
+                        "mend the pattern, or delete the rule: it never holds"
+                    } else {
+                        "mend the pattern, or delete it: nothing that changes there starts the workflow"
+                    };
+                    cx.report_in(facts.file, named.span, format!("`{}` does not exist", named.written)).help(help);
                 }
             }
         }

@@ -18,7 +18,7 @@ impl Rule for MissingWorkflowPath {
         for facts in &repository.files {
             for named in &facts.named_paths {
                 let help = match named.usage {
-                    Usage::Filter | Usage::Lockfile => continue,
+                    Usage::Filter | Usage::Lockfile(_) | Usage::Hashed(_) => continue,
                     Usage::WorkingDirectory => "mend the path: the step fails before its first command",
                     Usage::Read | Usage::Manifests { .. } => "mend the path: the step fails",
                 };

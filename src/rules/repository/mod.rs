@@ -1,5 +1,6 @@
 //! Rules on documents and on how the files of a repository fit together.
 
+pub mod dead_hash_pattern;
 pub mod dead_link;
 pub mod dead_path_filter;
 pub mod heap_above_limit;
