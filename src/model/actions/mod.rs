@@ -59,6 +59,7 @@ pub struct ActionsFile {
     /// The places of steps with an id, by job (nothing for an action) and id in lower case.
     ids: FxHashMap<(Box<str>, Box<str>), usize>,
     output_lines: OnceLock<OutputLines>,
+    known_actions: OnceLock<known::OfSteps>,
     /// What the configuration tells of actions.
     told: Option<Arc<known::Told>>,
 }
@@ -86,6 +87,7 @@ impl ActionsFile {
             outcomes: FxHashSet::default(),
             ids: FxHashMap::default(),
             output_lines: OnceLock::new(),
+            known_actions: OnceLock::new(),
             told: None,
         };
         file.graph = Box::new(JobGraph::new(&file));
@@ -112,6 +114,10 @@ impl ActionsFile {
         }
         stage::sort(&mut stages);
         stages
+    }
+
+    fn known_actions(&self) -> &known::OfSteps {
+        self.known_actions.get_or_init(|| known::of_steps(self))
     }
 
     fn output_lines(&self) -> &OutputLines {

@@ -17,12 +17,13 @@ impl Rule for ContradictoryMatrix {
         let rows: Vec<&Entry<'_>> =
             entries.iter().filter(|entry| !matches!(entry.name(), "include" | "exclude")).collect();
         for row in rows.iter().filter(|row| is_written_out(row.value)) {
-            let items: Vec<Node<'_>> = row.value.items().filter(|item| item.is_scalar()).collect();
+            let items: Vec<Node<'_>> = row.value.items().collect();
             for (index, item) in items.iter().enumerate() {
-                if let Some(first) = items.iter().take(index).find(|first| first.as_str() == item.as_str()) {
+                if let Some(first) = items.iter().take(index.min(256)).find(|first| same(**first, *item)) {
                     let before = items.get(index.wrapping_sub(1)).map_or(first.span(), |before| before.span());
                     let edit = removal(item.span(), before, row.value.is_flow(), cx.source_text());
-                    let message = format!("`{}` is in `{}` twice", item.as_str().unwrap_or(""), row.name());
+                    let message =
+                        format!("`{}` is in `{}` twice", item.as_str().unwrap_or_else(|| item.source()), row.name());
                     let diagnostic = cx.report(item.span(), message);
                     diagnostic.note(first.span(), "first here").help("remove one of them").resource(job.path());
                     if let Some(edit) = edit {
@@ -48,6 +49,15 @@ impl Rule for ContradictoryMatrix {
                     .resource(job.path());
             }
         }
+    }
+}
+
+/// Whether two values are the same; collections when they are written alike.
+fn same(one: Node<'_>, other: Node<'_>) -> bool {
+    match (one.is_scalar(), other.is_scalar()) {
+        (true, true) => one.as_str() == other.as_str(),
+        (false, false) => one.source() == other.source() && !one.source().contains('\n'),
+        _ => false,
     }
 }
 

@@ -15,17 +15,57 @@ impl Rule for MismatchedCall {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        for joined in calls::all(repository) {
+        let calls = calls::all(repository);
+        undeclared_secrets(repository, &calls, cx);
+        for joined in calls {
             match joined.callee {
                 Some(callee) => compare(&joined, callee, cx),
-                // What was not read may be there: only a part of the repository may be checked.
                 None if joined.call.is_workflow && repository.has_path(&joined.path) => {
                     cx.report_in(joined.caller, joined.call.span, format!("`{}` cannot be called", joined.path))
                         .help("add `workflow_call` to its `on`")
                         .resource(joined.call.resource.clone());
                 }
+                // A workflow has to lie beside its caller.
+                None if joined.call.is_workflow => {
+                    cx.report_in(joined.caller, joined.call.span, format!("`{}` does not exist", joined.path))
+                        .help("mend the path; it starts at the repository's root")
+                        .resource(joined.call.resource.clone());
+                }
                 None => {}
             }
+        }
+    }
+}
+
+/// Secrets that a called workflow reads and does not declare: nobody can hand them over by name.
+fn undeclared_secrets(repository: &Model, calls: &[Joined<'_>], cx: &mut Context<'_>) {
+    let is_closed = |joined: &&Joined<'_>| joined.call.is_workflow && joined.call.secrets.is_some();
+    for joined in calls.iter().filter(is_closed) {
+        let Some(Callee { file, interface }) = joined.callee.filter(|callee| callee.interface.reads_any_secret) else {
+            continue;
+        };
+        let of_callee = || calls.iter().filter(|other| other.callee.is_some_and(|other| other.file == file));
+        // Told once, and only where every caller names what it hands over.
+        let is_first = of_callee().next().is_some_and(|first| std::ptr::eq(first.call, joined.call));
+        if !is_first || !of_callee().all(|other| is_closed(&other)) {
+            continue;
+        }
+        let Some(workflow) =
+            repository.files.iter().find(|facts| facts.file == file).and_then(|facts| facts.workflow.as_ref())
+        else {
+            continue;
+        };
+        let declared = interface.secrets.as_deref().unwrap_or_default();
+        let is_declared = |name: &str| declared.iter().any(|known| known.name.eq_ignore_ascii_case(name));
+        // Secrets of an environment need no caller.
+        if workflow.jobs.iter().any(|job| job.has_environment) {
+            continue;
+        }
+        let undeclared = workflow.secrets.iter().filter(|(name, _)| !is_declared(name) && name != "GITHUB_TOKEN");
+        for (name, span) in undeclared.filter(|_| workflow.triggers == ["workflow_call"]) {
+            cx.report_in(file, *span, format!("no caller can give the secret `{name}`: it is not declared"))
+                .note_in(joined.caller, joined.call.span, "called here without `secrets: inherit`")
+                .help("declare it below `on.workflow_call.secrets`, and give it where this is called");
         }
     }
 }

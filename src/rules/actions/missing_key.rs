@@ -19,7 +19,8 @@ impl Rule for MissingKey {
             return;
         }
         for (key, help) in [("on", "name the events that start it"), ("jobs", "add at least one job")] {
-            if workflow.node.get(key).is_none() {
+            let is_empty = |node: Node<'_>| node.is_null() || node.as_str() == Some("");
+            if workflow.node.get(key).is_none_or(|node| key == "on" && is_empty(node)) {
                 cx.report(workflow.head(), format!("workflow has no `{key}`")).help(help);
             }
         }
@@ -35,6 +36,21 @@ impl Rule for MissingKey {
             check_job(job, cx);
         }
         check_inputs(workflow, cx);
+        needed_below(workflow.node, "concurrency", "group", cx);
+        for trigger in workflow.triggers() {
+            for key in ["types", "branches", "tags", "paths"] {
+                let list = trigger.settings.and_then(|settings| settings.get(key));
+                if let Some(list) = list.filter(|list| list.is_sequence() && list.items().len() == 0) {
+                    cx.report(list.span(), format!("`{key}` is empty"))
+                        .help("list what starts the workflow, or remove it");
+                }
+            }
+            for item in trigger.settings.filter(|_| trigger.name == "schedule").into_iter().flat_map(Node::items) {
+                if item.is_mapping() && item.get("cron").is_none() {
+                    cx.report(item.span(), "entry of `schedule` has no `cron`").help("add `cron: '0 4 * * 1'`");
+                }
+            }
+        }
     }
 }
 
@@ -44,17 +60,21 @@ fn check_job(job: Job<'_>, cx: &mut Context<'_>) {
             ("runs-on", "say on which runner it runs: `runs-on: ubuntu-latest`"),
             ("steps", "add `steps`, or `uses` to call another workflow"),
         ] {
-            if job.node.get(key).is_none() {
+            if job.node.get(key).is_none_or(|node| node.as_str() == Some("")) {
                 cx.report(job.head(), format!("job `{}` has no `{key}`", job.id)).help(help).resource(job.path());
             }
         }
+    }
+    for (key, needed) in [("concurrency", "group"), ("environment", "name"), ("container", "image")] {
+        needed_below(job.node, key, needed, cx);
     }
     let Some(steps) = job.node.entry("steps") else { return };
     if steps.value.is_null() || (steps.value.is_sequence() && steps.value.items().len() == 0) {
         cx.report(steps.key.span(), format!("job `{}` has no steps", job.id)).resource(job.path());
     }
-    for item in steps.value.items().filter(|item| item.is_null()) {
-        cx.report(item.span(), "step is empty").help("remove the `-`, or give the step `run` or `uses`");
+    for item in steps.value.items().filter(|item| !item.is_mapping() && !item.is_unknown()) {
+        let what = if item.is_null() { "step is empty" } else { "step is no mapping" };
+        cx.report(item.span(), what).help("remove the `-`, or give the step `run` or `uses`");
     }
     for step in job.steps() {
         if STEP_ACTIONS.iter().all(|key| step.node.get(key).is_none()) && !has_merge(step.node) {
@@ -65,6 +85,15 @@ fn check_job(job: Job<'_>, cx: &mut Context<'_>) {
     }
 }
 
+/// What a mapping below a key needs.
+fn needed_below(node: Node<'_>, key: &str, needed: &str, cx: &mut Context<'_>) {
+    let Some(entry) = node.entry(key).filter(|entry| entry.value.is_mapping()) else { return };
+    let is_open = entry.value.raw_entries().any(|entry| entry.is_merge());
+    if !is_open && entry.value.get(needed).is_none() {
+        cx.report(entry.key.span(), format!("`{key}` has no `{needed}`")).help(format!("add `{needed}` below it"));
+    }
+}
+
 /// A key that is merged in may come from an anchor that cannot be read.
 fn has_merge(node: Node<'_>) -> bool {
     node.raw_entries().any(|entry| Entry::is_merge(&entry))
@@ -72,8 +101,15 @@ fn has_merge(node: Node<'_>) -> bool {
 
 /// The inputs of `workflow_call` need a type; those of `workflow_dispatch` are text without one.
 fn check_inputs(workflow: Workflow<'_>, cx: &mut Context<'_>) {
-    let Some(inputs) = workflow.trigger("workflow_call").and_then(|call| call.settings?.get("inputs")) else { return };
-    for input in inputs.entries() {
+    let call = workflow.trigger("workflow_call").and_then(|call| call.settings);
+    let section = |name: &str| call.and_then(|call| call.get(name)).map(Node::entries).unwrap_or_default();
+    for output in section("outputs") {
+        if output.value.is_mapping() && output.value.get("value").is_none() {
+            cx.report(output.key.span(), format!("output `{}` of `workflow_call` has no `value`", output.name()))
+                .help("add `value: ${{ jobs.….outputs.… }}`");
+        }
+    }
+    for input in section("inputs") {
         if input.value.get("type").is_none() {
             cx.report(input.key.span(), format!("input `{}` of `workflow_call` has no `type`", input.name()))
                 .help("add `type: string`, `boolean` or `number`");

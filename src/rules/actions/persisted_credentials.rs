@@ -21,6 +21,9 @@ const PUSHERS: &[&str] = &[
     "stefanzweifel/git-auto-commit-action",
 ];
 
+/// One of these stands in every script that uses the token.
+const WORDS: &[&str] = &["push", "fetch", "pull", "submodule", "gh", "cr", "semantic-release", "lerna", "mike"];
+
 impl Rule for PersistedCredentials {
     type View = actions::Step;
 
@@ -43,10 +46,13 @@ fn pushes(step: Step<'_>) -> bool {
     if let Some(remote) = step.remote() {
         return remote.is_any(PUSHERS);
     }
+    let text = step.run().and_then(Node::as_str).unwrap_or("");
+    if !WORDS.iter().any(|word| text.contains(word)) {
+        return false;
+    }
     let commands = step.script().map(Script::commands).unwrap_or_default();
     // Scripts of other shells are searched as text.
     let git = |name: &str| matches!(name, "git" | "gh" | "cr" | "semantic-release" | "lerna" | "mike");
-    let text = step.run().and_then(Node::as_str).unwrap_or("");
     step.script().is_none() && (text.contains("git push") || text.contains("git fetch"))
         || commands.iter().filter_map(|visited| visited.command.effective()).any(|found| {
             let subcommand =

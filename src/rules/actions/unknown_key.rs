@@ -30,6 +30,9 @@ impl Rule for UnknownKey {
                 && events::find(trigger.name).is_some()
             {
                 self.keys(settings, events::filters(trigger.name), trigger.name, cx);
+                for item in settings.items() {
+                    self.keys(item, &["cron", "timezone"], trigger.name, cx);
+                }
             }
         }
         for job in workflow.jobs() {
@@ -78,7 +81,12 @@ impl UnknownKey {
         for entry in node.raw_entries() {
             let name = entry.name();
             let accepted = known.contains(&name) || self.allow.iter().any(|allowed| allowed == name);
-            if accepted || entry.is_merge() || name.is_empty() {
+            if accepted || name.is_empty() {
+                continue;
+            }
+            if entry.is_merge() {
+                cx.report(entry.key.span(), format!("`{name}` is no key of `{what}`: GitHub merges nothing"))
+                    .help("write the keys out; anchors and aliases alone are read");
                 continue;
             }
             let diagnostic = cx.report(entry.key.span(), format!("`{name}` is no key of `{what}`"));

@@ -12,8 +12,17 @@ impl Rule for UnknownNeed {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
+        let mut seen: Vec<&str> = Vec::new();
         for need in job.needs() {
             let name = need.as_str().unwrap_or("");
+            // No more jobs than GitHub starts are compared.
+            if seen.len() < 256 && seen.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                cx.report(need.span(), format!("`{name}` stands in `needs` twice"))
+                    .help("remove one")
+                    .resource(job.path());
+                continue;
+            }
+            seen.push(name);
             if name.contains("${{") || job.workflow.job(name).is_some() {
                 continue;
             }

@@ -8,12 +8,69 @@ use crate::syntax::yaml::{Entry, Node, Scalar};
 #[derive(Default)]
 pub struct WrongType;
 
+/// What stands behind a key.
+#[derive(Clone, Copy)]
+enum Shape {
+    Mapping,
+    List,
+    /// A text, number or boolean.
+    Scalar,
+    /// A mapping, or that word.
+    MappingOr(&'static str),
+}
+
+const OF_WORKFLOW: &[(&str, Shape)] =
+    &[("name", Shape::Scalar), ("env", Shape::Mapping), ("defaults", Shape::Mapping), ("jobs", Shape::Mapping)];
+
+const OF_JOB: &[(&str, Shape)] = &[
+    ("name", Shape::Scalar),
+    ("uses", Shape::Scalar),
+    ("env", Shape::Mapping),
+    ("with", Shape::Mapping),
+    ("outputs", Shape::Mapping),
+    ("strategy", Shape::Mapping),
+    ("services", Shape::Mapping),
+    ("defaults", Shape::Mapping),
+    ("secrets", Shape::MappingOr("inherit")),
+    ("steps", Shape::List),
+];
+
+const OF_STEP: &[(&str, Shape)] = &[
+    ("id", Shape::Scalar),
+    ("name", Shape::Scalar),
+    ("run", Shape::Scalar),
+    ("uses", Shape::Scalar),
+    ("shell", Shape::Scalar),
+    ("working-directory", Shape::Scalar),
+    ("env", Shape::Mapping),
+    ("with", Shape::Mapping),
+];
+
+fn shapes(node: Node<'_>, known: &[(&str, Shape)], cx: &mut Context<'_>) {
+    for (key, shape) in known {
+        let Some(value) = node.get(key).filter(|value| !value.is_null() && !is_open(*value)) else { continue };
+        let (fits, what, help) = match shape {
+            Shape::Mapping => (value.is_mapping(), "mapping", "write `name: value` lines below it"),
+            Shape::MappingOr(word) => {
+                (value.is_mapping() || value.as_str() == Some(word), "mapping", "write `name: value` lines below it")
+            }
+            Shape::List => (value.is_sequence(), "list", "write items that begin with `-`"),
+            Shape::Scalar => (value.is_scalar(), "text", "write a text; for several lines use `|`"),
+        };
+        if !fits {
+            cx.report(value.span(), format!("`{key}` is no {what}")).help(help);
+        }
+    }
+}
+
 impl Rule for WrongType {
     type View = actions::Workflow;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
+        shapes(workflow.node, OF_WORKFLOW, cx);
         variables(workflow.env(), "env", cx);
         for job in workflow.jobs() {
+            shapes(job.node, OF_JOB, cx);
             variables(job.env(), "env", cx);
             limits(job.node, cx);
             if let Some(strategy) = job.node.get("strategy") {
@@ -24,6 +81,7 @@ impl Rule for WrongType {
                 switch(concurrency, "cancel-in-progress", cx);
             }
             for step in Job::steps(job) {
+                shapes(step.node, OF_STEP, cx);
                 variables(Step::env(step), "env", cx);
                 variables(step.node.get("with"), "with", cx);
                 limits(step.node, cx);
@@ -46,7 +104,7 @@ fn number(node: Node<'_>, key: &str, cx: &mut Context<'_>) {
     let Some(value) = node.get(key).filter(|value| !is_open(*value)) else { return };
     // The text of a number is accepted.
     let number = value.as_str().and_then(|text| text.trim().parse::<f64>().ok());
-    if number.is_none_or(|number| number <= 0.0) {
+    if number.is_none_or(|number| number <= 0.0 || key == "max-parallel" && number.fract() != 0.0) {
         cx.report(value.span(), format!("`{key}` is no positive number")).help("write a number, without a unit");
     }
 }

@@ -1,5 +1,7 @@
 //! Deployments on push that no test, lint or scan stands before.
 
+use rustc_hash::FxHashSet;
+
 use crate::model::pipeline::{JobFacts, Pipeline, Platform, Stage, System};
 use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
@@ -13,11 +15,11 @@ impl Rule for UntestedDeployment {
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();
+        // Branch protection makes what a pull request's workflow tests a condition of the push.
+        let tested = order.pipelines.iter().filter(|other| tests_pull_requests(other));
+        let tested: FxHashSet<_> = tested.map(|other| cx.path_of(other.file).parent()).collect();
         for (place, pipeline) in order.pipelines.iter().enumerate() {
-            let folder = cx.path_of(pipeline.file).parent();
-            // Branch protection makes what a pull request's workflow tests a condition of the push.
-            let mut beside = order.pipelines.iter().filter(|other| cx.path_of(other.file).parent() == folder);
-            if pipeline.system == System::Actions && beside.any(tests_pull_requests) {
+            if pipeline.system == System::Actions && tested.contains(&cx.path_of(pipeline.file).parent()) {
                 continue;
             }
             for job in pipeline.jobs {

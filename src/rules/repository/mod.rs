@@ -3,6 +3,7 @@
 pub mod dead_hash_pattern;
 pub mod dead_link;
 pub mod dead_path_filter;
+pub mod duplicate_key;
 pub mod heap_above_limit;
 pub mod hidden_program;
 pub mod ignored_arguments;

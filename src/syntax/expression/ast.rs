@@ -257,6 +257,18 @@ impl Expression {
                 }
                 return all_known.then_some(!deciding);
             }
+            ExpressionKind::Compare { operator, left, right } => {
+                let same = match (&left.kind, &right.kind) {
+                    (ExpressionKind::String(left), ExpressionKind::String(right)) => left.eq_ignore_ascii_case(right),
+                    (ExpressionKind::Bool(left), ExpressionKind::Bool(right)) => left == right,
+                    _ => return None,
+                };
+                match operator {
+                    Comparison::Equal => same,
+                    Comparison::NotEqual => !same,
+                    _ => return None,
+                }
+            }
             _ => return None,
         })
     }

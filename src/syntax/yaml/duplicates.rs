@@ -18,14 +18,25 @@ impl Tree {
     }
 }
 
+/// Mappings of so many entries are compared one by one: that is nearly every one, and needs no table.
+const SMALL: usize = 16;
+
 fn in_mapping(mapping: Node<'_>) -> Vec<DuplicateKey<'_>> {
-    let entries = mapping
-        .raw_entries()
-        .filter(|entry| !entry.key.is_unknown() && !entry.value.is_maybe_absent() && !entry.is_merge());
-    let mut seen: FxHashMap<&str, Entry<'_>> = FxHashMap::default();
+    let entries = || {
+        let own = |entry: &Entry<'_>| !entry.key.is_unknown() && !entry.value.is_maybe_absent() && !entry.is_merge();
+        mapping.raw_entries().filter(own).filter_map(|entry| Some((entry.key.as_str()?, entry)))
+    };
     let mut found = Vec::new();
-    for entry in entries {
-        let Some(name) = entry.key.as_str() else { continue };
+    if entries().nth(SMALL).is_none() {
+        for (place, (name, second)) in entries().enumerate() {
+            if let Some((_, first)) = entries().take(place).find(|(known, _)| *known == name) {
+                found.push(DuplicateKey { first, second });
+            }
+        }
+        return found;
+    }
+    let mut seen: FxHashMap<&str, Entry<'_>> = FxHashMap::default();
+    for (name, entry) in entries() {
         match seen.get(name) {
             Some(&first) => found.push(DuplicateKey { first, second: entry }),
             None => {

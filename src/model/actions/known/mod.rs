@@ -14,10 +14,12 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::ActionsFile;
 use super::step::Step;
 use super::uses::Pin;
 use crate::model::pipeline::Stage;
 use crate::source::Span;
+use crate::syntax::yaml::NodeId;
 
 static TABLE: LazyLock<Vec<KnownAction>> =
     LazyLock::new(|| include_str!("actions.tsv").lines().filter_map(row).collect());
@@ -153,15 +155,31 @@ fn major(version: &str) -> Option<String> {
     Some(format!("v{}", numbers(version)?.first()?))
 }
 
+/// What the table has of each step of a file, by the mapping of the step; several rules ask for it.
+pub(super) type OfSteps = Vec<(NodeId, Option<&'static KnownAction>)>;
+
+pub(super) fn of_steps(file: &ActionsFile) -> OfSteps {
+    let mut found: OfSteps = file.steps().into_iter().map(|step| (step.node.id(), in_table(step))).collect();
+    found.sort_by_key(|(id, _)| *id);
+    found
+}
+
 /// What is known of the action that a step uses, in the version that it uses.
 pub fn of_step(step: Step<'_>) -> Option<&KnownAction> {
-    let slug = step.remote()?.slug();
-    let written = version(step);
-    let told = step.file().told.as_deref();
-    if let Some(Entry { action, .. }) = told.and_then(|told| told.find(&slug, written.as_deref().unwrap_or(""))) {
-        return Some(action);
+    if let Some(told) = step.file().told.as_deref() {
+        let entry = told.find(&step.remote()?.slug(), version(step).as_deref().unwrap_or(""));
+        if let Some(Entry { action, .. }) = entry {
+            return Some(action);
+        }
     }
-    let written = written?;
+    let all = step.file().known_actions();
+    let place = all.binary_search_by_key(&step.node.id(), |(id, _)| *id).ok()?;
+    all.get(place)?.1
+}
+
+fn in_table(step: Step<'_>) -> Option<&'static KnownAction> {
+    let slug = step.remote()?.slug();
+    let written = version(step)?;
     let found = BY_VERSION.get(&(slug.as_str(), written.as_str()));
     found.copied().or_else(|| BY_VERSION.get(&(slug.as_str(), major(&written)?.as_str())).copied())
 }
@@ -179,7 +197,8 @@ pub fn version(step: Step<'_>) -> Option<String> {
     if remote.pin() != Pin::Commit {
         return Some(remote.reference.to_owned());
     }
-    let comment = version_comment(step).map(|(_, word)| word.to_owned());
+    let comment =
+        version_comment(step).map(|(_, word)| word.rsplit_once('@').map_or(word, |(_, last)| last).to_owned());
     comment.or_else(|| version_of(step.file(), remote).map(str::to_owned))
 }
 
@@ -212,7 +231,9 @@ pub fn first_working(action: &KnownAction) -> Option<&'static str> {
 }
 
 fn first(action: &KnownAction, fits: fn(&KnownAction) -> bool) -> Option<&'static str> {
-    let newer = TABLE.iter().filter(|other| other.slug == action.slug && fits(other));
+    let from = TABLE.partition_point(|other| other.slug < action.slug);
+    let versions = TABLE.iter().skip(from).take_while(|other| other.slug == action.slug);
+    let newer = versions.filter(|other| fits(other));
     newer.min_by_key(|other| numbers(&other.version)).map(|other| &*other.version)
 }
 
@@ -306,6 +327,7 @@ mod tests {
     fn every_row_is_read() {
         let lines = include_str!("actions.tsv").lines().filter(|line| !line.starts_with('#')).count();
         assert!(TABLE.len() == lines && lines > 300);
+        assert!(TABLE.is_sorted_by_key(|action| &action.slug), "versions of an action stand together");
         let checkout = TABLE.iter().find(|action| (&*action.slug, &*action.version) == ("actions/checkout", "v6"));
         assert!(checkout.is_some_and(|action| action.has_input("Fetch-Depth") && !action.has_input("depth")));
     }
