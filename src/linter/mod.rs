@@ -194,11 +194,12 @@ impl Linter {
             facts.push(result.facts);
             files.push(result.looked);
         }
-        let (of_modules, units) = rayon::join(|| self.terraform(&facts, sources), || kustomizations(sources, &parts));
+        let (of_modules, mut units) =
+            rayon::join(|| self.terraform(&facts, sources), || kustomizations(sources, &parts));
         linted.diagnostics.extend(of_modules.diagnostics);
         linted.unchecked.extend(of_modules.unchecked);
         let mut repository = Repository::join(facts, known);
-        self.judge_overlays(sources, &patches, &units, &mut linted);
+        self.judge_overlays(sources, &patches, &mut units, &mut linted);
         repository.kustomize = units;
         for result in self.checks.run_whole(&repository, sources) {
             match result {
@@ -318,7 +319,7 @@ impl Linter {
     }
 
     /// Judges what the kustomizations make of the objects in their files.
-    fn judge_overlays(&self, sources: &[SourceFile], patches: &Patches, units: &Units, linted: &mut Linted) {
+    fn judge_overlays(&self, sources: &[SourceFile], patches: &Patches, units: &mut Units, linted: &mut Linted) {
         let why = "the kustomization is too large to be built";
         let unbuilt = units.unbuilt.iter().map(|&file| (file, Span::empty(0), why.to_owned()));
         linted.unchecked.extend(unbuilt.map(|(file, span, why)| Unchecked { file, span, why }));

@@ -9,8 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Label};
 use crate::language::Language;
-use crate::model::kubernetes::Patches;
 use crate::model::kubernetes::kustomize::{Built, Place, Rendered, Units};
+use crate::model::kubernetes::{self, Manifest, ObjectFacts, Patches};
 use crate::model::{self, Document};
 use crate::rule::{Checks, Target};
 use crate::source::{FileId, SourceFile, Span};
@@ -20,7 +20,7 @@ pub(super) fn judge(
     checks: &Checks,
     sources: &[SourceFile],
     patches: &Patches,
-    units: &Units,
+    units: &mut Units,
     found: &mut Vec<Diagnostic>,
 ) {
     if units.built.iter().all(|built| built.changed().next().is_none()) {
@@ -28,7 +28,7 @@ pub(super) fn judge(
     }
     let rules = checks.on_built();
     let mut built: FxHashMap<(&str, Place), Diagnostic> = FxHashMap::default();
-    for unit in &units.built {
+    for unit in &mut units.built {
         let of_unit = catch_unwind(AssertUnwindSafe(|| findings(checks, sources, patches, unit))).unwrap_or_default();
         for diagnostic in of_unit {
             built.entry((diagnostic.rule.id, place(&diagnostic))).or_insert(diagnostic);
@@ -57,7 +57,7 @@ fn place(diagnostic: &Diagnostic) -> Place {
 }
 
 /// What the rules say of the objects that one kustomization changes, placed in the files.
-fn findings(checks: &Checks, sources: &[SourceFile], patches: &Patches, unit: &Built) -> Vec<Diagnostic> {
+fn findings(checks: &Checks, sources: &[SourceFile], patches: &Patches, unit: &mut Built) -> Vec<Diagnostic> {
     let rendered = Rendered::new(unit.changed());
     let Some(root) = sources.get(unit.root.index()).filter(|_| !rendered.text.is_empty()) else { return Vec::new() };
     let source = [SourceFile::new(FileId(0), root.path.clone(), rendered.text.as_str())];
@@ -73,7 +73,22 @@ fn findings(checks: &Checks, sources: &[SourceFile], patches: &Patches, unit: &B
     for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.primary.file != unit.root) {
         diagnostic.note_in(unit.root, first_line, "as this kustomization builds it");
     }
+    if let Document::Kubernetes(manifest) = &parsed.document {
+        let seen = objects(unit, manifest);
+        unit.see(rendered, seen);
+    }
     found
+}
+
+/// What the changed objects tell others: one document each, in their order.
+fn objects(unit: &Built, manifest: &Manifest) -> Vec<(Place, ObjectFacts)> {
+    let seen = unit.changed().zip(manifest.objects()).filter_map(|(resource, object)| {
+        let origin = resource.origin?;
+        // Kinds may be lists, which are several.
+        let is_it = object.kind() == resource.kind() && object.name() == Some(resource.name());
+        Some((origin, kubernetes::object_facts(object, origin.file).filter(|_| is_it)?))
+    });
+    seen.collect()
 }
 
 /// The finding where it is written. Its fix is for a text that nobody has, so it goes.

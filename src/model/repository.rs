@@ -286,6 +286,19 @@ impl Repository {
         reference.may_mean(from, other) && !self.kustomize.are_apart(from.file, other.file)
     }
 
+    /// Whether two objects are surely meant for the same cluster at the same time: one file holds both, one build takes in
+    /// both, or no build takes in either and they are of one folder and namespace. Folders without namespaces often hold
+    /// one of several ways to do the same.
+    pub fn are_applied_together(&self, one: &ObjectFacts, other: &ObjectFacts) -> bool {
+        let folder = |object: &ObjectFacts| self.files.get(object.file.index()).and_then(|facts| facts.path.parent());
+        let is_loose = |object: &ObjectFacts| object.namespace.is_some() && !self.kustomize.is_built(object.file);
+        let are_beside = || one.namespace == other.namespace && folder(one) == folder(other);
+        one.may_share_namespace(other)
+            && (one.file == other.file
+                || self.kustomize.are_built_together(one.file, other.file)
+                || (is_loose(one) && is_loose(other) && are_beside()))
+    }
+
     /// Every Kubernetes object by its name.
     pub fn objects_by_name(&self) -> FxHashMap<&str, Vec<&ObjectFacts>> {
         let mut found: FxHashMap<&str, Vec<&ObjectFacts>> = FxHashMap::default();
@@ -307,8 +320,8 @@ impl Repository {
     /// Every `NetworkPolicy` with its selector.
     pub fn network_policies(&self) -> impl Iterator<Item = NetworkPolicy<'_>> {
         self.objects().filter_map(|(_, object)| match &object.role {
-            kubernetes::Role::NetworkPolicy { selector, .. } => {
-                Some(NetworkPolicy { object, selector: selector.as_ref() })
+            kubernetes::Role::NetworkPolicy(policy) => {
+                Some(NetworkPolicy { object, selector: policy.selector.as_ref() })
             }
             _ => None,
         })

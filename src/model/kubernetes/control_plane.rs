@@ -128,6 +128,22 @@ const KUBEADM_FIELDS: &[(&str, &str, &[&str])] = &[
     ("JoinConfiguration", "kubelet", &["nodeRegistration", "kubeletExtraArgs"]),
 ];
 
+/// Where objects of Cluster API hold what kubeadm is given
+/// (<https://cluster-api.sigs.k8s.io/tasks/bootstrap/kubeadm-bootstrap/>), by kind.
+const CLUSTER_API: &[(&str, &[&str])] = &[
+    ("KubeadmConfig", &["spec"]),
+    ("KubeadmConfigTemplate", &["spec", "template", "spec"]),
+    ("KubeadmControlPlane", &["spec", "kubeadmConfigSpec"]),
+    ("KubeadmControlPlaneTemplate", &["spec", "template", "spec", "kubeadmConfigSpec"]),
+];
+
+/// Kinds of kubeadm's file as fields of those objects.
+const CONFIGURATIONS: &[(&str, &str)] = &[
+    ("ClusterConfiguration", "clusterConfiguration"),
+    ("InitConfiguration", "initConfiguration"),
+    ("JoinConfiguration", "joinConfiguration"),
+];
+
 /// A flag that a program is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Flag<'a> {
@@ -171,14 +187,28 @@ pub fn programs(object: Object<'_>) -> Vec<Program<'_>> {
     let mut found: Vec<Program<'_>> =
         object.pod().into_iter().flat_map(Pod::containers).filter_map(Program::of).collect();
     match object.group() {
-        "kubeadm.k8s.io" => {
-            let of_kind = KUBEADM_FIELDS.iter().filter(|(kind, ..)| *kind == object.kind());
-            found.extend(of_kind.filter_map(|(_, name, path)| Program::of_arguments(object, name, object.field(path))));
+        "kubeadm.k8s.io" => found.extend(of_kubeadm(object, object.kind(), object.fields())),
+        "bootstrap.cluster.x-k8s.io" | "controlplane.cluster.x-k8s.io" => {
+            let place = CLUSTER_API.iter().find(|(kind, _)| *kind == object.kind());
+            for (kind, key) in place.into_iter().flat_map(|_| CONFIGURATIONS) {
+                let configuration = object.field(place.map_or(&[], |(_, path)| *path)).get(key);
+                found.extend(of_kubeadm(object, kind, configuration));
+            }
         }
         "kubelet.config.k8s.io" if object.kind() == "KubeletConfiguration" => found.push(Program::of_kubelet(object)),
         _ => {}
     }
     found
+}
+
+/// The programs that kubeadm is told to start in some way.
+fn of_kubeadm<'a>(
+    object: Object<'a>,
+    kind: &str,
+    configuration: Field<'a>,
+) -> impl Iterator<Item = Program<'a>> + use<'a> {
+    let of_kind = KUBEADM_FIELDS.iter().filter(|(of, ..)| *of == kind).collect::<Vec<_>>();
+    of_kind.into_iter().filter_map(move |(_, name, path)| Program::of_arguments(object, name, configuration.path(path)))
 }
 
 impl<'a> Program<'a> {
@@ -351,6 +381,14 @@ mod tests {
             (
                 "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nscheduler:\n  extraArgs:\n  - {name: profiling, value: \"true\"}\n",
                 "kube-scheduler: `--profiling` is `true`, not `false`",
+            ),
+            (
+                "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: KubeadmControlPlane\nspec: {kubeadmConfigSpec: {clusterConfiguration: {apiServer: {extraArgs: {profiling: 'true'}}}}}\n",
+                "kube-apiserver: `--profiling` is `true`, not `false`",
+            ),
+            (
+                "apiVersion: bootstrap.cluster.x-k8s.io/v1beta2\nkind: KubeadmConfigTemplate\nspec: {template: {spec: {joinConfiguration: {nodeRegistration: {kubeletExtraArgs: [{name: read-only-port, value: '10255'}]}}}}}\n",
+                "kubelet: `--read-only-port` is `10255`, not `0`",
             ),
             (
                 "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 10255\nauthentication: {anonymous: {enabled: false}}\n",

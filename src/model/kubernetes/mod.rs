@@ -24,8 +24,9 @@ use std::sync::Arc;
 pub use container::{Container, ContainerClass, EnvVar};
 pub use container_facts::{ContainerFacts, ContainerPort, Mount, MountSource};
 pub use facts::{
-    Amount, Autoscaler, Deployed, Destination, Measured, Monitor, NetworkPolicy, ObjectFacts, Port, Role, Selector,
-    ServicePort, TlsHost, Workload, facts, is_isolated, service_of_host,
+    Amount, Autoscaler, Deployed, Destination, Egress, Grant, Ingress, IngressPath, Listener, Measured, Monitor,
+    NetworkPolicy, ObjectFacts, PolicyFacts, Port, Role, Selector, ServicePort, Subset, TlsHost, Workload, facts,
+    is_isolated, object_facts, service_of_host,
 };
 pub use field::Field;
 pub use kustomization::{generated_objects, generators, kustomization_parts};
@@ -47,6 +48,8 @@ pub struct Manifest {
     pub is_template: bool,
     /// A kustomization lists the file as a patch: what is missing here stands in the object that it changes.
     pub is_patch: bool,
+    /// A kustomization lists the file, and may add labels and annotations to what it holds.
+    pub is_listed: bool,
     /// Names of images that get their tag when they are deployed.
     pub retagged: Arc<BTreeSet<String>>,
     /// Kinds that the repository defines.
@@ -63,7 +66,7 @@ pub fn parse(source: &SourceFile, language: Language) -> Manifest {
         tree.errors.retain(|error| error.users_fault);
     }
     let is_patch = patches::looks_like_patch(source.name());
-    Manifest { tree, is_template, is_patch, retagged: Arc::default(), custom: Arc::default() }
+    Manifest { tree, is_template, is_patch, is_listed: false, retagged: Arc::default(), custom: Arc::default() }
 }
 
 impl Manifest {

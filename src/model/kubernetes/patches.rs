@@ -58,6 +58,7 @@ impl Patches {
     /// Tells a manifest what other files say of it.
     pub fn tell(&self, path: &Utf8Path, manifest: &mut super::Manifest) {
         manifest.is_patch |= self.paths.contains(path);
+        manifest.is_listed = self.resources.contains(path);
         manifest.retagged = Arc::clone(&self.retagged);
         manifest.custom = Arc::clone(&self.custom);
     }

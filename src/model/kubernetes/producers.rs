@@ -50,6 +50,7 @@ const PRODUCERS: &[Row] = &[
 pub(super) fn products(object: Object<'_>, file: FileId) -> Vec<ObjectFacts> {
     let mut found = Vec::new();
     let Some(own) = object.name() else { return found };
+    let keys = keys(object);
     let mut add = |kind: &str, name: String| {
         found.push(ObjectFacts {
             file,
@@ -62,8 +63,7 @@ pub(super) fn products(object: Object<'_>, file: FileId) -> Vec<ObjectFacts> {
             namespace_span: None,
             labels: Vec::new(),
             span: object.header(),
-            // Its keys are not known.
-            role: Role::Data { keys: Vec::new() },
+            role: Role::Data { keys: keys.clone() },
             references: Vec::new(),
         });
     };
@@ -95,4 +95,34 @@ pub(super) fn products(object: Object<'_>, file: FileId) -> Vec<ObjectFacts> {
         }
     }
     found
+}
+
+/// The keys of the Secret that an object makes; none when they are not known.
+fn keys(object: Object<'_>) -> Vec<String> {
+    let spec = object.spec();
+    let names = |field: Field<'_>| field.entries().iter().map(|entry| entry.name().to_owned()).collect::<Vec<_>>();
+    match (object.kind(), object.group()) {
+        // <https://cert-manager.io/docs/usage/certificate/#additional-certificate-output-formats>
+        ("Certificate", "cert-manager.io")
+            if spec.get("keystores").is_absent()
+                && spec.get("additionalOutputFormats").is_absent()
+                && spec.path(&["secretTemplate", "data"]).is_absent() =>
+        {
+            ["ca.crt", "tls.crt", "tls.key"].map(str::to_owned).to_vec()
+        }
+        ("SealedSecret", "bitnami.com") => {
+            [names(spec.get("encryptedData")), names(spec.path(&["template", "data"]))].concat()
+        }
+        ("ExternalSecret", "external-secrets.io") => {
+            let target = spec.get("target");
+            let is_known = spec.get("dataFrom").is_absent()
+                && target.path(&["template", "templateFrom"]).is_absent()
+                && !target.get("creationPolicy").is("Merge")
+                && spec.get("data").is_complete();
+            let fetched = spec.get("data").items().filter_map(|item| Field::of(item).get("secretKey").str());
+            let fetched = fetched.map(str::to_owned).collect();
+            if is_known { [fetched, names(target.path(&["template", "data"]))].concat() } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    }
 }

@@ -1,17 +1,24 @@
 //! Names of objects that no manifest of the repository makes.
 
+use super::asked::{Index, Told, asked};
 use crate::language::Language;
-use crate::model::kubernetes::kustomize::Place;
+use crate::model::kubernetes::ObjectFacts;
+use crate::model::kubernetes::kustomize::{Built, Place};
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
 #[derive(Default)]
 pub struct DanglingReference;
 
-/// Kinds that are kept beside what refers to them. Secrets are made elsewhere on purpose, `ConfigMap`s by generators.
+/// `ConfigMap`s that every namespace has, or that a mesh puts there.
+const GIVEN: &[&str] =
+    &["istio-ca-root-cert", "kube-root-ca.crt", "linkerd-identity-trust-roots", "openshift-service-ca.crt"];
+
+/// Kinds that are kept beside what refers to them. Secrets are made elsewhere on purpose.
 const KEPT_TOGETHER: &[&str] = &[
     "AnalysisTemplate",
     "Bucket",
+    "ConfigMap",
     "Deployment",
     "Gateway",
     "GitRepository",
@@ -24,6 +31,7 @@ const KEPT_TOGETHER: &[&str] = &[
     "ReplicationController",
     "Role",
     "Service",
+    "ServiceAccount",
     "StatefulSet",
     "TriggerAuthentication",
 ];
@@ -32,36 +40,38 @@ impl Rule for DanglingReference {
     type View = Repository;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let by_name = repository.objects_by_name();
+        let index = Index::new(repository);
+        let mut told = Told::default();
         // A chart makes accounts whose names are not known here.
         let has_charts = repository.of(Language::HelmTemplate).next().is_some();
-        for (facts, object) in repository.objects() {
-            for reference in &object.references {
-                let kind = reference.kind.as_str();
-                let is_judged = KEPT_TOGETHER.contains(&kind) || (kind == "ServiceAccount" && !has_charts);
-                let is_custom = |group: &str| group.contains('.') && !group.ends_with(".k8s.io");
-                if !is_judged {
-                    continue;
-                }
-                let named = by_name.get(reference.name.as_str()).into_iter().flatten();
-                let targets: Vec<Place> = named
-                    .filter(|other| {
-                        (other.kind == kind || is_custom(&other.group)) && reference.may_mean(object, other)
-                    })
-                    .map(|other| Place::new(other.file, other.span))
-                    .collect();
-                let lacking = || repository.kustomize.lacking(Place::new(facts.file, reference.span), &targets);
-                let message = if targets.is_empty() {
-                    format!("no manifest here makes the {kind} `{}`", reference.name)
-                } else if let Some(root) = lacking().and_then(|built| repository.files.get(built.root.index())) {
-                    format!("`{}` builds no {kind} `{}`, only other overlays do", root.path, reference.name)
-                } else {
-                    continue;
-                };
-                cx.report_in(facts.file, reference.span, message)
-                    .resource(object.resource.clone())
-                    .help("add it, or correct the name; when it is made elsewhere, suppress with that as the reason");
+        for asked in asked(repository) {
+            let (kind, name) = (asked.reference.kind.as_str(), asked.reference.name.as_str());
+            let is_made_by_charts = matches!(kind, "ConfigMap" | "ServiceAccount") && has_charts;
+            if !KEPT_TOGETHER.contains(&kind) || is_made_by_charts || GIVEN.contains(&name) {
+                continue;
             }
+            if asked.in_build().any(|resource| resource.kind() == kind) || index.meant(asked).is_some() {
+                continue;
+            }
+            let is_target =
+                |other: &&&ObjectFacts| (other.kind == kind || other.is_maker()) && asked.may_mean(repository, other);
+            let targets = index.named(asked).iter().filter(is_target);
+            let targets: Vec<Place> = targets.map(|other| Place::new(other.file, other.span)).collect();
+            let path = |built: &Built| repository.files.get(built.root.index()).map(|root| &root.path);
+            let lacking = || repository.kustomize.lacking(asked.place, &targets);
+            let message = if targets.is_empty() {
+                format!("no manifest here makes the {kind} `{name}`")
+            } else if let Some(root) = lacking().filter(|_| asked.built.is_none()).and_then(path) {
+                format!("`{root}` builds no {kind} `{name}`, only other overlays do")
+            } else {
+                continue;
+            };
+            if !asked.built.is_none_or(|built| built.is_complete) || !told.is_new(asked.place) {
+                continue;
+            }
+            cx.report_in(asked.place.file, asked.place.span, message)
+                .resource(asked.object.resource.clone())
+                .help("add it, or correct the name; when it is made elsewhere, suppress with that as the reason");
         }
     }
 }

@@ -1,7 +1,6 @@
-//! Names of objects that are one letter away from those of an object in the repository.
+//! Names of objects that are one letter away from those of an object in the repository, or those of another kind.
 
-use crate::model::kubernetes::ObjectFacts;
-use crate::model::nearest::is_slip;
+use super::asked::{Index, Meant, Told, asked};
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -12,42 +11,22 @@ impl Rule for MisspeltReference {
     type View = Repository;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        let by_name = repository.objects_by_name();
-        let mut of_kind: rustc_hash::FxHashMap<&str, Vec<&ObjectFacts>> = rustc_hash::FxHashMap::default();
-        for (_, object) in repository.objects() {
-            of_kind.entry(object.kind.as_str()).or_default().push(object);
-        }
-        let mut compared = 0_usize;
-        for (facts, object) in repository.objects() {
-            for reference in &object.references {
-                // Something of that name exists, perhaps an operator's object that makes what is meant.
-                if by_name.contains_key(reference.name.as_str()) {
-                    continue;
+        let index = Index::new(repository);
+        let mut told = Told::default();
+        for asked in asked(repository) {
+            let Some(meant) = index.meant(asked).filter(|_| told.is_new(asked.place)) else { continue };
+            let (kind, name) = (&asked.reference.kind, &asked.reference.name);
+            let (message, help) = match meant {
+                Meant::Name(other) => {
+                    (format!("there is no {kind} `{name}`, but `{other}`"), "write the name of the object")
                 }
-                let others = of_kind.get(reference.kind.as_str()).map_or(&[][..], Vec::as_slice);
-                compared += others.len();
-                if compared > MOST_COMPARED {
-                    return;
+                Meant::Kind(other) => {
+                    (format!("there is no {kind} `{name}`, but a {other} of that name"), "write the kind of the object")
                 }
-                let mut near: Vec<&str> = others
-                    .iter()
-                    .filter(|other| {
-                        repository.may_mean(reference, object, other) && is_slip(&reference.name, &other.name)
-                    })
-                    .map(|other| other.name.as_str())
-                    .collect();
-                near.sort_unstable();
-                near.dedup();
-                if let [meant] = near.as_slice() {
-                    let (kind, name) = (&reference.kind, &reference.name);
-                    cx.report_in(facts.file, reference.span, format!("there is no {kind} `{name}`, but `{meant}`"))
-                        .resource(object.resource.clone())
-                        .help("write the name of the object");
-                }
-            }
+            };
+            cx.report_in(asked.place.file, asked.place.span, message)
+                .resource(asked.object.resource.clone())
+                .help(help);
         }
     }
 }
-
-/// Comparisons of a run: what a hostile repository may cost.
-const MOST_COMPARED: usize = 2_000_000;

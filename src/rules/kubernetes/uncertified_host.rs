@@ -21,9 +21,9 @@ impl Rule for UncertifiedHost {
             })
             .collect();
         for (facts, object) in repository.objects().filter(|_| !certificates.is_empty()) {
-            let Role::Ingress(hosts) = &object.role else { continue };
+            let Role::Ingress(ingress) = &object.role else { continue };
             let environment = in_place_of(&facts.path).map(|found| found.1);
-            for tls in hosts {
+            for tls in &ingress.tls {
                 let of_secret = certificates.iter().filter(|(other, certificate, secret, names)| {
                     // Each environment has its own hosts.
                     let is_beside = in_place_of(&other.path).map(|found| found.1) == environment;

@@ -12,9 +12,8 @@ impl Rule for UnknownIngressPort {
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let by_name = repository.objects_by_name();
-        for (facts, object) in
-            repository.objects().filter(|(_, object)| object.kind == "Ingress" || object.kind.ends_with("Route"))
-        {
+        let leads = |kind: &str| matches!(kind, "Ingress" | "VirtualService") || kind.ends_with("Route");
+        for (facts, object) in repository.objects().filter(|(_, object)| leads(&object.kind)) {
             for reference in object.references.iter().filter(|reference| reference.kind == "Service") {
                 let Some(port) = &reference.part else { continue };
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();

@@ -19,7 +19,7 @@ impl Rule for UnknownListener {
                 let named = by_name.get(reference.name.as_str()).into_iter().flatten();
                 let gateways = named.filter(|other| repository.may_mean(reference, object, other));
                 let listeners = gateways.filter_map(|gateway| match &gateway.role {
-                    Role::Gateway { listeners } => Some(listeners.iter().map(String::as_str)),
+                    Role::Gateway { listeners } => Some(listeners.iter().map(|listener| listener.name.as_str())),
                     _ => None,
                 });
                 let listeners: Vec<&str> = listeners.flatten().collect();

@@ -18,7 +18,7 @@ impl Rule for UnknownSubset {
         let mut made: FxHashMap<String, Vec<&str>> = FxHashMap::default();
         for (_, object) in repository.objects() {
             let Role::DestinationRule { host, subsets } = &object.role else { continue };
-            made.entry(name(host)).or_default().extend(subsets.iter().map(String::as_str));
+            made.entry(name(host)).or_default().extend(subsets.iter().map(|subset| subset.name.as_str()));
         }
         for (facts, object) in repository.objects() {
             let Role::VirtualService { destinations } = &object.role else { continue };

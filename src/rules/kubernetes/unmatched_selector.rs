@@ -28,7 +28,7 @@ impl Rule for UnmatchedSelector {
         // An operator gives its pods the name of the object that it makes them for.
         let custom: FxHashSet<&str> = repository
             .objects()
-            .filter(|(_, object)| object.group.contains('.') && !object.group.ends_with(".k8s.io"))
+            .filter(|(_, object)| object.is_maker())
             .map(|(_, object)| object.name.as_str())
             .collect();
         for (facts, object) in repository.objects() {
@@ -36,7 +36,8 @@ impl Rule for UnmatchedSelector {
                 Role::Service { selector, is_external: false, .. } | Role::Budget { selector, .. } => {
                     selector.iter().collect()
                 }
-                Role::NetworkPolicy { selector, peers } => selector.iter().chain(peers).collect(),
+                Role::NetworkPolicy(policy) => policy.selector.iter().chain(&policy.peers).collect(),
+                Role::MeshPolicy(selector) => selector.iter().collect(),
                 _ => Vec::new(),
             };
             for selector in selectors.into_iter().filter(|selector| !selector.labels.is_empty()) {

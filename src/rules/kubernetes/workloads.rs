@@ -125,7 +125,7 @@ pub(super) fn monitored<'a>(
             Role::Service { ports, selector, .. } if !monitor.of_pods => {
                 Some(Scraped::Service(ports, selector.as_ref(), other))
             }
-            Role::Other if other.group.contains('.') && !other.group.ends_with(".k8s.io") => Some(Scraped::Made),
+            Role::Other if other.is_maker() => Some(Scraped::Made),
             _ => None,
         })
         .collect()

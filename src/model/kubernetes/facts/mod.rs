@@ -1,6 +1,9 @@
 //! What a manifest tells other files: names, labels, selectors, ports, images.
 
+mod gateway;
 mod gitops;
+mod ingress;
+mod policy;
 mod scaling;
 pub(super) mod traffic;
 
@@ -10,9 +13,12 @@ use super::reference::references;
 use super::{Container, ContainerFacts, Field, Manifest, Object, Part, Pod, Reference};
 use crate::source::{FileId, Span};
 
+pub use gateway::{Grant, Listener};
 pub use gitops::Deployed;
+pub use ingress::{Ingress, IngressPath, TlsHost};
+pub use policy::{Egress, NetworkPolicy, PolicyFacts, is_isolated};
 pub use scaling::{Amount, Autoscaler, Measured};
-pub use traffic::{Destination, Monitor, NetworkPolicy, TlsHost, is_isolated, service_of_host};
+pub use traffic::{Destination, Monitor, Subset, service_of_host};
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
 /// are not known.
@@ -52,24 +58,27 @@ pub enum Role {
         min_available: Option<Amount>,
         max_unavailable: Option<Amount>,
     },
-    /// A `NetworkPolicy`; an empty selector takes every pod. Peers are those of its own namespace.
-    NetworkPolicy {
-        selector: Option<Selector>,
-        peers: Vec<Selector>,
-    },
+    NetworkPolicy(PolicyFacts),
     /// A `HorizontalPodAutoscaler` or KEDA's `ScaledObject`.
     Autoscaler(Autoscaler),
     /// A `ServiceMonitor` or `PodMonitor`.
     Monitor(Monitor),
-    /// The names of the listeners of a `Gateway` of the Gateway API.
+    /// A `Gateway` of the Gateway API.
     Gateway {
-        listeners: Vec<String>,
+        listeners: Vec<Listener>,
     },
+    /// A route of the Gateway API; without hostnames it takes those of its listeners.
+    Route {
+        hostnames: Vec<Part>,
+    },
+    Grant(Grant),
     /// The subsets of a host that an Istio `DestinationRule` makes.
     DestinationRule {
         host: String,
-        subsets: Vec<String>,
+        subsets: Vec<Subset>,
     },
+    /// A policy of the mesh for the pods that it selects.
+    MeshPolicy(Option<Selector>),
     /// The subsets that the routes of an Istio `VirtualService` lead to.
     VirtualService {
         destinations: Vec<Destination>,
@@ -81,8 +90,7 @@ pub enum Role {
         /// Only pods of one node can mount it.
         is_of_one_node: bool,
     },
-    /// The hosts of an `Ingress` for which a Secret holds the certificate.
-    Ingress(Vec<TlsHost>),
+    Ingress(Ingress),
     /// A `Certificate` of cert-manager: the Secret it is kept in, and the names it is for.
     Certificate {
         secret: String,
@@ -104,6 +112,8 @@ pub enum Role {
 pub struct Workload {
     /// The labels of its pods.
     pub pod_labels: Vec<(String, String)>,
+    /// The pods that its controller counts as its own.
+    pub selector: Option<Selector>,
     pub ports: Vec<Port>,
     /// Images as written, with their place.
     pub images: Vec<(String, Span)>,
@@ -159,7 +169,32 @@ impl Selector {
     }
 }
 
+/// Groups whose objects make no pods, Services or configuration: they only say something of what is there.
+const MAKING_NOTHING: &[&str] = &[
+    "autoscaling.k8s.io",
+    "bitnami.com",
+    "cert-manager.io",
+    "external-secrets.io",
+    "keda.sh",
+    "kyverno.io",
+    "linkerd.io",
+    "networking.istio.io",
+    "policy.linkerd.io",
+    "security.istio.io",
+    "telemetry.istio.io",
+    "velero.io",
+];
+
 impl ObjectFacts {
+    /// Whether its controller may make objects and pods under its own name: a database, a broker, a release.
+    pub fn is_maker(&self) -> bool {
+        let is_custom = self.group.contains('.') && !self.group.ends_with(".k8s.io");
+        let is_silent = MAKING_NOTHING.binary_search(&self.group.as_str()).is_ok()
+            || matches!(self.role, Role::Monitor(_))
+            || (self.group == "source.toolkit.fluxcd.io");
+        is_custom && !is_silent
+    }
+
     /// Whether two objects may be in one namespace.
     pub fn may_share_namespace(&self, other: &Self) -> bool {
         match (&self.namespace, &other.namespace) {
@@ -174,26 +209,35 @@ pub fn facts(manifest: &Manifest, file: FileId) -> Vec<ObjectFacts> {
     if manifest.is_template || manifest.is_patch {
         return Vec::new();
     }
-    manifest.objects().flat_map(|each| object(each, file).into_iter().chain(products(each, file))).collect()
+    manifest.objects().flat_map(|each| object_facts(each, file).into_iter().chain(products(each, file))).collect()
 }
 
-fn object(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
+/// The facts of one object that has a name.
+pub fn object_facts(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
     let role = match object.kind() {
         _ if object.pod().is_some() => object.pod().map_or(Role::Other, |pod| Role::Workload(workload(pod))),
         "Service" if object.is("Service", &[""]) => traffic::service(object),
         "PodDisruptionBudget" => scaling::budget(object),
         "NetworkPolicy" if object.is("NetworkPolicy", &["networking.k8s.io", "extensions"]) => {
-            traffic::network_policy(object)
+            policy::network_policy(object)
         }
         "HorizontalPodAutoscaler" | "ScaledObject" => scaling::autoscaler(object),
         "ServiceMonitor" | "PodMonitor" if object.group() == "monitoring.coreos.com" => traffic::monitor(object),
-        "Gateway" if object.group() == "gateway.networking.k8s.io" => traffic::gateway(object),
+        "Gateway" if object.group() == "gateway.networking.k8s.io" => gateway::gateway(object),
+        "ReferenceGrant" if object.group() == "gateway.networking.k8s.io" => gateway::grant(object),
+        kind if object.group() == "gateway.networking.k8s.io" && kind.ends_with("Route") => gateway::route(object),
+        // <https://istio.io/latest/docs/reference/config/type/workload-selector/>
+        "AuthorizationPolicy" | "PeerAuthentication" | "RequestAuthentication"
+            if object.group() == "security.istio.io" =>
+        {
+            Role::MeshPolicy(selector(object.spec().get("selector")))
+        }
         "DestinationRule" if object.group() == "networking.istio.io" => traffic::destination_rule(object),
         "VirtualService" if object.group() == "networking.istio.io" => traffic::virtual_service(object),
         "Application" | "ApplicationSet" if object.group() == "argoproj.io" => gitops::application(object),
         "Kustomization" if object.group() == "kustomize.toolkit.fluxcd.io" => gitops::flux(object),
         "PersistentVolumeClaim" => claim(object),
-        "Ingress" => Role::Ingress(traffic::tls_hosts(object)),
+        "Ingress" => ingress::ingress(object),
         "Certificate" if object.group() == "cert-manager.io" => traffic::certificate(object),
         "ServiceAccount" => Role::Account {
             // <https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html>
@@ -231,6 +275,7 @@ fn workload(pod: Pod<'_>) -> Workload {
     let images = pod.containers().filter_map(Container::image);
     Workload {
         pod_labels: pairs(pod.labels()),
+        selector: pod.is_service_like().then(|| own_selector(pod.object)).flatten(),
         ports: ports
             .map(|port| Port {
                 name: port.get("name").str().map(str::to_owned),
@@ -268,6 +313,15 @@ fn unrequested(pod: Pod<'_>) -> Vec<&'static str> {
     let is_of_pod = pod.is_partial() || !pod.field(&["resources"]).is_absent();
     let resources = ["cpu", "memory"].into_iter();
     resources.filter(|resource| !is_of_pod && pod.lasting_containers().any(|own| lacks(own, resource))).collect()
+}
+
+/// The selector of a controller of lasting pods.
+fn own_selector(object: Object<'_>) -> Option<Selector> {
+    let written = object.spec().get("selector");
+    if matches!(object.kind(), "ReplicationController" | "DeploymentConfig") {
+        return written.node().map(|node| Selector { labels: pairs(written), span: node.span() });
+    }
+    selector(written)
 }
 
 /// A label selector, when it has no expressions.

@@ -1,6 +1,6 @@
-//! What leads traffic to pods, keeps it away, and scrapes their metrics.
+//! What leads traffic to pods and scrapes their metrics.
 
-use super::{ObjectFacts, Role, Selector, ServicePort, Workload, pairs, selector};
+use super::{Role, Selector, ServicePort, pairs, selector};
 use crate::model::kubernetes::{Field, Object, Part};
 use crate::source::Span;
 
@@ -9,6 +9,14 @@ use crate::source::Span;
 pub struct Destination {
     pub host: String,
     pub subset: Part,
+}
+
+/// A part of a service's pods that a `DestinationRule` gives a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subset {
+    pub name: String,
+    /// The labels that its pods have beside those of the service.
+    pub selector: Option<Selector>,
 }
 
 /// What a `ServiceMonitor` or `PodMonitor` scrapes
@@ -23,32 +31,6 @@ pub struct Monitor {
     pub ports: Vec<Part>,
     /// It looks at namespaces other than its own.
     pub is_elsewhere: bool,
-}
-
-/// A host of `tls` of an `Ingress`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsHost {
-    pub secret: String,
-    pub host: Part,
-}
-
-/// <https://kubernetes.io/docs/concepts/services-networking/ingress/#tls>
-pub(super) fn tls_hosts(object: Object<'_>) -> Vec<TlsHost> {
-    let mut found = Vec::new();
-    // The certificate is made from the Ingress itself: <https://cert-manager.io/docs/usage/ingress/>.
-    let annotations = object.metadata().get("annotations").entries();
-    if annotations
-        .iter()
-        .any(|entry| entry.name().starts_with("cert-manager.io/") || entry.name() == "kubernetes.io/tls-acme")
-    {
-        return found;
-    }
-    for entry in object.spec().get("tls").items().map(Field::of) {
-        let Some(secret) = entry.get("secretName").str() else { continue };
-        let hosts = entry.get("hosts").items().filter_map(|host| Part::of(Field::of(host)));
-        found.extend(hosts.map(|host| TlsHost { secret: secret.to_owned(), host }));
-    }
-    found
 }
 
 /// <https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec>
@@ -81,19 +63,6 @@ pub(super) fn service(object: Object<'_>) -> Role {
     }
 }
 
-pub(super) fn network_policy(object: Object<'_>) -> Role {
-    let spec = object.spec();
-    let rules = [("ingress", "from"), ("egress", "to")].into_iter().flat_map(|(direction, key)| {
-        spec.get(direction).items().flat_map(move |rule| Field::of(rule).get(key).items().collect::<Vec<_>>())
-    });
-    // Peers in other namespaces are seldom in the same repository.
-    let peers = rules.map(Field::of).filter(|peer| peer.get("namespaceSelector").is_absent());
-    Role::NetworkPolicy {
-        selector: selector(spec.get("podSelector")),
-        peers: peers.filter_map(|peer| selector(peer.get("podSelector"))).collect(),
-    }
-}
-
 pub(super) fn monitor(object: Object<'_>) -> Role {
     let spec = object.spec();
     let of_pods = object.kind() == "PodMonitor";
@@ -108,24 +77,15 @@ pub(super) fn monitor(object: Object<'_>) -> Role {
     })
 }
 
-/// <https://gateway-api.sigs.k8s.io/reference/spec/#listener>
-pub(super) fn gateway(object: Object<'_>) -> Role {
-    let listeners = object.spec().get("listeners");
-    let names = listeners.items().filter_map(|listener| Field::of(listener).get("name").str().map(str::to_owned));
-    // A `ListenerSet` elsewhere may add to them where that is allowed.
-    if object.spec().get("allowedListeners").is_absent() {
-        Role::Gateway { listeners: names.collect() }
-    } else {
-        Role::Other
-    }
-}
-
 /// <https://istio.io/latest/docs/reference/config/networking/destination-rule/>
 pub(super) fn destination_rule(object: Object<'_>) -> Role {
     let spec = object.spec();
     let Some(host) = spec.get("host").str() else { return Role::Other };
-    let subsets =
-        spec.get("subsets").items().filter_map(|subset| Field::of(subset).get("name").str().map(str::to_owned));
+    let subsets = spec.get("subsets").items().map(Field::of).filter_map(|subset| {
+        let labels = subset.get("labels");
+        let selector = labels.node().map(|node| Selector { labels: pairs(labels), span: node.span() });
+        Some(Subset { name: subset.get("name").str()?.to_owned(), selector })
+    });
     Role::DestinationRule { host: host.to_owned(), subsets: subsets.collect() }
 }
 
@@ -158,21 +118,6 @@ pub fn service_of_host(host: &str) -> Option<(&str, Option<&str>)> {
         (Some(namespace), Some("svc")) => Some((name, Some(namespace))),
         _ => None,
     }
-}
-
-/// A policy, and the pods that it is for; `None` when its selector has expressions.
-#[derive(Clone, Copy, Debug)]
-pub struct NetworkPolicy<'a> {
-    pub object: &'a ObjectFacts,
-    pub selector: Option<&'a Selector>,
-}
-
-/// Whether a policy holds for the pods of a workload. In a policy whose selector cannot be read, any pod may be selected.
-pub fn is_isolated(object: &ObjectFacts, workload: &Workload, policies: &[NetworkPolicy<'_>]) -> bool {
-    policies.iter().any(|policy| {
-        policy.object.may_share_namespace(object)
-            && policy.selector.is_none_or(|selector| selector.matches(&workload.pod_labels))
-    })
 }
 
 /// Where a workload says that it has metrics.

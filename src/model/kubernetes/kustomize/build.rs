@@ -14,11 +14,13 @@ use super::generate::{absorb, add_hash, generate};
 use super::patch::Patch;
 use super::path::{NAMES, local};
 use super::problem::{Fault, Problem};
+use super::render::Rendered;
 use super::replace::{fill_vars, replace};
 use super::resource::Resource;
 use super::transform::{LabelTargets, affix, annotations, image, labels, namespace, replicas};
 use super::value::{self, Place, Reader, Value};
 use super::{names, order};
+use crate::model::kubernetes::ObjectFacts;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::yaml::{self, Document, Node, Tree};
 
@@ -63,6 +65,9 @@ pub struct Built {
     pub is_complete: bool,
     /// Kustomize would stop with an error.
     pub is_broken: bool,
+    /// The objects whose content it changes, with the place of each in its file. Spans are of `text`.
+    pub seen: Vec<(Place, ObjectFacts)>,
+    pub(super) text: Rendered,
 }
 
 /// How many kustomizations one build may visit, the same one counted each time.
@@ -85,6 +90,8 @@ pub fn build(files: &Files<'_>, root: &SourceFile, budget: &mut usize) -> Option
             used: BTreeSet::new(),
             is_complete: true,
             is_broken: false,
+            seen: Vec::new(),
+            text: Rendered::default(),
         },
     };
     let mut resources = Vec::new();

@@ -38,7 +38,10 @@ impl Rendered {
     /// Where the text of a span is written: the same span when it is a part that was taken over as it stands, else the
     /// smallest part that holds it.
     pub fn origin(&self, span: Span) -> Option<Place> {
-        if let Some(exact) = self.segments.iter().find(|segment| segment.span == span) {
+        // They are sorted by their starts.
+        let first = self.segments.partition_point(|segment| segment.span.start < span.start);
+        let at_start = self.segments.get(first..)?.iter().take_while(|segment| segment.span.start == span.start);
+        if let Some(exact) = at_start.into_iter().find(|segment| segment.span == span) {
             return Some(exact.place);
         }
         let holds = |segment: &&Segment| segment.span.encloses(span);

@@ -90,9 +90,21 @@ impl Resource {
         self.metadata("name")
     }
 
+    /// The name that was written, before anything was put around it.
+    pub fn written_name(&self) -> &str {
+        self.previous.first().map_or_else(|| self.name(), |id| &id.name)
+    }
+
     /// `""` when none is set.
     pub fn namespace(&self) -> &str {
         self.metadata("namespace")
+    }
+
+    /// The keys of a `ConfigMap` or Secret; `None` when they are not all known, or there are none yet.
+    pub fn data_keys(&self) -> Option<Vec<&str>> {
+        let parts = ["data", "stringData", "binaryData"].into_iter().filter_map(|key| self.value.get(key));
+        let keys: Vec<&str> = parts.flat_map(Value::entries).map(|entry| &*entry.key).collect();
+        (!self.is_partial && !keys.is_empty()).then_some(keys)
     }
 
     fn metadata(&self, key: &str) -> &str {

@@ -80,6 +80,17 @@ impl Units {
         !own.is_empty() && !theirs.is_empty() && own.iter().all(is_apart)
     }
 
+    /// Whether some kustomization takes the file in.
+    pub fn is_built(&self, file: FileId) -> bool {
+        !self.scopes().units(file).is_empty()
+    }
+
+    /// Whether one build takes in both files.
+    pub fn are_built_together(&self, one: FileId, other: FileId) -> bool {
+        let theirs = self.scopes().units(other);
+        self.scopes().units(one).iter().any(|unit| theirs.contains(unit))
+    }
+
     /// A build that still says what stands at `from`, and has with all that may be applied beside it none of `targets`.
     pub fn lacking(&self, from: Place, targets: &[Place]) -> Option<&Built> {
         let scopes = self.scopes();

@@ -9,10 +9,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::build::{Built, Files, build};
 use super::path::local;
 use super::problem::{Fault, Problem};
+use super::render::Rendered;
 use super::resource::{Change, Resource};
 use super::scope::Scopes;
 use super::value::Place;
-use crate::source::{FileId, SourceFile};
+use crate::model::kubernetes::ObjectFacts;
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml::Node;
 
 /// Nodes that all builds of a run may read together.
@@ -116,6 +118,16 @@ impl Built {
     /// Whether what it builds is known well enough to be judged in place of what is written.
     pub fn is_judged(&self) -> bool {
         !self.is_broken
+    }
+
+    /// Keeps what the changed objects tell others, as they stand in `text`.
+    pub fn see(&mut self, text: Rendered, seen: Vec<(Place, ObjectFacts)>) {
+        (self.text, self.seen) = (text, seen);
+    }
+
+    /// Where a part of the changed objects is written.
+    pub fn written(&self, span: Span) -> Option<Place> {
+        self.text.origin(span)
     }
 
     /// The objects of files that the build changes in what they do.

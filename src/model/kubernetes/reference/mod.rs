@@ -1,7 +1,9 @@
 //! What an object asks of others by their names.
 
+mod custom;
+
+use self::custom::of_custom;
 use super::facts::service_of_host;
-use super::facts::traffic::destinations;
 use super::{Container, Field, Object, ObjectFacts, Pod};
 use crate::source::Span;
 use crate::syntax::yaml::Node;
@@ -58,124 +60,25 @@ pub(super) fn references(object: Object<'_>) -> Vec<Reference> {
     }
     let spec = object.spec();
     match object.kind() {
-        "Ingress" if object.group() == "networking.k8s.io" => of_ingress(spec, &mut found),
+        "Ingress" if object.group() == "networking.k8s.io" => of_ingress(object, &mut found),
         "HorizontalPodAutoscaler" | "ScaledObject" => {
-            let target = spec.get("scaleTargetRef");
             let default = (object.kind() == "ScaledObject").then_some("Deployment");
-            let kind = target.get("kind").str().or(default);
-            if let Some(kind) = kind.filter(|kind| SCALED.contains(kind)) {
-                found.push(kind, target.get("name"), Field::Absent);
-            }
+            found.push_scaled(spec.get("scaleTargetRef"), default);
             for trigger in spec.get("triggers").items().map(Field::of) {
                 found.push_typed("TriggerAuthentication", trigger.get("authenticationRef"));
             }
         }
-        "RoleBinding" => {
-            let role = object.fields().get("roleRef");
-            if role.get("kind").is("Role") && !role.get("name").is(OF_THE_API_SERVER) {
-                found.push("Role", role.get("name"), Field::Absent);
-            }
+        "VerticalPodAutoscaler" if object.group() == "autoscaling.k8s.io" => {
+            found.push_scaled(spec.get("targetRef"), None);
+        }
+        "RoleBinding" | "ClusterRoleBinding" if object.group() == "rbac.authorization.k8s.io" => {
+            of_binding(object, &mut found);
         }
         "StatefulSet" if object.group() == "apps" => found.push("Service", spec.get("serviceName"), Field::Absent),
         "PersistentVolumeClaim" => found.push("StorageClass", spec.get("storageClassName"), Field::Absent),
         _ => of_custom(object, &mut found),
     }
     found.0
-}
-
-/// Custom resources of projects that many repositories hold objects of.
-fn of_custom(object: Object<'_>, found: &mut Found) {
-    let spec = object.spec();
-    match (object.kind(), object.group()) {
-        ("VirtualService", "networking.istio.io") => {
-            for host in destinations(object).into_iter().map(|destination| destination.get("host")) {
-                found.push_host(host);
-            }
-        }
-        ("DestinationRule", "networking.istio.io") => found.push_host(spec.get("host")),
-        // Linkerd's own `HTTPRoute` is that of the Gateway API (<https://linkerd.io/2/reference/httproute/>).
-        (
-            "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute",
-            "gateway.networking.k8s.io" | "policy.linkerd.io",
-        ) => {
-            for parent in spec.get("parentRefs").items().map(Field::of) {
-                let kind = parent.get("kind");
-                let part = if kind.is("Service") { parent.get("port") } else { parent.get("sectionName") };
-                if !kind.is_unknown() {
-                    let (name, namespace) = (parent.get("name"), parent.get("namespace"));
-                    found.push_in(kind.str().unwrap_or("Gateway"), name, namespace, part);
-                }
-            }
-            let rules = spec
-                .get("rules")
-                .items()
-                .flat_map(|rule| Field::of(rule).get("backendRefs").items().collect::<Vec<_>>());
-            for backend in rules
-                .map(Field::of)
-                .filter(|backend| backend.get("kind").is_absent() || backend.get("kind").is("Service"))
-            {
-                found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
-            }
-        }
-        ("ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration", "admissionregistration.k8s.io") => {
-            for webhook in object.fields().get("webhooks").items().map(Field::of) {
-                let service = webhook.path(&["clientConfig", "service"]);
-                found.push_in("Service", service.get("name"), service.get("namespace"), Field::Absent);
-            }
-        }
-        ("APIService", "apiregistration.k8s.io") => {
-            let service = spec.get("service");
-            found.push_in("Service", service.get("name"), service.get("namespace"), Field::Absent);
-        }
-        // <https://argo-rollouts.readthedocs.io/en/stable/features/specification/>
-        ("Rollout", "argoproj.io") => {
-            let strategy = spec.get("strategy");
-            for path in [["canary", "canaryService"], ["canary", "stableService"]]
-                .into_iter()
-                .chain([["blueGreen", "activeService"], ["blueGreen", "previewService"]])
-            {
-                found.push("Service", strategy.path(&path), Field::Absent);
-            }
-            let workload = spec.get("workloadRef");
-            if workload.get("kind").is("Deployment") {
-                found.push("Deployment", workload.get("name"), Field::Absent);
-            }
-            let steps = strategy.path(&["canary", "steps"]).items().map(Field::of).map(|step| step.get("analysis"));
-            let analyses = ["prePromotionAnalysis", "postPromotionAnalysis"]
-                .map(|key| strategy.get("blueGreen").get(key))
-                .into_iter()
-                .chain([strategy.path(&["canary", "analysis"])]);
-            for analysis in steps.chain(analyses) {
-                for template in analysis.get("templates").items().map(Field::of) {
-                    let is_of_cluster = template.get("clusterScope");
-                    if is_of_cluster.is_absent() || is_of_cluster.is("false") {
-                        found.push("AnalysisTemplate", template.get("templateName"), Field::Absent);
-                    }
-                }
-            }
-        }
-        ("Certificate", "cert-manager.io") => found.push_typed("Issuer", spec.get("issuerRef")),
-        ("ExternalSecret", "external-secrets.io") => found.push_typed("SecretStore", spec.get("secretStoreRef")),
-        ("Kustomization", "kustomize.toolkit.fluxcd.io") => {
-            found.push_typed("GitRepository", spec.get("sourceRef"));
-            for other in spec.get("dependsOn").items().map(Field::of) {
-                found.push_in("Kustomization", other.get("name"), other.get("namespace"), Field::Absent);
-            }
-        }
-        ("HelmRelease", "helm.toolkit.fluxcd.io") => {
-            found.push_typed("HelmRepository", spec.path(&["chart", "spec", "sourceRef"]));
-            found.push_typed("OCIRepository", spec.get("chartRef"));
-            for values in
-                spec.get("valuesFrom").items().map(Field::of).filter(|values| !values.get("optional").is_true())
-            {
-                found.push_typed("ConfigMap", values);
-            }
-            for other in spec.get("dependsOn").items().map(Field::of) {
-                found.push_in("HelmRelease", other.get("name"), other.get("namespace"), Field::Absent);
-            }
-        }
-        _ => {}
-    }
 }
 
 #[derive(Default)]
@@ -211,8 +114,16 @@ impl Found {
         }
     }
 
-    /// A host of the mesh that is a Service.
-    fn push_host(&mut self, host: Field<'_>) {
+    /// What an autoscaler sets the size of.
+    fn push_scaled(&mut self, target: Field<'_>, default: Option<&str>) {
+        let kind = target.get("kind").str().or(default);
+        if let Some(kind) = kind.filter(|kind| SCALED.contains(kind)) {
+            self.push(kind, target.get("name"), Field::Absent);
+        }
+    }
+
+    /// A host of the mesh that is a Service, and the port of it that is meant.
+    fn push_host(&mut self, host: Field<'_>, port: Field<'_>) {
         let (Some(node), Some((name, namespace))) = (host.node(), host.str().and_then(service_of_host)) else { return };
         if !name.contains(['$', '{', '<', '%']) {
             self.0.push(Reference {
@@ -220,7 +131,7 @@ impl Found {
                 name: name.to_owned(),
                 namespace: namespace.map(str::to_owned),
                 span: node.span(),
-                part: None,
+                part: Part::of(port),
             });
         }
     }
@@ -247,6 +158,7 @@ fn of_pod(pod: Pod<'_>, found: &mut Found) {
     for volume in pod.field(&["volumes"]).items().map(Field::of) {
         found.push_data("ConfigMap", volume.get("configMap"), "name");
         found.push_data("Secret", volume.get("secret"), "secretName");
+        of_mounts(pod, volume, found);
         // A claim template of that name takes the volume's place.
         let name = volume.get("name").str();
         let mut templates = pod.object.spec().get("volumeClaimTemplates").items().map(Field::of);
@@ -264,10 +176,54 @@ fn of_pod(pod: Pod<'_>, found: &mut Found) {
         found.push("PriorityClass", class, Field::Absent);
     }
     found.push("RuntimeClass", pod.field(&["runtimeClassName"]), Field::Absent);
+    for secret in pod.field(&["imagePullSecrets"]).items().map(Field::of) {
+        found.push("Secret", secret.get("name"), Field::Absent);
+    }
     let account = pod.field(&["serviceAccountName"]);
     // Every namespace has this one.
     if !account.is("default") {
         found.push("ServiceAccount", account, Field::Absent);
+    }
+}
+
+/// The keys of a ConfigMap or Secret that containers mount one by one
+/// (<https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath>): a missing one becomes an empty folder.
+fn of_mounts(pod: Pod<'_>, volume: Field<'_>, found: &mut Found) {
+    let sources = [("ConfigMap", "configMap", "name"), ("Secret", "secret", "secretName")];
+    let is_plain = |source: &Field<'_>| {
+        source.is_present() && source.get("items").is_absent() && !source.get("optional").is_true()
+    };
+    let known = sources.into_iter().find_map(|(kind, field, name)| {
+        Some(volume.get(field)).filter(is_plain).map(|source| (kind, source.get(name)))
+    });
+    let (Some((kind, name)), Some(own)) = (known, volume.get("name").str()) else { return };
+    for container in pod.containers() {
+        let mounts = container.field(&["volumeMounts"]).items().map(Field::of);
+        for path in mounts.filter(|mount| mount.get("name").is(own)).map(|mount| mount.get("subPath")) {
+            // A key has no slash; `..data` is the folder of all.
+            if path.str().is_some_and(|path| !path.is_empty() && !path.contains(['/', '$']) && !path.starts_with(".."))
+            {
+                found.push(kind, name, path);
+            }
+        }
+    }
+}
+
+/// Roles of the cluster that come with it (<https://kubernetes.io/docs/reference/access-authn-authz/rbac/>) begin so.
+const OF_THE_CLUSTER: &str = "system:";
+
+fn of_binding(object: Object<'_>, found: &mut Found) {
+    let role = object.fields().get("roleRef");
+    let name = role.get("name");
+    let is_given = name.is(OF_THE_API_SERVER) || name.str().is_some_and(|name| name.starts_with(OF_THE_CLUSTER));
+    if let Some(kind @ ("Role" | "ClusterRole")) = role.get("kind").str().filter(|_| !is_given) {
+        found.push(kind, name, Field::Absent);
+    }
+    for subject in object.fields().get("subjects").items().map(Field::of) {
+        // Every namespace has `default`.
+        if subject.get("kind").is("ServiceAccount") && !subject.get("name").is("default") {
+            found.push_in("ServiceAccount", subject.get("name"), subject.get("namespace"), Field::Absent);
+        }
     }
 }
 
@@ -290,7 +246,17 @@ fn of_container(container: Container<'_>, found: &mut Found) {
     }
 }
 
-fn of_ingress(spec: Field<'_>, found: &mut Found) {
+fn of_ingress(object: Object<'_>, found: &mut Found) {
+    let (spec, annotations) = (object.spec(), object.metadata().get("annotations"));
+    // <https://cert-manager.io/docs/usage/ingress/>
+    let issuers = [("ClusterIssuer", "cert-manager.io/cluster-issuer"), ("Issuer", "cert-manager.io/issuer")];
+    let is_own = annotations.get("cert-manager.io/issuer-group").is_absent();
+    for (kind, annotation) in issuers.into_iter().filter(|_| is_own) {
+        found.push(kind, annotations.get(annotation), Field::Absent);
+    }
+    for tls in spec.get("tls").items().map(Field::of) {
+        found.push("Secret", tls.get("secretName"), Field::Absent);
+    }
     found.push("IngressClass", spec.get("ingressClassName"), Field::Absent);
     let rules: Vec<Node<'_>> = spec.get("rules").items().collect();
     let paths = rules.into_iter().flat_map(|rule| Field::of(rule).path(&["http", "paths"]).items());
