@@ -1,5 +1,7 @@
 //! Paths of a host that two Ingresses of one deployment take.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::model::kubernetes::kustomize::{Built, Change, Place, Resource};
@@ -21,7 +23,7 @@ impl Rule for ContestedIngressPath {
         if ingresses.len() < 2 {
             return;
         }
-        let mut told = FxHashMap::default();
+        let mut told = Told::new();
         // Each kustomization is applied by itself.
         for built in repository.kustomize.built.iter().filter(|built| built.is_judged()) {
             let resources = built.resources.iter().filter(|resource| resource.kind() == "Ingress");
@@ -54,7 +56,11 @@ impl Seen<'_> {
     }
 }
 
-type Told = FxHashMap<Place, (String, Place, String)>;
+/// By the place of the path: what is wrong, where the first one stands, and the object.
+type Told = BTreeMap<Place, (String, Place, String)>;
+
+/// Class, host, path, and how the path is compared.
+type Key<'a> = (Option<&'a str>, &'a str, &'a str, &'a str);
 
 fn as_ingress(object: &ObjectFacts) -> Option<&Ingress> {
     if let Role::Ingress(ingress) = &object.role { Some(ingress).filter(|ingress| !ingress.is_shared) } else { None }
@@ -78,7 +84,7 @@ fn judge<'a>(
     are_together: impl Fn(&ObjectFacts, &ObjectFacts) -> bool,
     told: &mut Told,
 ) {
-    let mut known: FxHashMap<(Option<&str>, &str, &str, &str), Vec<(Seen<'_>, Span)>> = FxHashMap::default();
+    let mut known: FxHashMap<Key<'_>, Vec<(Seen<'_>, Span)>> = FxHashMap::default();
     for seen in ingresses {
         for path in &seen.ingress.paths {
             let key = (seen.ingress.class.as_deref(), path.host.as_str(), path.path.as_str(), path.kind.as_str());

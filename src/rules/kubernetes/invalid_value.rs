@@ -35,6 +35,13 @@ impl Rule for InvalidValue {
                 };
                 (format!("`{written}` is no quantity"), help, near)
             }
+            Invalid::Share => (
+                format!("`{written}` is no value of `{field}`"),
+                "write a number, or a share such as `25%`".to_owned(),
+                None,
+            ),
+            // `kubernetes/invalid-port` looks at these.
+            Invalid::OutOfRange { .. } if matches!(field, "containerPort" | "hostPort") => return,
             Invalid::OutOfRange { value, min, max } => {
                 let range =
                     if max >= i64::from(i32::MAX) { format!("at least {min}") } else { format!("{min} to {max}") };

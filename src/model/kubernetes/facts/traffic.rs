@@ -45,7 +45,10 @@ pub(super) fn certificate(object: Object<'_>) -> Role {
 pub(super) fn service(object: Object<'_>) -> Role {
     let spec = object.spec();
     let labels = spec.get("selector");
-    let selector = labels.node().map(|node| Selector { labels: pairs(labels), span: node.span() });
+    // What is no label has another fault.
+    let is_flat = labels.entries().iter().all(|entry| entry.value.is_scalar());
+    let selector = labels.node().filter(|_| is_flat);
+    let selector = selector.map(|node| Selector { labels: pairs(labels), span: node.span() });
     let ports = spec.get("ports").items().map(Field::Present).filter_map(|port| {
         let target = port.get("targetPort").node().or_else(|| port.get("port").node())?;
         Some(ServicePort {

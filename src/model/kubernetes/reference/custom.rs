@@ -9,42 +9,6 @@ use crate::syntax::yaml::Node;
 pub(super) fn of_custom(object: Object<'_>, found: &mut Found) {
     let spec = object.spec();
     match (object.kind(), object.group()) {
-        ("VirtualService", "networking.istio.io") => {
-            for destination in destinations(object) {
-                found.push_host(destination.get("host"), destination.path(&["port", "number"]));
-            }
-            // <https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService>
-            for gateway in spec.get("gateways").items() {
-                found.push_gateway(gateway);
-            }
-        }
-        ("DestinationRule", "networking.istio.io") => found.push_host(spec.get("host"), Field::Absent),
-        // <https://linkerd.io/2/reference/service-profiles/>: named after the Service.
-        ("ServiceProfile", "linkerd.io") => found.push_host(object.metadata().get("name"), Field::Absent),
-        // Linkerd's own `HTTPRoute` is that of the Gateway API (<https://linkerd.io/2/reference/httproute/>).
-        (
-            "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute",
-            "gateway.networking.k8s.io" | "policy.linkerd.io",
-        ) => {
-            for parent in spec.get("parentRefs").items().map(Field::of) {
-                let kind = parent.get("kind");
-                let part = if kind.is("Service") { parent.get("port") } else { parent.get("sectionName") };
-                if !kind.is_unknown() {
-                    let (name, namespace) = (parent.get("name"), parent.get("namespace"));
-                    found.push_in(kind.str().unwrap_or("Gateway"), name, namespace, part);
-                }
-            }
-            let rules = spec
-                .get("rules")
-                .items()
-                .flat_map(|rule| Field::of(rule).get("backendRefs").items().collect::<Vec<_>>());
-            for backend in rules
-                .map(Field::of)
-                .filter(|backend| backend.get("kind").is_absent() || backend.get("kind").is("Service"))
-            {
-                found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
-            }
-        }
         ("ValidatingWebhookConfiguration" | "MutatingWebhookConfiguration", "admissionregistration.k8s.io") => {
             for webhook in object.fields().get("webhooks").items().map(Field::of) {
                 let service = webhook.path(&["clientConfig", "service"]);
@@ -82,13 +46,6 @@ pub(super) fn of_custom(object: Object<'_>, found: &mut Found) {
                 }
             }
         }
-        ("Gateway", "gateway.networking.k8s.io") => {
-            for listener in spec.get("listeners").items().map(Field::of) {
-                for certificate in listener.path(&["tls", "certificateRefs"]).items().map(Field::of) {
-                    found.push_typed("Secret", certificate);
-                }
-            }
-        }
         // Every installation of Argo CD has the project `default`.
         ("Application", "argoproj.io") if !spec.get("project").is("default") => {
             found.push("AppProject", spec.get("project"), Field::Absent);
@@ -111,6 +68,57 @@ pub(super) fn of_custom(object: Object<'_>, found: &mut Found) {
             }
             for other in spec.get("dependsOn").items().map(Field::of) {
                 found.push_in("HelmRelease", other.get("name"), other.get("namespace"), Field::Absent);
+            }
+        }
+        _ => of_traffic(object, found),
+    }
+}
+
+/// Custom resources that lead traffic: those of meshes and of the Gateway API.
+fn of_traffic(object: Object<'_>, found: &mut Found) {
+    let spec = object.spec();
+    match (object.kind(), object.group()) {
+        ("VirtualService", "networking.istio.io") => {
+            for destination in destinations(object) {
+                found.push_host(destination.get("host"), destination.path(&["port", "number"]));
+            }
+            // <https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService>
+            for gateway in spec.get("gateways").items() {
+                found.push_gateway(gateway);
+            }
+        }
+        ("DestinationRule", "networking.istio.io") => found.push_host(spec.get("host"), Field::Absent),
+        // <https://linkerd.io/2/reference/service-profiles/>: named after the Service.
+        ("ServiceProfile", "linkerd.io") => found.push_host(object.metadata().get("name"), Field::Absent),
+        ("Gateway", "gateway.networking.k8s.io") => {
+            for listener in spec.get("listeners").items().map(Field::of) {
+                for certificate in listener.path(&["tls", "certificateRefs"]).items().map(Field::of) {
+                    found.push_typed("Secret", certificate);
+                }
+            }
+        }
+        // Linkerd's own `HTTPRoute` is that of the Gateway API (<https://linkerd.io/2/reference/httproute/>).
+        (
+            "HTTPRoute" | "GRPCRoute" | "TCPRoute" | "TLSRoute" | "UDPRoute",
+            "gateway.networking.k8s.io" | "policy.linkerd.io",
+        ) => {
+            for parent in spec.get("parentRefs").items().map(Field::of) {
+                let kind = parent.get("kind");
+                let part = if kind.is("Service") { parent.get("port") } else { parent.get("sectionName") };
+                if !kind.is_unknown() {
+                    let (name, namespace) = (parent.get("name"), parent.get("namespace"));
+                    found.push_in(kind.str().unwrap_or("Gateway"), name, namespace, part);
+                }
+            }
+            let rules = spec
+                .get("rules")
+                .items()
+                .flat_map(|rule| Field::of(rule).get("backendRefs").items().collect::<Vec<_>>());
+            for backend in rules
+                .map(Field::of)
+                .filter(|backend| backend.get("kind").is_absent() || backend.get("kind").is("Service"))
+            {
+                found.push_in("Service", backend.get("name"), backend.get("namespace"), backend.get("port"));
             }
         }
         _ => {}

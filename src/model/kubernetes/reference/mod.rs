@@ -186,7 +186,7 @@ fn of_pod(pod: Pod<'_>, found: &mut Found) {
     }
 }
 
-/// The keys of a ConfigMap or Secret that containers mount one by one
+/// The keys of a `ConfigMap` or Secret that containers mount one by one
 /// (<https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath>): a missing one becomes an empty folder.
 fn of_mounts(pod: Pod<'_>, volume: Field<'_>, found: &mut Found) {
     let sources = [("ConfigMap", "configMap", "name"), ("Secret", "secret", "secretName")];

@@ -1,6 +1,7 @@
 //! The schemas of the built-in kinds and of those that the repository defines, and objects held against them, without
 //! network or cluster.
 
+mod choice;
 mod custom;
 mod problem;
 mod scalar;

@@ -49,6 +49,17 @@ pub enum Fault<'a> {
         field: &'a str,
         why: Invalid<'a>,
     },
+    /// Two fields that exclude each other.
+    Conflict {
+        first: Entry<'a>,
+        second: Entry<'a>,
+        parent: &'a Definition,
+    },
+    /// None of the fields of which one must be there.
+    NoChoice {
+        parent: &'a Definition,
+        choices: &'static [&'static str],
+    },
     /// Two items of a list that is a map by `key`.
     DuplicateItem {
         item: Node<'a>,
@@ -96,6 +107,8 @@ pub enum Invalid<'a> {
     },
     Quantity,
     Base64,
+    /// A text where a number or a share such as `25%` must stand.
+    Share,
     OutOfRange {
         value: i64,
         min: i64,

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::choice::{Choice, choice};
 use super::problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem};
 use super::scalar::{Json, is_placeholder, is_unfilled, json};
 use super::table::{Definition, Name, Table, Type, table};
@@ -16,6 +17,8 @@ const MAX_DEPTH: usize = 80;
 /// Aliases can make a small file stand for a huge tree.
 const MAX_NODES: usize = 100_000;
 const MODE_MAX: i64 = 0o777;
+/// Fields that take a number of pods or a share of them.
+const SHARES: &[&str] = &["maxSurge", "maxUnavailable", "minAvailable"];
 
 /// Everything in which `object` departs from the schema of its kind; nothing for kinds that neither Kubernetes nor the
 /// repository defines. Ordered as written. Values that templates make are taken as right.
@@ -33,6 +36,7 @@ pub fn problems(object: Object<'_>) -> Vec<Problem<'_>> {
         seen: FxHashSet::default(),
     };
     walk.mapping(object.node, definition, object.header());
+    walk.name();
     walk.found
 }
 
@@ -79,8 +83,11 @@ impl<'a> Walk<'a> {
             Fault::UnknownField { entry, near: None, .. } | Fault::VersionedField { entry, .. } => {
                 self.conditions > 0 || entry.key.is_maybe_absent()
             }
-            Fault::WrongType { .. } | Fault::DuplicateItem { .. } => self.conditions > 0,
-            Fault::UnknownField { .. } | Fault::InvalidValue { .. } | Fault::MissingField { .. } => false,
+            Fault::WrongType { .. } | Fault::DuplicateItem { .. } | Fault::Conflict { .. } => self.conditions > 0,
+            Fault::UnknownField { .. }
+            | Fault::InvalidValue { .. }
+            | Fault::MissingField { .. }
+            | Fault::NoChoice { .. } => false,
         };
         if may_mix_branches {
             return;
@@ -89,6 +96,8 @@ impl<'a> Walk<'a> {
             Fault::UnknownField { .. } | Fault::VersionedField { .. } => 0,
             Fault::WrongType { .. } | Fault::InvalidValue { .. } => 1,
             Fault::DuplicateItem { .. } => 2,
+            Fault::Conflict { .. } => 3,
+            Fault::NoChoice { .. } => 4,
             // Several fields may be missing at one place.
             Fault::MissingField { .. } => {
                 self.found.push(Problem { object: self.object, span, fault });
@@ -97,6 +106,26 @@ impl<'a> Walk<'a> {
         };
         if self.seen.insert((span, what)) {
             self.found.push(Problem { object: self.object, span, fault });
+        }
+    }
+
+    /// Every stored object has a name, which the schemas leave to the server.
+    fn name(&mut self) {
+        let (metadata, object) = (self.object.metadata(), self.object);
+        let is_asked = object.kind().ends_with("Review") || object.field(&["$patch"]).is_present();
+        let names = ["name", "generateName"].iter().all(|key| metadata.get(key).is_absent());
+        if names && !is_asked && !self.is_fragment && !object.node.is_incomplete() {
+            let metadata = table()
+                .definition_named("meta.v1.ObjectMeta")
+                .or_else(|| table().definition_named("core.v1.ObjectMeta"));
+            if let Some(parent) = metadata {
+                let required = self.table.versions;
+                self.found.push(Problem {
+                    object,
+                    span: object.header(),
+                    fault: Fault::MissingField { field: "name", parent, required, always: true },
+                });
+            }
         }
     }
 
@@ -167,7 +196,46 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+        if let Some(choice) = choice(definition) {
+            self.choose(&choice, &entries, definition, node, header);
+        }
         self.parents.pop();
+    }
+
+    /// Holds a mapping against what its type takes one of.
+    fn choose(
+        &mut self,
+        choice: &Choice,
+        entries: &[Entry<'a>],
+        definition: &'a Definition,
+        node: Node<'a>,
+        header: Span,
+    ) {
+        // Null and the empty text count as not set; what a template may leave out is not known.
+        let is_set = |entry: &Entry<'_>| !entry.value.is_null() && entry.value.as_str() != Some("");
+        let is_open = node.is_incomplete()
+            || entries.iter().any(|entry| entry.key.is_unknown() || entry.name().starts_with('$'))
+            || entries.iter().any(|entry| entry.key.is_maybe_absent() || entry.value.is_maybe_absent());
+        let chosen = entries.iter().filter(|entry| definition.field(entry.name()).is_some());
+        let chosen: Vec<&Entry<'a>> = chosen.filter(|entry| choice.is_one(entry.name()) && is_set(entry)).collect();
+        if is_open {
+            return;
+        }
+        if chosen.is_empty() && choice.is_needed && !self.is_fragment {
+            // Of a misspelt field is told elsewhere.
+            let is_known = entries.iter().all(|entry| definition.field(entry.name()).is_some());
+            if is_known {
+                self.report(header, Fault::NoChoice { parent: definition, choices: choice.named() });
+            }
+        }
+        let second = chosen
+            .iter()
+            .skip(1)
+            .find(|second| chosen.first().is_some_and(|first| choice.excludes(first.name(), second.name())));
+        if let (Some(first), Some(second)) = (chosen.first(), second) {
+            let (first, second) = (**first, **second);
+            self.report(second.key.span(), Fault::Conflict { first, second, parent: definition });
+        }
     }
 
     fn unknown(&mut self, entry: Entry<'a>, parent: &'a Definition, node: Node<'a>) {
@@ -240,6 +308,12 @@ impl<'a> Walk<'a> {
             return;
         };
         match (of, value) {
+            (Type::IntOrString, Json::Str(text)) if SHARES.contains(&field) => {
+                let is_share = text.strip_suffix('%').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit());
+                if (!is_share || !text.ends_with('%')) && !text.contains(['$', '{', '<']) {
+                    self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Share });
+                }
+            }
             (_, Json::Null | Json::Unclear)
             | (Type::String | Type::Time | Type::IntOrString, Json::Str(_))
             | (Type::IntOrString, Json::Int(_))
