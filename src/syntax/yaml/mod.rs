@@ -1,9 +1,12 @@
 //! YAML 1.2: text to an arena tree with byte spans, comments, anchors and duplicate keys kept.
 
+mod builder;
 mod comments;
+mod common;
 mod content;
 mod duplicates;
 mod error;
+mod full;
 mod node;
 mod parse;
 mod scalar;
