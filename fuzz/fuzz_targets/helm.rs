@@ -8,7 +8,7 @@ use infra_lint::syntax::helm;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let tree = helm::parse(Arc::from(&*text));
+    let tree = helm::parse(Arc::from(&*text)).tree;
     for error in &tree.errors {
         assert!(text.get(error.span.range()).is_some());
     }

@@ -241,7 +241,7 @@ impl Repository {
         if folder.as_str().is_empty() {
             return self.paths.iter().any(|path| !path.as_str().contains('/'));
         }
-        self.paths_below(folder).any(|path| path != folder)
+        self.paths_below(folder).any(|path| path.as_str() != folder.as_str())
     }
 
     /// The facts of the file of that path.
@@ -260,10 +260,18 @@ impl Repository {
         below.take_while(move |path| is_below(path, &folder))
     }
 
+    /// The facts of every file below a folder, in the order of their paths.
+    pub fn files_below(&self, folder: &Utf8Path) -> impl Iterator<Item = &Facts> + use<'_> {
+        let folder = tidy(folder).into_owned();
+        let from = self.files.partition_point(|facts| path_order(&facts.path, &folder).is_lt());
+        let below = self.files.get(from..).unwrap_or_default().iter();
+        below.take_while(move |facts| is_below(&facts.path, &folder))
+    }
+
     /// Every path right in a folder, sorted.
     pub fn paths_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> + use<'_> {
         let own = folder.to_owned();
-        self.paths_below(folder).filter(move |path| path.parent() == Some(&own))
+        self.paths_below(folder).filter(move |path| parent(path) == own.as_str())
     }
 
     /// Every path that is known to exist, sorted.
@@ -335,9 +343,18 @@ impl Repository {
 
 /// `path` as the paths of a run are written: without parts that say nothing.
 fn tidy(path: &Utf8Path) -> Cow<'_, Utf8Path> {
-    let text = path.as_str();
-    let is_tidy = !text.ends_with('/') && !text.ends_with("/.") && !text.contains("//") && !text.contains("/./");
+    let mut rest = path.as_str().as_bytes();
+    let mut is_tidy = true;
+    while let Some(slash) = memchr::memchr(b'/', rest) {
+        rest = rest.get(slash + 1..).unwrap_or_default();
+        is_tidy &= !matches!(rest, [] | [b'/', ..] | b"." | [b'.', b'/', ..]);
+    }
     if is_tidy { Cow::Borrowed(path) } else { Cow::Owned(path.components().collect()) }
+}
+
+/// The folder of a tidy path, `""` for one without.
+fn parent(path: &Utf8Path) -> &str {
+    path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn is_below(path: &Utf8Path, folder: &Utf8Path) -> bool {

@@ -33,8 +33,7 @@ pub(super) fn push_visible(out: &mut String, character: char) {
 /// a command: `::name` at the start of a word and `##[` or `##vso[` anywhere
 /// (<https://docs.github.com/actions/reference/workflow-commands-for-github-actions>).
 pub fn terminal(text: &str) -> Cow<'_, str> {
-    let plain = !text.chars().any(is_treacherous) && !text.contains("::") && !text.contains("##");
-    if plain {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -53,6 +52,13 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
         word_start = character.is_whitespace() || is_treacherous(character);
     }
     Cow::Owned(out)
+}
+
+/// Whether nothing in a text needs a second look: most texts are printable ASCII.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_double = |pair: &[u8]| matches!(pair, b"::" | b"##");
+    bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) && !bytes.windows(2).any(is_double)
 }
 
 /// `##[group]` and `##vso[task…]` act wherever they stand in a line.

@@ -203,6 +203,10 @@ fn of_file(file: &CheckedFile, source: &SourceFile) -> (Vec<Suppression>, Vec<Ma
     let (mut found, mut malformed) = (Vec::new(), Vec::new());
     for (number, comment) in file.comments.iter().enumerate() {
         let text = source.slice(comment.span);
+        // Every form there is has one of the two, and most comments are prose.
+        if memchr::memchr2(b':', b'=', text.as_bytes()).is_none() {
+            continue;
+        }
         match directive::parse(text, comment.span.start) {
             Some(Ok(directive)) => found.push(ours(directive, *comment, source)),
             Some(Err(error)) => malformed.push(error),

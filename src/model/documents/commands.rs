@@ -30,9 +30,11 @@ pub(super) fn invocations(text: &str, code: &[Range<usize>]) -> Vec<Invocation> 
         for line in text.get(range.clone()).unwrap_or("").split_inclusive('\n') {
             let at = start;
             start += line.len();
-            let command = line.trim_matches(['`', ' ', '\t', '\n', '\r']);
+            let margin = ['`', ' ', '\t', '\n', '\r'];
+            let command = line.trim_start_matches(margin);
             let command = command.strip_prefix("$ ").unwrap_or(command).trim_start();
-            let Some(offset) = line.find(command) else { continue };
+            let offset = line.len() - command.len();
+            let command = command.trim_end_matches(margin);
             if let Some(what) = runnable(command) {
                 found.push(Invocation { what, span: Span::from_usize(at + offset, at + offset + command.len()) });
             }

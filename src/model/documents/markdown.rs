@@ -158,7 +158,8 @@ fn placeholders(text: &str, masked: &[Range<usize>]) -> Vec<Placeholder> {
     let mut hidden_until = 0;
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(skipped) = memchr::memchr3(b'[', b'T', b'F', bytes.get(at..).unwrap_or_default()) {
+        at += skipped;
         while let Some(range) = masked.next_if(|range| range.start <= at) {
             hidden_until = hidden_until.max(range.end);
         }

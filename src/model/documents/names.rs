@@ -7,13 +7,14 @@ const MOST_NAMES: usize = 5000;
 
 /// Words in capitals, digits and underscores, in prose as in code.
 pub fn told_names(text: &str) -> FxHashSet<String> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let is_name = |word: &&str| {
+    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    let is_name = |word: &&[u8]| {
         word.len() >= 3
-            && word.starts_with(|c: char| c.is_ascii_uppercase())
-            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+            && word.first().is_some_and(u8::is_ascii_uppercase)
+            && word.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
     };
-    words.filter(is_name).take(MOST_NAMES).map(str::to_owned).collect()
+    let names = words.filter(is_name).filter_map(|word| std::str::from_utf8(word).ok());
+    names.take(MOST_NAMES).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

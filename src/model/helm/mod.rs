@@ -16,6 +16,7 @@ pub use values::{Reach, Values};
 use super::repository::{Facts, Repository};
 use super::{Document, Parsed};
 use crate::language::Language;
+use crate::syntax::helm::actions;
 
 /// What one file of a chart tells the others.
 #[derive(Clone, Debug)]
@@ -30,7 +31,13 @@ pub fn facts(parsed: &Parsed) -> Option<HelmFacts> {
     match (parsed.language, &parsed.document) {
         (Language::HelmChart, Document::Yaml(tree)) => Chart::of(tree).map(HelmFacts::Chart),
         (Language::HelmValues, Document::Yaml(tree)) => Some(HelmFacts::Values(Values::of(tree))),
-        (Language::HelmTemplate | Language::HelmNotes, _) => Some(HelmFacts::Template(uses::read(&parsed.source.text))),
+        (Language::HelmTemplate, Document::Kubernetes(manifest)) => {
+            Some(HelmFacts::Template(uses::read(&parsed.source.text, &manifest.actions)))
+        }
+        (Language::HelmNotes, _) => {
+            let text = &parsed.source.text;
+            Some(HelmFacts::Template(uses::read(text, &actions(text))))
+        }
         _ => None,
     }
 }
@@ -98,9 +105,7 @@ pub fn charts(repository: &Repository) -> Vec<ChartFiles<'_>> {
                 _ => None,
             }
         });
-        let templates = root.join("templates");
-        let below = repository.paths_below(&templates).filter_map(|path| repository.file(path));
-        let templates = below.filter_map(|facts| match &facts.helm {
+        let templates = repository.files_below(&root.join("templates")).filter_map(|facts| match &facts.helm {
             Some(HelmFacts::Template(template)) => Some((facts, template)),
             _ => None,
         });

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
-use crate::syntax::helm::{Action, Word, actions};
+use crate::syntax::helm::{Action, Word};
 
 /// How a template takes a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,10 +123,10 @@ enum Token<'t> {
 }
 
 /// Reads the actions of a template.
-pub(super) fn read(text: &str) -> Template {
+pub(super) fn read(text: &str, actions: &[Action]) -> Template {
     let mut reader = Reader { template: Template::default(), scopes: vec![Scope::root()] };
-    for action in actions(text) {
-        reader.action(text, &action);
+    for action in actions {
+        reader.action(text, action);
     }
     reader.template.renders_files = text.contains(".Files") && text.contains("tpl");
     reader.template
@@ -367,7 +367,11 @@ pub(super) fn mentioned(text: &str) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{UseKind, mentioned, read};
+    use super::{Template, UseKind, mentioned};
+
+    fn read(text: &str) -> Template {
+        super::read(text, &crate::syntax::helm::actions(text))
+    }
 
     fn uses(text: &str) -> Vec<(String, UseKind)> {
         read(text).uses.into_iter().map(|found| (found.path.join("."), found.kind)).collect()

@@ -46,6 +46,8 @@ pub struct Manifest {
     pub tree: Tree,
     /// A Helm template: values may be unknown and nodes absent.
     pub is_template: bool,
+    /// The actions of a template.
+    pub actions: Vec<helm::Action>,
     /// A kustomization lists the file as a patch: what is missing here stands in the object that it changes.
     pub is_patch: bool,
     /// A kustomization lists the file, and may add labels and annotations to what it holds.
@@ -59,14 +61,20 @@ pub struct Manifest {
 /// Reads a file of manifests. Errors stay in the tree.
 pub fn parse(source: &SourceFile, language: Language) -> Manifest {
     let is_template = language == Language::HelmTemplate;
-    let mut tree =
-        if is_template { helm::parse(Arc::clone(&source.text)) } else { yaml::parse(Arc::clone(&source.text)) };
+    let text = Arc::clone(&source.text);
+    let (mut tree, actions) = if is_template {
+        let template = helm::parse(text);
+        (template.tree, template.actions)
+    } else {
+        (yaml::parse(text), Vec::new())
+    };
     // Helm never reads the output of helper files, whatever it is.
     if is_template && (source.name().starts_with('_') || source.path.extension() == Some("tpl")) {
         tree.errors.retain(|error| error.users_fault);
     }
     let is_patch = patches::looks_like_patch(source.name());
-    Manifest { tree, is_template, is_patch, is_listed: false, retagged: Arc::default(), custom: Arc::default() }
+    let (retagged, custom) = (Arc::default(), Arc::default());
+    Manifest { tree, is_template, actions, is_patch, is_listed: false, retagged, custom }
 }
 
 impl Manifest {

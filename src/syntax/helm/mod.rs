@@ -19,16 +19,28 @@ use crate::syntax::SyntaxError;
 pub use actions::{Action, Word};
 use mask::Branches;
 
-/// Reads a template (`templates/*.yaml`, `*.tpl`) as YAML. Bodies of `define` are not part of the result.
+/// A template as YAML, and its actions.
+#[derive(Debug)]
+pub struct Template {
+    pub tree: Tree,
+    pub actions: Vec<Action>,
+}
+
+/// Reads a template (`templates/*.yaml`, `*.tpl`) as YAML. Bodies of `define` are not part of the tree.
 ///
 /// Errors of the template language are the user's. A template whose text is no YAML before it is executed is told as
 /// not checked: it may well be right.
-pub fn parse(text: Arc<str>) -> Tree {
+pub fn parse(text: Arc<str>) -> Template {
     let (actions, errors) = actions::scan(&text);
+    let tree = tree(text, &actions, errors);
+    Template { tree, actions }
+}
+
+fn tree(text: Arc<str>, actions: &[Action], errors: Vec<SyntaxError>) -> Tree {
     let mut last = None;
     // A template may only make sense with one branch of its conditions.
     for branches in [Branches::All, Branches::First, Branches::Last] {
-        let masked = mask::mask(&text, &actions, branches);
+        let masked = mask::mask(&text, actions, branches);
         let mut tree = yaml::parse_masked(Arc::clone(&text), &masked.text);
         marks::apply(&mut tree, &masked);
         // Masked bytes are read one by one, so that an error may begin or end inside of a character.

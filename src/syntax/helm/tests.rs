@@ -1,7 +1,12 @@
 //! What of a template is known, unknown, maybe absent and incomplete.
 
-use super::parse;
+use std::sync::Arc;
+
 use crate::syntax::yaml::{Node, Tree};
+
+fn parse(text: Arc<str>) -> Tree {
+    super::parse(text).tree
+}
 
 fn at<'a>(tree: &'a Tree, path: &str) -> Node<'a> {
     path.split('/').filter(|step| !step.is_empty()).fold(tree.root().expect("a root"), |node, step| {
@@ -158,7 +163,7 @@ fn an_error_beside_what_an_action_hides_lies_between_characters() {
     let text = "a: {{ x \u{fffd}\u{fffd} }}\n  b: {{ y \u{fffd}\u{fffd}\u{fffd} }}\n c: - d\n";
     for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
         let part = text.get(..cut).expect("a border");
-        for error in parse(std::sync::Arc::from(part)).errors {
+        for error in parse(Arc::from(part)).errors {
             assert!(part.get(error.span.range()).is_some(), "{:?} of {part:?}", error.span);
         }
     }
