@@ -209,9 +209,9 @@ impl Settings {
         } else {
             self.everywhere.contains(rule.id).then_some(severity)
         };
-        let Ok(path) = absolute.strip_prefix(&self.exclude.root) else { return found };
         for entry in &self.overrides {
             let Some(level) = entry.changes.get(rule.id) else { continue };
+            let Ok(path) = absolute.strip_prefix(&self.exclude.root) else { return found };
             if entry.globs.is_match(path) {
                 found = match level {
                     Level::Off => None,

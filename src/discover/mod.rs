@@ -281,6 +281,9 @@ impl Targets<'_> {
 
 /// `path` relative to `base` where it lies below it, without `.` and `..` parts that can be resolved on paper, with `/`.
 pub fn relative(base: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    if let Some(below) = plainly_below(base, path) {
+        return Utf8PathBuf::from(below);
+    }
     let full = normalize(&base.join(path));
     let base = normalize(base);
     if let Ok(below) = full.strip_prefix(&base) {
@@ -293,6 +296,18 @@ pub fn relative(base: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     let mut path: Utf8PathBuf = std::iter::repeat_n("..", up).collect();
     path.push(full.strip_prefix(common).unwrap_or(&full));
     with_slashes(&path)
+}
+
+/// The same where nothing has to be resolved.
+fn plainly_below<'p>(base: &Utf8Path, path: &'p Utf8Path) -> Option<&'p str> {
+    let text = path.as_str();
+    let below = if path.is_absolute() && base.is_absolute() {
+        text.strip_prefix(base.as_str())?.strip_prefix('/')?
+    } else {
+        text
+    };
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(std::path::is_separator);
+    (!below.starts_with('/') && below.split('/').all(is_plain)).then_some(below)
 }
 
 fn with_slashes(path: &Utf8Path) -> Utf8PathBuf {

@@ -268,6 +268,12 @@ impl Repository {
         below.take_while(move |facts| is_below(&facts.path, &folder))
     }
 
+    /// The facts of every file right in a folder, in the order of their paths.
+    pub fn files_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Facts> + use<'_> {
+        let own = folder.to_owned();
+        self.files_below(folder).filter(move |facts| parent(&facts.path) == own.as_str())
+    }
+
     /// Every path right in a folder, sorted.
     pub fn paths_in(&self, folder: &Utf8Path) -> impl Iterator<Item = &Utf8Path> + use<'_> {
         let own = folder.to_owned();

@@ -45,7 +45,7 @@ pub struct Template {
     pub renders_files: bool,
 }
 
-/// Functions that say what happens when a value is not there, or that ask for it.
+/// Functions that say what happens when a value is not there, or that ask for it, sorted.
 const GUARDS: &[&str] = &[
     "and",
     "any",
@@ -251,7 +251,7 @@ impl Reader {
 
     /// Notes every value that an action takes, and the templates it includes; gives the paths.
     fn take(&mut self, tokens: &[(Token<'_>, Span)], kind: Option<UseKind>) -> Vec<Vec<String>> {
-        let is_guarded = tokens.iter().any(|(token, _)| matches!(token, Token::Word(word) if GUARDS.contains(word)));
+        let is_guard = |token: &Token<'_>| matches!(token, Token::Word(word) if GUARDS.binary_search(word).is_ok());
         let start = tokens.iter().position(|(token, _)| *token == Token::Assign).map_or(0, |at| at + 1);
         let mut found = Vec::new();
         for (at, (token, span)) in tokens.iter().enumerate().skip(start) {
@@ -276,7 +276,8 @@ impl Reader {
                 && matches!(tokens.get(at + 1), Some((Token::Close, _)));
             let kind = match kind {
                 Some(kind) => kind,
-                None if is_guarded || is_tested || is_bracketed => UseKind::Guarded,
+                None if is_tested || is_bracketed => UseKind::Guarded,
+                None if tokens.iter().any(|(token, _)| is_guard(token)) => UseKind::Guarded,
                 None if is_named => UseKind::Named,
                 None => UseKind::Plain,
             };
@@ -367,6 +368,11 @@ pub(super) fn mentioned(text: &str) -> Vec<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn guards_are_sorted() {
+        assert!(super::GUARDS.is_sorted());
+    }
+
     use super::{Template, UseKind, mentioned};
 
     fn read(text: &str) -> Template {

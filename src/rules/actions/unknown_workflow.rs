@@ -16,7 +16,7 @@ impl Rule for UnknownWorkflow {
             let Some(workflow) = facts.workflow.as_ref().filter(|workflow| !workflow.follows.is_empty()) else {
                 continue;
             };
-            let beside = repository.files.iter().filter(|other| other.path.parent() == facts.path.parent());
+            let beside = facts.path.parent().into_iter().flat_map(|folder| repository.files_in(folder));
             // A workflow without a name goes by its path.
             let names: Vec<&str> = beside
                 .filter_map(|other| Some(other.workflow.as_ref()?.name.as_deref().unwrap_or(other.path.as_str())))
