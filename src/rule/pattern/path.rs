@@ -148,9 +148,24 @@ impl Path {
 
     /// Every node the path leads to, and whether there are no others.
     pub(super) fn find_all<'a>(&self, from: Node<'a>) -> (Vec<Node<'a>>, bool) {
-        let mut nodes = vec![from];
+        // Up to the first wildcard there is one node, and mostly none.
+        let mut node = from;
+        let mut rest = self.segments.as_slice();
+        while let [segment @ (Segment::Key(_) | Segment::Index(_)), tail @ ..] = rest {
+            let step = match segment {
+                Segment::Index(index) => node.index(*index),
+                Segment::Key(key) => node.get(key),
+                Segment::Items | Segment::Values => Step::Unknown,
+            };
+            match step {
+                Step::Found(found) if found.shape() != Shape::Null => (node, rest) = (found, tail),
+                Step::Found(_) | Step::Absent => return (Vec::new(), true),
+                Step::Unknown => return (Vec::new(), false),
+            }
+        }
+        let mut nodes = vec![node];
         let mut complete = true;
-        for segment in &self.segments {
+        for segment in rest {
             let mut next = Vec::with_capacity(nodes.len());
             for node in nodes {
                 let children = match segment {

@@ -1,5 +1,6 @@
 //! Runs all declarative rules of a kind in one walk over each document.
 
+use std::cell::LazyCell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -63,8 +64,8 @@ pub(super) struct Selected<'a> {
     pub node: Node<'a>,
     pub subject: Subject<'a>,
     pub graph: Option<&'a dyn Graph>,
-    /// Where findings stand that have no better place.
-    pub header: Span,
+    /// Where findings stand that have no better place, when that is not told by the node.
+    pub header: Option<Span>,
     pub written: Written<'a>,
 }
 
@@ -242,22 +243,23 @@ impl OfKind {
         let file = parsed.source.id;
         for object in manifest.objects() {
             let (kind, name) = (object.kind(), object.name().unwrap_or(""));
+            let whole = [part(object, object.node, file)];
+            let pod = LazyCell::new(|| object.pod().map(|pod| part(object, pod.spec, file)));
+            let containers = LazyCell::new(|| pod.map(select::containers).unwrap_or_default());
             for rule in self.wanting(kind) {
                 let select = &rule.pattern.select;
-                let roots: Vec<Node<'_>> = match select.view {
-                    None => vec![part(object, object.node, file)],
-                    Some(PodView::Pod) => object.pod().map(|pod| part(object, pod.spec, file)).into_iter().collect(),
-                    Some(PodView::Container) => {
-                        object.pod().map(|pod| select::containers(part(object, pod.spec, file))).unwrap_or_default()
-                    }
+                let roots = match select.view {
+                    None => &whole,
+                    Some(PodView::Pod) => pod.as_slice(),
+                    Some(PodView::Container) => containers.as_slice(),
                 };
-                for found in roots.into_iter().flat_map(|root| select.each.find_all(root).0) {
+                for found in roots.iter().flat_map(|&root| select.each.find_all(root).0) {
                     let is_container = select.view == Some(PodView::Container);
                     let below = is_container || !select.each.segments.is_empty();
                     let subject = Subject { type_name: kind, name, ..Subject::default() };
                     let mut selected = Selected::new(found, subject);
                     if !below {
-                        selected.header = object.header();
+                        selected.header = Some(object.header());
                     }
                     check(rule, &selected, || Some(object.resource()), run);
                 }
@@ -302,7 +304,7 @@ impl OfKind {
                 let mut selected = Selected::new(node, whole.subject);
                 selected.graph = Some(whole.graph);
                 if each.segments.is_empty() {
-                    selected.header = whole.header;
+                    selected.header = Some(whole.header);
                     selected.written = whole.written;
                 } else if !matches!(whole.written, Written::Here) {
                     selected.written = Written::Nowhere;
@@ -337,7 +339,11 @@ fn check(ready: Ready<'_>, selected: &Selected<'_>, resource: impl FnOnce() -> O
 
 impl<'a> Selected<'a> {
     fn new(node: Node<'a>, subject: Subject<'a>) -> Self {
-        Self { node, subject, graph: None, header: select::header(node), written: Written::Here }
+        Self { node, subject, graph: None, header: None, written: Written::Here }
+    }
+
+    fn header(&self) -> Span {
+        self.header.unwrap_or_else(|| select::header(self.node))
     }
 }
 
@@ -363,7 +369,7 @@ impl Pattern {
                 Truth::True => {}
             }
         }
-        scope.blame(blocked?, selected.node, selected.header)
+        scope.blame(blocked?, selected.node, selected.header())
     }
 
     fn judge<'a>(&self, selected: &Selected<'a>) -> Option<Finding<'a>> {
@@ -395,7 +401,8 @@ fn report(
     let place = finding.place.as_ref();
     let name = resource.as_deref().unwrap_or("");
     let fill = |message: &super::Message| message.fill(selected.node, selected.subject, name, place);
-    let (file, span) = place.map_or((selected.node.file(), selected.header), |place| (place.file, place.span));
+    let (file, span) =
+        place.map_or_else(|| (selected.node.file(), selected.header()), |place| (place.file, place.span));
     let message = pattern.message.as_ref().map_or_else(|| meta.summary.to_owned(), fill);
     let help = pattern.help.as_ref().map(fill);
     let applicability = match meta.fix {
