@@ -13,9 +13,25 @@ pub struct IgnoreFile {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    matcher: GlobMatcher,
+    form: Form,
     /// `!pattern`: takes back what an earlier one ignored.
     exception: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    /// Most patterns name one path.
+    Path(String),
+    Glob(Box<GlobMatcher>),
+}
+
+impl Form {
+    fn is_match(&self, path: &str) -> bool {
+        match self {
+            Self::Path(own) => own == path,
+            Self::Glob(glob) => glob.is_match(path),
+        }
+    }
 }
 
 impl IgnoreFile {
@@ -47,7 +63,7 @@ impl Pattern {
     /// The path, or a folder that it lies in, matches.
     fn holds(&self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        ends.into_iter().any(|end| path.get(..end).is_some_and(|part| self.matcher.is_match(part)))
+        ends.into_iter().any(|end| path.get(..end).is_some_and(|part| self.form.is_match(part)))
     }
 }
 
@@ -62,8 +78,11 @@ fn pattern(line: &str) -> Option<Pattern> {
     if text.is_empty() {
         return None;
     }
+    if !text.contains(['*', '?', '[', ']', '{', '}', '\\', ',']) {
+        return Some(Pattern { form: Form::Path(text.to_owned()), exception });
+    }
     let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build().ok()?;
-    Some(Pattern { matcher: glob.compile_matcher(), exception })
+    Some(Pattern { form: Form::Glob(Box::new(glob.compile_matcher())), exception })
 }
 
 #[cfg(test)]

@@ -7,15 +7,53 @@ const MOST_NAMES: usize = 5000;
 
 /// Words in capitals, digits and underscores, in prose as in code.
 pub fn told_names(text: &str) -> FxHashSet<String> {
-    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-    let is_name = |word: &&[u8]| {
-        word.len() >= 3
-            && word.first().is_some_and(u8::is_ascii_uppercase)
-            && word.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
-    };
-    let names = words.filter(is_name).filter_map(|word| std::str::from_utf8(word).ok());
-    names.take(MOST_NAMES).map(str::to_owned).collect()
+    let mut names = FxHashSet::default();
+    let mut start = 0;
+    let mut is_name = true;
+    for (at, &byte) in text.as_bytes().iter().chain(b" ").enumerate() {
+        match CLASSES.get(usize::from(byte)) {
+            Some(Class::Capital) => {}
+            Some(Class::Small) => is_name = false,
+            _ => {
+                let word = if is_name && at >= start + 3 { text.get(start..at) } else { None };
+                if let Some(word) = word.filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase())) {
+                    if names.len() == MOST_NAMES {
+                        break;
+                    }
+                    names.insert(word.to_owned());
+                }
+                start = at + 1;
+                is_name = true;
+            }
+        }
+    }
+    names
 }
+
+#[derive(Clone, Copy)]
+enum Class {
+    /// Part of a name: a capital letter, a digit, `_`.
+    Capital,
+    /// Part of a word that is no name.
+    Small,
+    /// Between words.
+    Other,
+}
+
+/// Documents are long and read byte by byte, so that one look at each has to do.
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'A'..=b'Z' | b'0'..=b'9' | b'_' => Class::Capital,
+            b'a'..=b'z' => Class::Small,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 #[cfg(test)]
 mod tests {

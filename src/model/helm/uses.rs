@@ -145,7 +145,7 @@ struct Reader {
 
 impl Reader {
     fn action(&mut self, text: &str, action: &Action) {
-        let tokens = lex(text, action.span);
+        let tokens = if action.word == Word::End { Vec::new() } else { lex(text, action.span) };
         match action.word {
             Word::End => {
                 if self.scopes.len() > 1 {
@@ -299,7 +299,7 @@ fn assigned<'t>(tokens: &[(Token<'t>, Span)]) -> Option<&'t str> {
 
 /// The tokens between the braces of an action.
 fn lex(text: &str, span: Span) -> Vec<(Token<'_>, Span)> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(8);
     let (mut at, end) = (span.start as usize + 2, (span.end as usize).saturating_sub(2));
     let bytes = text.as_bytes();
     let run = |from: usize, fits: fn(u8) -> bool| {
