@@ -372,7 +372,9 @@ fn is_bake_name(lower_name: &str) -> bool {
 
 fn yaml_by_path(path: &Utf8Path, lower_stem: &str) -> ByPath {
     let folder = path.parent().unwrap_or(Utf8Path::new(""));
-    let in_folder = |wanted: &str| folder == wanted || folder.as_str().ends_with(&format!("/{wanted}"));
+    let in_folder = |wanted: &str| {
+        folder.as_str().strip_suffix(wanted).is_some_and(|front| front.is_empty() || front.ends_with('/'))
+    };
     // Only files directly in the folder are workflows.
     // https://docs.github.com/en/actions/writing-workflows/workflow-syntax-for-github-actions#about-yaml-syntax-for-workflows
     if [".github/workflows", ".gitea/workflows", ".forgejo/workflows"].into_iter().any(in_folder) {

@@ -100,7 +100,8 @@ impl Remote<'_> {
 
     /// `owner/name` or `owner/name/path` in lower case.
     pub fn slug(self) -> String {
-        let mut slug = format!("{}/{}", self.owner, self.name).to_ascii_lowercase();
+        let mut slug = [self.owner, "/", self.name].concat();
+        slug.make_ascii_lowercase();
         if !self.path.is_empty() {
             slug.push('/');
             slug.push_str(&self.path.to_ascii_lowercase());

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasickKind::ContiguousNFA;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::blocks::{encoded_key, key_block};
@@ -69,8 +70,11 @@ const OTHERS: [(&str, Anchor); 11] = [
 static ANCHORS: LazyLock<Option<Anchors>> = LazyLock::new(|| {
     let all = || TOKENS.iter().map(|token| (token.prefix, Anchor::Token(token))).chain(OTHERS);
     // No anchor begins within another but at its start, where the longer one stands first: nothing is lost by going on
-    // behind one, and this kind of match has fast searches.
-    let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(all().map(|(text, _)| text)).ok()?;
+    // behind one, and this kind of match has fast searches. They do nearly all of the work, so that the automaton behind
+    // them is one that is cheap to build.
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.match_kind(MatchKind::LeftmostFirst).kind(Some(ContiguousNFA));
+    let search = builder.build(all().map(|(text, _)| text)).ok()?;
     Some(Anchors { search, kinds: all().map(|(_, anchor)| anchor).collect() })
 });
 

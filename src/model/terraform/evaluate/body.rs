@@ -36,7 +36,7 @@ impl<'a> Frame<'_, 'a> {
         let mut map = Map { entries: Vec::with_capacity(body.attributes.len()), complete: true };
         for attribute in &body.attributes {
             let value = self.attribute(attribute, kind);
-            let key = attribute.name.text.to_string();
+            let key = String::from(&*attribute.name.text);
             map.entries.push(MapEntry { key, key_span: attribute.name.span, value });
         }
         if depth >= MAX_BLOCK_DEPTH {
@@ -91,7 +91,7 @@ impl<'a> Frame<'_, 'a> {
         // `backend "s3" {}` is `{backend = {s3 = {}}}`, as in the JSON syntax.
         for label in block.labels.iter().rev() {
             let entry = MapEntry {
-                key: label.text.to_string(),
+                key: String::from(&*label.text),
                 key_span: label.span,
                 value: self.value(Data::List(List { items: vec![value], complete: true }), block.span),
             };

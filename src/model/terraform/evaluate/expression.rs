@@ -24,7 +24,7 @@ impl<'a> Frame<'_, 'a> {
             ExprKind::Null => self.value(Data::Null, span),
             ExprKind::Bool(value) => self.value(Data::Bool(*value), span),
             ExprKind::Number(value) => self.value(Data::Number(*value), span),
-            ExprKind::String(text) => self.value(Data::String(text.to_string()), span),
+            ExprKind::String(text) => self.value(Data::String(String::from(&**text)), span),
             ExprKind::Template(template) => self.template(template, span),
             ExprKind::Array(items) => {
                 let items = items.iter().map(|item| self.expr(item)).collect();

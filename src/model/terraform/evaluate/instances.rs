@@ -270,24 +270,24 @@ impl<'a> Frame<'_, 'a> {
             self.state.directory.layers(declaration).into_iter().map(|(file, block)| (file.id, block)).collect();
         let body = self.layers(&layers, block.span);
         let (type_name, address) = match kind {
-            BlockKind::Resource => (first.to_owned(), format!("{first}.{name}")),
-            BlockKind::Data => (format!("data.{first}"), format!("data.{first}.{name}")),
-            BlockKind::Ephemeral => (format!("ephemeral.{first}"), format!("ephemeral.{first}.{name}")),
+            BlockKind::Resource => (first.to_owned(), [first, ".", name].concat()),
+            BlockKind::Data => (["data.", first].concat(), ["data.", first, ".", name].concat()),
+            BlockKind::Ephemeral => (["ephemeral.", first].concat(), ["ephemeral.", first, ".", name].concat()),
             BlockKind::Provider => {
                 let alias = body.get("alias").and_then(Value::as_str);
                 let address =
                     alias.map_or_else(|| format!("provider.{name}"), |alias| format!("provider.{name}.{alias}"));
                 (format!("provider.{name}"), address)
             }
-            BlockKind::Variable => ("variable".to_owned(), format!("var.{name}")),
-            _ if name.is_empty() => (block.kind.text.to_string(), block.kind.text.to_string()),
-            _ => (block.kind.text.to_string(), format!("{}.{name}", block.kind.text)),
+            BlockKind::Variable => ("variable".to_owned(), ["var.", name].concat()),
+            _ if name.is_empty() => (String::from(&*block.kind.text), String::from(&*block.kind.text)),
+            _ => (String::from(&*block.kind.text), [&*block.kind.text, ".", name].concat()),
         };
         Block {
             kind,
             type_name,
             name,
-            address: format!("{}{address}", self.state.prefix),
+            address: if self.state.prefix.is_empty() { address } else { self.state.prefix.clone() + &address },
             index,
             file: self.file,
             header: block.header(),

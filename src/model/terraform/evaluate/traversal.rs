@@ -37,10 +37,10 @@ impl<'a> Frame<'_, 'a> {
             // Outside of a repeated block these are errors; `self` is known only to provisioners.
             ("each" | "count" | "self", _) => self.unknown(root, false, span),
             ("data" | "ephemeral", Some(kind)) => match attribute(1) {
-                Some(name) => self.resource(format!("{root}.{kind}.{name}"), rest(2), span),
+                Some(name) => self.resource([root, ".", kind, ".", name].concat(), rest(2), span),
                 None => self.unknown(root, false, span),
             },
-            (kind, Some(name)) => self.resource(format!("{kind}.{name}"), rest(1), span),
+            (kind, Some(name)) => self.resource([kind, ".", name].concat(), rest(1), span),
             (name, None) => self.unknown(name, true, span),
         }
     }
@@ -61,7 +61,7 @@ impl<'a> Frame<'_, 'a> {
                 (false, None) => self.unknown(address, true, span),
             };
         }
-        let reference = Reference { address: format!("{}{address}", self.state.prefix), path: Vec::new() };
+        let reference = Reference { address: [self.state.prefix.as_str(), &address].concat(), path: Vec::new() };
         self.steps(self.value(Data::Reference(reference), span), steps, span)
     }
 
