@@ -55,8 +55,12 @@ impl Rule for DanglingReference {
             }
             let is_target =
                 |other: &&&ObjectFacts| (other.kind == kind || other.is_maker()) && asked.may_mean(repository, other);
-            let targets = index.named(asked).iter().filter(is_target);
-            let targets: Vec<Place> = targets.map(|other| Place::new(other.file, other.span)).collect();
+            let targets: Vec<&ObjectFacts> = index.named(asked).iter().filter(is_target).copied().collect();
+            // What generators and other objects make is in no file, so which builds have it is not known.
+            if targets.iter().any(|other| other.api_version.is_empty()) {
+                continue;
+            }
+            let targets: Vec<Place> = targets.iter().map(|other| Place::new(other.file, other.span)).collect();
             let path = |built: &Built| repository.files.get(built.root.index()).map(|root| &root.path);
             let lacking = || repository.kustomize.lacking(asked.place, &targets);
             let message = if targets.is_empty() {

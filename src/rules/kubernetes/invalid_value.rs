@@ -35,6 +35,15 @@ impl Rule for InvalidValue {
                 };
                 (format!("`{written}` is no quantity"), help, near)
             }
+            Invalid::Length { length, least, most } => {
+                let limit = if length < least { format!("at least {least}") } else { format!("at most {most}") };
+                (format!("`{field}` has {length} characters"), format!("write {limit}: so its definition asks"), None)
+            }
+            Invalid::Pattern(pattern) => (
+                format!("`{written}` is no value of `{field}`"),
+                format!("its definition wants a text that `{pattern}` matches"),
+                None,
+            ),
             Invalid::Share => (
                 format!("`{written}` is no value of `{field}`"),
                 "write a number, or a share such as `25%`".to_owned(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::table::{ANY_VERSION, Definition, Field as TypeField, Name, Table, Type};
+use super::text::TextLimits;
 use crate::model::kubernetes::{Field, Manifest, Object};
 use crate::syntax::yaml::{Node, Scalar};
 
@@ -241,6 +242,6 @@ fn string(schema: Field<'_>) -> Type {
     match schema.get("format").str() {
         Some("byte") => Type::Bytes,
         Some("date-time" | "date") => Type::Time,
-        _ => Type::String,
+        _ => TextLimits::of(schema).map_or(Type::String, |limits| Type::Text(Box::new(limits))),
     }
 }

@@ -9,6 +9,7 @@ mod shape;
 mod table;
 #[cfg(test)]
 mod tests;
+mod text;
 mod walk;
 
 pub use custom::{CustomKinds, Served};

@@ -107,6 +107,14 @@ pub enum Invalid<'a> {
     },
     Quantity,
     Base64,
+    /// A text of a length that its definition does not allow.
+    Length {
+        length: i64,
+        least: i64,
+        most: i64,
+    },
+    /// A text that the pattern of its definition does not match.
+    Pattern(&'a str),
     /// A text where a number or a share such as `25%` must stand.
     Share,
     OutOfRange {

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
+use super::text::TextLimits;
 use crate::model::packed::Reader;
 
 static PACKED: &[u8] = include_bytes!("../../../../data/kubernetes-schemas.bin");
@@ -63,6 +64,8 @@ pub(super) enum Type {
     IntOrString,
     Time,
     Bytes,
+    /// A text within limits.
+    Text(Box<TextLimits>),
     Reference(usize),
     /// Items, and the keys that tell items apart.
     List(usize, Vec<Name>),

@@ -156,7 +156,7 @@ fn branches_of_a_template_are_not_held_against_each_other() {
     assert_eq!(told(&plain).len(), 1);
 }
 
-const WIDGETS: &str = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.shop.example}\nspec:\n  group: shop.example\n  names: {kind: Widget, plural: widgets}\n  scope: Namespaced\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        required: [spec]\n        properties:\n          spec:\n            type: object\n            required: [size, colour, mode]\n            properties:\n              size: {type: integer, minimum: 1, maximum: 9}\n              colour: {type: string, enum: [red, blue]}\n              mode: {type: string, default: a}\n              port: {x-kubernetes-int-or-string: true}\n              labels: {type: object, additionalProperties: {type: string}}\n              open: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: boolean}}}\n              object: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}\n              parts:\n                type: array\n                x-kubernetes-list-map-keys: [name]\n                items: {type: object, properties: {name: {type: string}, count: {type: integer}}}\n          status: {type: object, required: [ready], properties: {ready: {type: boolean}}}\n  - name: v1alpha1\n    served: false\n    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}\n";
+const WIDGETS: &str = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.shop.example}\nspec:\n  group: shop.example\n  names: {kind: Widget, plural: widgets}\n  scope: Namespaced\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        required: [spec]\n        properties:\n          spec:\n            type: object\n            required: [size, colour, mode]\n            properties:\n              size: {type: integer, minimum: 1, maximum: 9}\n              colour: {type: string, enum: [red, blue]}\n              mode: {type: string, default: a}\n              code: {type: string, maxLength: 4, pattern: '^[a-z]+$'}\n              port: {x-kubernetes-int-or-string: true}\n              labels: {type: object, additionalProperties: {type: string}}\n              open: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: boolean}}}\n              object: {type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}\n              parts:\n                type: array\n                x-kubernetes-list-map-keys: [name]\n                items: {type: object, properties: {name: {type: string}, count: {type: integer}}}\n          status: {type: object, required: [ready], properties: {ready: {type: boolean}}}\n  - name: v1alpha1\n    served: false\n    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}\n";
 
 fn manifest(text: &str, custom: CustomKinds) -> Manifest {
     let mut manifest = parse(&SourceFile::new(FileId(0), "a.yaml", text), Language::Kubernetes);
@@ -168,6 +168,25 @@ fn widget(spec: &str, version: &str) -> Vec<String> {
     let definitions = manifest(WIDGETS, CustomKinds::default());
     let text = format!("apiVersion: shop.example/{version}\nkind: Widget\nmetadata: {{name: a}}\nspec:\n{spec}");
     told_of(&manifest(&text, CustomKinds::read([&definitions])), &SourceFile::new(FileId(0), "a.yaml", text.as_str()))
+}
+
+#[test]
+fn of_fields_that_exclude_each_other_one_may_be_set() {
+    let pod = |spec: &str| pod(&format!("  containers: [{{name: a, image: a}}]\n{spec}"));
+    assert_eq!(
+        pod("  volumes: [{name: v, emptyDir: {}, hostPath: {path: /a}}]\n"),
+        ["hostPath: both emptyDir and hostPath"]
+    );
+    assert_eq!(pod("  volumes: [{name: v, emptyDir: {}, hostPath: null}]\n"), Vec::<String>::new());
+    let policy = |peer: &str| {
+        told(&format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: a}}\nspec: {{podSelector: {{}}, ingress: [{{from: [{peer}]}}]}}\n"
+        ))
+    };
+    assert_eq!(policy("{podSelector: {}, namespaceSelector: {}}"), Vec::<String>::new());
+    assert_eq!(policy("{podSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}").len(), 1);
+    let budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {maxUnavailable: 5 %}\n";
+    assert_eq!(told(budget), ["5 %: Share"]);
 }
 
 #[test]
@@ -188,6 +207,15 @@ fn definitions_of_the_repository_judge_their_objects() {
         ]
     );
     assert_eq!(widget("  size: 3\n", "v1"), ["spec: lacks colour"]);
+    for (code, wanted) in [
+        ("ab", ""),
+        ("$(X)y", ""),
+        ("abcde", "abcde: Length { length: 5, least: 0, most: 4 }"),
+        ("aB", "aB: Pattern(\"^[a-z]+$\")"),
+    ] {
+        let found = widget(&format!("  size: 3\n  colour: red\n  code: {code}\n"), "v1");
+        assert_eq!(found.join(" "), wanted, "{code}");
+    }
     // A version that is not served is not judged by its schema.
     assert_eq!(widget("  b: 1\n", "v1alpha1"), Vec::<String>::new());
 }

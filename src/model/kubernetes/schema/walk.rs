@@ -6,6 +6,7 @@ use super::choice::{Choice, choice};
 use super::problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem};
 use super::scalar::{Json, is_placeholder, is_unfilled, json};
 use super::table::{Definition, Name, Table, Type, table};
+use super::text::{TextFault, TextLimits};
 use crate::model::kubernetes::{Object, Pod};
 use crate::model::nearest::nearest;
 use crate::model::quantity::Quantity;
@@ -296,7 +297,7 @@ impl<'a> Walk<'a> {
 
     fn scalar(&mut self, node: Node<'a>, of: &'a Type, field: &'a str) {
         let expected = match of {
-            Type::String | Type::Time | Type::Bytes | Type::Enum(_) => Expected::String,
+            Type::String | Type::Text(_) | Type::Time | Type::Bytes | Type::Enum(_) => Expected::String,
             Type::Bool => Expected::Bool,
             Type::Integer { .. } => Expected::Integer,
             Type::Number => Expected::Number,
@@ -328,6 +329,7 @@ impl<'a> Walk<'a> {
                     self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Quantity });
                 }
             }
+            (Type::Text(limits), Json::Str(text)) => self.text(node, field, limits, text),
             (Type::Bytes, Json::Str(text)) => {
                 if !is_base64(text) && !is_placeholder(text) {
                     self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Base64 });
@@ -343,6 +345,16 @@ impl<'a> Walk<'a> {
         }
         let why =
             if (min, max) == (0, MODE_MAX) { Invalid::Mode { value } } else { Invalid::OutOfRange { value, min, max } };
+        self.report(node.span(), Fault::InvalidValue { node, field, why });
+    }
+
+    fn text(&mut self, node: Node<'a>, field: &'a str, limits: &'a TextLimits, text: &str) {
+        // The server cuts nothing off: what a template or another tool fills in is not known.
+        let why = match limits.fault(text).filter(|_| !is_placeholder(text)) {
+            Some(TextFault::Length { length, least, most }) => Invalid::Length { length, least, most },
+            Some(TextFault::Pattern(pattern)) => Invalid::Pattern(pattern),
+            None => return,
+        };
         self.report(node.span(), Fault::InvalidValue { node, field, why });
     }
 
