@@ -35,8 +35,8 @@ fn told_of(manifest: &Manifest, source: &SourceFile) -> Vec<String> {
                 Invalid::OutOfRange { min, max, .. } => format!("{place}: not {min}..{max}"),
                 other => format!("{place}: {other:?}"),
             },
-            Fault::Conflict { first, second, .. } => format!("both {} and {}", first.name(), second.name()),
-            Fault::NoChoice { choices, .. } => format!("none of {}", choices.join(" ")),
+            Fault::Conflict { first, second, .. } => format!("{place}: both {} and {}", first.name(), second.name()),
+            Fault::NoChoice { choices, .. } => format!("{place}: none of {}", choices.join(" ")),
             Fault::DuplicateItem { first, .. } => format!("{place}: as {}", source.position(first.span().start).line),
         });
     }
