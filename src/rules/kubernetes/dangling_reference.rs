@@ -1,5 +1,7 @@
 //! Names of objects that no manifest of the repository makes.
 
+use rustc_hash::FxHashSet;
+
 use super::asked::{Index, Told, asked};
 use crate::language::Language;
 use crate::model::kubernetes::ObjectFacts;
@@ -44,10 +46,19 @@ impl Rule for DanglingReference {
         let mut told = Told::default();
         // A chart makes accounts whose names are not known here.
         let has_charts = repository.of(Language::HelmTemplate).next().is_some();
+        let namespaces: FxHashSet<&str> =
+            repository.objects().filter_map(|(_, object)| object.namespace.as_deref()).collect();
         for asked in asked(repository) {
             let (kind, name) = (asked.reference.kind.as_str(), asked.reference.name.as_str());
             let is_made_by_charts = matches!(kind, "ConfigMap" | "ServiceAccount") && has_charts;
             if !KEPT_TOGETHER.contains(&kind) || is_made_by_charts || GIVEN.contains(&name) {
+                continue;
+            }
+            // What is in a namespace that nothing here is in is kept elsewhere.
+            let is_elsewhere = |namespace: &String| {
+                Some(namespace) != asked.object.namespace.as_ref() && !namespaces.contains(namespace.as_str())
+            };
+            if asked.reference.namespace.as_ref().is_some_and(is_elsewhere) {
                 continue;
             }
             if asked.in_build().any(|resource| resource.kind() == kind) || index.meant(asked).is_some() {

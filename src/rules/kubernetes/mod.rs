@@ -13,7 +13,6 @@ pub mod deprecated_kustomize_field;
 pub mod deprecated_service_account_field;
 pub mod duplicate_env;
 pub mod duplicate_ingress_path;
-pub mod duplicate_key;
 pub mod duplicate_list_key;
 pub mod duplicate_object;
 pub mod duplicate_resource;

@@ -315,6 +315,10 @@ impl<'a> Walk<'a> {
                     self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Share });
                 }
             }
+            // The server takes no amount below nothing.
+            (Type::Quantity, Json::Int(value)) if value < 0 => {
+                self.report(node.span(), Fault::InvalidValue { node, field, why: Invalid::Quantity });
+            }
             (_, Json::Null | Json::Unclear)
             | (Type::String | Type::Time | Type::IntOrString, Json::Str(_))
             | (Type::IntOrString, Json::Int(_))
