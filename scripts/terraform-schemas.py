@@ -2,21 +2,23 @@
 """Makes data/terraform-schemas.bin: the resource types of the aws, azurerm and google providers with their arguments.
 
 Source: the npm packages `@cdktf/provider-*` (MPL-2.0, typed interfaces that HashiCorp generated from the providers'
-own schemas), two major versions of each provider, so that an argument counts as known when either of them has it and
-as required when every version that has it requires it. Needs nothing but Python and npm:
+own schemas), the last of each major version of a provider (aws 4.66, 5.99 and 6.25, azurerm 3.116 and 4.55, google 5.43
+and 6.50; fetched on 2026-11-21), so that an argument counts as known when any of them has it and as required when every
+version that has it requires it. Needs nothing but Python and npm:
 
-    for v in aws@19.65.1 aws@21.22.1 azurerm@12.27.0 azurerm@14.23.1 google@14.36.0 google@16.12.1; do
+    for v in aws@14.0.4 aws@19.65.1 aws@21.22.1 azurerm@12.27.0 azurerm@14.23.1 google@13.32.1 google@16.12.1; do
       npm pack @cdktf/provider-$v
     done
     python3 scripts/terraform-schemas.py data/terraform-schemas.bin *.tgz
 
 The output depends on the packages and this file only. `--dump` in place of the output prints the types instead.
 
-Layout: `TFS1`; a count of groups; for each group its name, and the offset and length of its deflated part; the parts.
+Layout: `TFS2`; a count of groups; for each group its name, and the offset and length of its deflated part; the parts.
 A group holds the types of one service (`aws_s3`). Numbers are LEB128, texts are a length and bytes. A part has its names,
-sorted and joined by line ends; blocks, children before parents, each a list of fields; types, each a name and a block.
-A field is the difference of its name's index to the one before, a byte for its kind (low four bits) and flags, and for
-nested ones the index of the block. Kinds and flags are those of KINDS and the constants below.
+sorted and joined by line ends; blocks, children before parents, each a list of fields; types, each a name, a block and
+a set of major versions. A field is the difference of its name's index to the one before, a byte for its kind (low four
+bits) and flags, a set of major versions when the flag SOME is there, and for nested ones the index of the block. Kinds and
+flags are the constants below. A set of major versions has a bit for each of MAJORS that has the type or field; 0 is all.
 """
 
 import json
@@ -27,7 +29,9 @@ import zlib
 
 STRING, NUMBER, BOOL, LIST, MAP, NESTED, ANY = range(7)
 # It is written as a block; it must be given; the provider alone sets it.
-BLOCK, REQUIRED, COMPUTED = 16, 32, 64
+BLOCK, REQUIRED, COMPUTED, SOME = 16, 32, 64, 128
+# The major versions of each provider, as in src/model/terraform/providers/versions.rs.
+MAJORS = {"aws": [4, 5, 6], "azurerm": [3, 4], "google": [5, 6]}
 
 LINK = re.compile(r"registry\.terraform\.io/providers/hashicorp/([a-z-]+)/([0-9.]+)/docs/(resources|data-sources)/([a-z0-9_]+)#([a-z0-9_]+)")
 # Types with thousands of nested arguments that hardly anybody writes by hand.
@@ -67,7 +71,7 @@ class Package:
                 continue
             fields = self.fields(kind, ())
             self.add_computed(fields, name.removesuffix("Config"))
-            yield full, fields
+            yield full, int(link.group(2).split(".")[0]), fields
 
     def add_computed(self, fields, class_):
         """A class has a getter for everything, what the provider alone sets included."""
@@ -134,6 +138,23 @@ def merge(old, new):
     return merged
 
 
+def mark(fields, versions):
+    """The fields with the set of major versions that have each. A version without the block itself says nothing."""
+    marked = {}
+    for name, (code, nested) in fields.items():
+        # What a version alone sets, and another lets be given, counts for the other.
+        given = [known and name in known and not known[name][0] & COMPUTED for known in versions]
+        has = given if any(given) else [known and name in known for known in versions]
+        majors = sum(1 << place for place, known in enumerate(versions) if known is None or has[place])
+        below = [known[name][1] if known and name in known else None for known in versions]
+        marked[name] = (code, mark(nested, below) if nested is not None else None, whole(majors, len(versions)))
+    return marked
+
+
+def whole(majors, count):
+    return 0 if majors == (1 << count) - 1 else majors
+
+
 def number(value):
     out = bytearray()
     while True:
@@ -148,12 +169,12 @@ def pack(types):
     names = set(types)
 
     def collect(fields):
-        for name, (_, nested) in fields.items():
+        for name, (_, nested, _) in fields.items():
             names.add(name)
             if nested:
                 collect(nested)
 
-    for fields in types.values():
+    for fields, _ in types.values():
         collect(fields)
     index = {name: place for place, name in enumerate(sorted(names))}
     blocks, known = [], {}
@@ -161,8 +182,8 @@ def pack(types):
     def block(fields):
         out, last = [number(len(fields))], 0
         for name in sorted(fields):
-            code, nested = fields[name]
-            out.append(number(index[name] - last) + bytes([code]))
+            code, nested, majors = fields[name]
+            out.append(number(index[name] - last) + (bytes([code | SOME, majors]) if majors else bytes([code])))
             last = index[name]
             if code & 15 == NESTED:
                 out.append(number(block(nested)))
@@ -172,21 +193,29 @@ def pack(types):
             blocks.append(packed)
         return known[packed]
 
-    roots = [(index[name], block(types[name])) for name in sorted(types)]
+    roots = [(index[name], block(types[name][0]), types[name][1]) for name in sorted(types)]
     texts = "\n".join(sorted(names)).encode()
     body = number(len(texts)) + texts + number(len(blocks)) + b"".join(blocks) + number(len(roots))
-    body += b"".join(number(name) + number(root) for name, root in roots)
+    body += b"".join(number(name) + number(root) + number(majors) for name, root, majors in roots)
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     return deflate.compress(body) + deflate.flush()
 
 
 def main():
     target, *paths = sys.argv[1:]
-    types = {}
+    merged, versions = {}, {}
     # Older versions first.
     for path in sorted(paths, key=lambda path: [int(part) for part in re.findall(r"\d+", path.rsplit("/", 1)[-1])]):
-        for name, fields in Package(path).resources():
-            types[name] = merge(types[name], fields) if name in types else fields
+        for name, major, fields in Package(path).resources():
+            known = versions.setdefault(name, {})
+            known[major] = merge(known[major], fields) if major in known else fields
+            merged[name] = merge(merged[name], fields) if name in merged else fields
+    types = {}
+    for name, fields in merged.items():
+        majors = MAJORS[name.split("_")[0]]
+        known = [versions[name].get(major) for major in majors]
+        having = sum(1 << place for place, fields in enumerate(known) if fields is not None)
+        types[name] = (mark(fields, known), whole(having, len(majors)))
     if target == "--dump":
         json.dump(types, sys.stdout, indent=1, sort_keys=True)
         return
@@ -199,7 +228,7 @@ def main():
         header.append(number(len(name)) + name.encode() + number(offset) + number(len(packed)))
         parts.append(packed)
         offset += len(packed)
-    data = b"TFS1" + number(len(groups)) + b"".join(header) + b"".join(parts)
+    data = b"TFS2" + number(len(groups)) + b"".join(header) + b"".join(parts)
     with open(target, "wb") as out:
         out.write(data)
     print(f"{len(types)} types in {len(groups)} groups, {len(data)} bytes")

@@ -290,7 +290,8 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
             "tfvars" => ByPath::Is(Language::TerraformVars),
             _ => ByPath::Json,
         },
-        "template" => ByPath::Template,
+        // `templatefile` of Terraform reads the others.
+        "template" | "tftpl" | "tpl" | "tmpl" => ByPath::Template,
         "tf" | "tofu" => ByPath::Is(Language::Terraform),
         "tfvars" => ByPath::Is(Language::TerraformVars),
         "md" | "markdown" => ByPath::Is(Language::Markdown),

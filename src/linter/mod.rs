@@ -233,11 +233,12 @@ impl Linter {
             }
             let mut trees: Vec<Tree<'_>> = evaluated.into_iter().flatten().collect();
             for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
-                instance.first = instance.reported && seen.insert(instance.directory_index);
+                instance.first = instance.reported && !instance.shown && seen.insert(instance.directory_index);
             }
             found.par_extend(trees.into_par_iter().map(|tree| {
                 let mut found = Vec::new();
                 self.checks.run(Target::Terraform(&tree), sources, &mut found);
+                found.retain(|found| tree.is_told(found.resource.as_deref(), found.primary.file, found.primary.span));
                 found.into_iter().map(|diagnostic| (caller(&tree, &diagnostic, sources), diagnostic)).collect()
             }));
         }
@@ -377,9 +378,7 @@ fn caller(tree: &Tree<'_>, diagnostic: &Diagnostic, sources: &[SourceFile]) -> O
     if !["var.", "local.", "each."].iter().any(|root| text.contains(root)) {
         return None;
     }
-    let is_of = |address: &str| resource.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'));
-    let called = tree.instances.iter().filter(|instance| instance.call.is_some() && is_of(&instance.address));
-    let instance = called.max_by_key(|instance| instance.address.len())?;
+    let instance = tree.instance_of(resource)?;
     let (file, span) = instance.call?;
     Some(Label { file, span, message: format!("the value comes from `{}`", instance.address).into() })
 }

@@ -304,10 +304,44 @@ impl Text {
             }
             Data::String(text) => self.text(text),
             Data::Reference(reference) => self.part(TemplatePart::Reference(reference.clone())),
+            // Only what `jsonencode` made can stand in a text.
+            Data::List(_) | Data::Map(_) => self.json(value),
             _ => match to_text(value) {
                 Some(text) => self.text(&text),
                 None => self.unknown(),
             },
+        }
+    }
+
+    /// A value as JSON; the depth of values is bounded. Parts that are not known stand without quotes.
+    fn json(&mut self, value: &Value) {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        match &value.data {
+            Data::Null => self.text("null"),
+            Data::String(text) => self.text(&quoted(text)),
+            Data::List(list) if list.complete => {
+                for (index, item) in list.items.iter().enumerate() {
+                    self.text(if index == 0 { "[" } else { "," });
+                    self.json(item);
+                }
+                self.text(if list.items.is_empty() { "[]" } else { "]" });
+            }
+            Data::Map(map) if map.complete => {
+                for (index, entry) in map.entries.iter().enumerate() {
+                    self.text(if index == 0 { "{" } else { "," });
+                    self.text(&quoted(&entry.key));
+                    self.text(":");
+                    self.json(&entry.value);
+                }
+                self.text(if map.entries.is_empty() { "{}" } else { "}" });
+            }
+            Data::Template(_) => {
+                self.text("\"");
+                self.value(value);
+                self.text("\"");
+            }
+            Data::List(_) | Data::Map(_) => self.unknown(),
+            _ => self.value(value),
         }
     }
 

@@ -110,6 +110,8 @@ pub struct Directory {
     pub installed: bool,
     /// `.terraform.lock.hcl` stands beside the files.
     pub has_lock_file: bool,
+    /// The text of that file.
+    pub(super) lock: Option<Arc<str>>,
     /// All top-level blocks of configuration files in source order.
     pub declarations: Vec<Declaration>,
     pub calls: Vec<Call>,
@@ -132,6 +134,7 @@ impl Directory {
             files,
             kind: ModuleKind::Root,
             has_lock_file: false,
+            lock: None,
             declarations: Vec::new(),
             calls: Vec::new(),
             by_address: FxHashMap::default(),
@@ -228,6 +231,16 @@ impl Directory {
     /// Where the module that `module "name"` calls comes from.
     pub fn call_source(&self, name: &str) -> Option<&CallSource> {
         Some(&self.calls.get(self.call(name)?)?.source)
+    }
+
+    /// The version of a provider of `hashicorp/` that `terraform init` chose.
+    /// <https://developer.hashicorp.com/terraform/language/files/dependency-lock>
+    pub(super) fn locked_version(&self, provider: &str) -> Option<&str> {
+        let start = format!("/hashicorp/{provider}\" {{");
+        let (_, block) = self.lock.as_ref()?.split_once(start.as_str())?;
+        let version =
+            block.lines().take_while(|line| *line != "}").find_map(|line| line.trim().strip_prefix("version"));
+        version?.trim_start().strip_prefix('=')?.trim().strip_prefix('"')?.strip_suffix('"')
     }
 
     /// The variables by name, without what override files change.

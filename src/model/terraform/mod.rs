@@ -15,6 +15,7 @@ pub mod providers;
 mod reads;
 mod references;
 mod schema;
+mod shown;
 mod signatures;
 mod source;
 mod tree;

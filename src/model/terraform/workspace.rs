@@ -68,7 +68,8 @@ impl Workspace {
         }
         for (directory, sources) in self.directories.iter_mut().zip(sources) {
             let lock = directory.path.join(".terraform.lock.hcl");
-            directory.has_lock_file = self.texts.contains_key(&lock);
+            directory.lock = self.texts.get(&lock).cloned();
+            directory.has_lock_file = directory.lock.is_some();
             directory.kind = if directory.installed { ModuleKind::Called } else { directory.own_kind() };
             for (call, source) in directory.calls.iter_mut().zip(sources) {
                 call.source = source;

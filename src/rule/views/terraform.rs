@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::model::Document;
-use crate::model::terraform::providers::{self, Coverage, Fault};
+use crate::model::terraform::providers::{self, Asked, Coverage, Fault, Requirements};
 use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Role, Tree};
 use crate::rule::{Context, Target, View};
 use crate::source::{FileId, Span};
@@ -154,20 +154,20 @@ pub struct SchemaFault;
 pub struct SchemaFaultRef<'a> {
     pub block: &'a hcl::Block,
     pub fault: Fault<'a>,
-    /// Whether the table knows a version of the provider that the module asks for.
-    pub coverage: Coverage,
+    /// Which versions of the provider the module asks for.
+    pub asked: Asked,
 }
 
 impl SchemaFaultRef<'_> {
     /// Whether what the table does not know, or demands, may be otherwise in the version that the module asks for;
     /// `--show-unknown` is told.
     pub fn may_be_new(&self, cx: &Context<'_>) -> bool {
-        self.tell(self.coverage != Coverage::Known, cx)
+        self.tell(self.asked.coverage != Coverage::Known, cx)
     }
 
     /// Whether the module asks for a major version that the table does not have; `--show-unknown` is told.
     pub fn is_foreign(&self, cx: &Context<'_>) -> bool {
-        self.tell(self.coverage == Coverage::Other, cx)
+        self.tell(self.asked.coverage == Coverage::Other, cx)
     }
 
     fn tell(&self, is_open: bool, cx: &Context<'_>) -> bool {
@@ -189,18 +189,16 @@ impl View for SchemaFault {
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         let Target::Terraform(tree) = target else { return };
         for instance in tree.instances.iter().filter(|instance| instance.first) {
+            let mut requirements = None;
             for (file, block) in instance.directory.blocks_of("resource") {
                 // The JSON syntax writes blocks and arguments alike, and an override names only what it changes.
                 if file.tree.json || file.role == Role::Override {
                     continue;
                 }
-                let faults = providers::faults(block);
-                if faults.is_empty() {
-                    continue;
-                }
-                let coverage = providers::coverage(instance.directory, block.label(0).unwrap_or(""));
-                for fault in faults {
-                    visit(file.id, SchemaFaultRef { block, fault, coverage });
+                let requirements = requirements.get_or_insert_with(|| Requirements::of(instance.directory));
+                let asked = requirements.of_type(block.label(0).unwrap_or(""));
+                for fault in providers::faults(block, asked.majors) {
+                    visit(file.id, SchemaFaultRef { block, fault, asked });
                 }
             }
         }

@@ -31,6 +31,7 @@ pub mod quoted_reference;
 pub mod redundant_interpolation;
 pub mod reference_in_constant;
 pub mod shared_state_key;
+pub mod unavailable_argument;
 pub mod unbounded_provider;
 pub mod undeclared_value;
 pub mod undefined_reference;

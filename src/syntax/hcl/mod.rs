@@ -52,3 +52,10 @@ pub fn parse(text: impl Into<Arc<str>>) -> File {
     let broken = !errors.is_empty();
     File { text, body, comments, errors, broken, json: false }
 }
+
+/// Reads a text that is a template as a whole, as `templatefile` does: a string or a template, nothing when it is broken.
+pub fn parse_template(text: &str) -> Option<ExprKind> {
+    let mut parser = parser::Parser::new(text);
+    let template = parser.whole_template().ok()?;
+    parser.errors.is_empty().then_some(template)
+}

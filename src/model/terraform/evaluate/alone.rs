@@ -1,4 +1,4 @@
-//! Expressions of other formats in HCL, whose names are given.
+//! Expressions of other formats and templates in files: HCL whose names are given.
 
 use std::cell::RefCell;
 
@@ -7,9 +7,9 @@ use camino::Utf8PathBuf;
 use super::{Frame, Scope, Session, State};
 use crate::model::terraform::directory::Directory;
 use crate::model::terraform::workspace::Workspace;
-use crate::model::value::Value;
-use crate::source::FileId;
-use crate::syntax::hcl::Expr;
+use crate::model::value::{Data, Text, Value};
+use crate::source::{FileId, Span};
+use crate::syntax::hcl::{self, Expr, ExprKind};
 
 /// More names than that are not known: each takes a level of the stack.
 const MAX_NAMES: usize = 256;
@@ -26,12 +26,58 @@ impl Default for Fuel {
 
 /// The value of an expression in which a bare name stands for what `names` says; later ones hide earlier ones.
 pub fn evaluate_alone(expr: &Expr, names: &[(String, Value)], file: FileId, fuel: &mut Fuel) -> Value {
-    let workspace = Workspace::default();
-    let directory = Directory::new(Utf8PathBuf::new(), Vec::new());
+    let (workspace, directory) = (Workspace::default(), Directory::new(Utf8PathBuf::new(), Vec::new()));
     let session = Session::new(&workspace);
     session.fuel.set(fuel.0);
+    let mut value = None;
+    within(&session, &directory, names, file, &mut |frame| value = Some(frame.expr(expr)));
+    fuel.0 = session.fuel.get();
+    value.unwrap_or_else(|| Value::unknown("too large to be evaluated", true, file, expr.span))
+}
+
+impl Frame<'_, '_> {
+    /// A template with the entries of a map as its only names; nothing when it cannot be read, or stands in another,
+    /// which Terraform refuses too. <https://developer.hashicorp.com/terraform/language/functions/templatefile>
+    pub(super) fn render(&self, text: &str, given: &Value, span: Span) -> Option<Data> {
+        let cost = u32::try_from(text.len() / 16).unwrap_or(u32::MAX);
+        if self.session.in_template || !self.session.spend(cost) {
+            return None;
+        }
+        let whole = Expr { kind: hcl::parse_template(text)?, span };
+        let template = match &whole.kind {
+            ExprKind::Template(template) => template,
+            ExprKind::String(text) => return Some(Data::String(text.to_string())),
+            _ => return None,
+        };
+        let mut names: Vec<(String, Value)> = Vec::new();
+        whole.walk(&mut |expr| {
+            let ExprKind::Variable(name) = &expr.kind else { return };
+            if names.len() < MAX_NAMES && !names.iter().any(|(known, _)| known.as_str() == &**name) {
+                let value = given.get(name).map(|value| self.copy(value, span));
+                names.push((name.to_string(), value.unwrap_or_else(|| self.unknown(&**name, true, span))));
+            }
+        });
+        let directory = Directory::new(Utf8PathBuf::new(), Vec::new());
+        let session = Session { in_template: true, ..Session::new(self.session.workspace) };
+        session.fuel.set(self.session.fuel.get());
+        session.depth.set(self.session.depth.get());
+        let mut out = Text::default();
+        within(&session, &directory, &names, self.file, &mut |frame| frame.parts(&template.parts, &mut out));
+        self.session.fuel.set(session.fuel.get());
+        Some(out.finish())
+    }
+}
+
+/// Calls `evaluate` where `names` are the only ones.
+fn within<'a>(
+    session: &Session<'a>,
+    directory: &'a Directory,
+    names: &[(String, Value)],
+    file: FileId,
+    evaluate: &mut dyn FnMut(&Frame<'_, 'a>),
+) {
     let state = State {
-        directory: &directory,
+        directory,
         index: 0,
         prefix: String::new(),
         parent: None,
@@ -41,19 +87,16 @@ pub fn evaluate_alone(expr: &Expr, names: &[(String, Value)], file: FileId, fuel
         children: RefCell::default(),
         presence: RefCell::default(),
     };
-    let frame = Frame { session: &session, state: &state, file, scope: None };
-    let names = names.get(names.len().saturating_sub(MAX_NAMES)..).unwrap_or_default();
-    let value = bind(&frame, names, expr);
-    fuel.0 = session.fuel.get();
-    value
+    let frame = Frame { session, state: &state, file, scope: None };
+    bind(&frame, names.get(names.len().saturating_sub(MAX_NAMES)..).unwrap_or_default(), evaluate);
 }
 
-fn bind<'a>(frame: &Frame<'_, 'a>, names: &[(String, Value)], expr: &'a Expr) -> Value {
+fn bind<'a>(frame: &Frame<'_, 'a>, names: &[(String, Value)], evaluate: &mut dyn FnMut(&Frame<'_, 'a>)) {
     match names.split_first() {
         Some(((name, value), rest)) => {
             let scope = Scope { name, value, parent: frame.scope };
-            bind(&frame.with(&scope), rest, expr)
+            bind(&frame.with(&scope), rest, evaluate);
         }
-        None => frame.expr(expr),
+        None => evaluate(frame),
     }
 }

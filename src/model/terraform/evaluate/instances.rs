@@ -165,17 +165,18 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
         }
     }
     let call = state.parent.map(|(_, file, block)| (file, block.header()));
+    let in_example = session.state(0).is_some_and(|entry| entry.directory.shows());
+    let shown = in_example && state.parent.is_some() && !directory.shows();
+    let is_called = directory.kind == ModuleKind::Called;
     Instance {
         directory,
         directory_index: state.index,
         address: state.prefix.trim_end_matches('.').to_owned(),
         call,
+        caller: state.parent.map(|(above, _, block)| (above, block)),
         blocks,
-        // An example's values say nothing about the module it shows.
-        reported: state.parent.is_none()
-            || directory.kind == ModuleKind::Called
-                && !directory.installed
-                && (directory.shows() || !session.state(0).is_some_and(|entry| entry.directory.shows())),
+        reported: state.parent.is_none() || !directory.installed && (is_called || shown),
+        shown,
         first: false,
     }
 }

@@ -49,6 +49,8 @@ struct Session<'a> {
     depth: Cell<u32>,
     /// An expression met an error that Terraform would meet as well (a missing key, a bad index): `try` looks here.
     failed: Cell<bool>,
+    /// What is evaluated is a template of its own.
+    in_template: bool,
 }
 
 /// What is known of a name so far.
@@ -121,6 +123,7 @@ impl<'a> Session<'a> {
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
             failed: Cell::new(false),
+            in_template: false,
         }
     }
 

@@ -30,16 +30,22 @@ pub(super) fn binary(op: BinaryOp, left: &Value, right: &Value) -> Result<Data, 
         BinaryOp::NotEqual => equal(left, right).map(|equal| Data::Bool(!equal)).ok_or_else(because),
         _ => {
             let (Some(left), Some(right)) = (to_number(left), to_number(right)) else { return Err(because()) };
+            let number = |number: f64| {
+                number
+                    .is_finite()
+                    .then_some(Data::Number(number))
+                    .ok_or_else(|| "a number that is too large".to_owned())
+            };
             Ok(match op {
                 BinaryOp::Less => Data::Bool(left < right),
                 BinaryOp::LessOrEqual => Data::Bool(left <= right),
                 BinaryOp::Greater => Data::Bool(left > right),
                 BinaryOp::GreaterOrEqual => Data::Bool(left >= right),
-                BinaryOp::Add => Data::Number(left + right),
-                BinaryOp::Subtract => Data::Number(left - right),
-                BinaryOp::Multiply => Data::Number(left * right),
-                BinaryOp::Divide if right != 0.0 => Data::Number(left / right),
-                BinaryOp::Modulo if right != 0.0 => Data::Number(left % right),
+                BinaryOp::Add => number(left + right)?,
+                BinaryOp::Subtract => number(left - right)?,
+                BinaryOp::Multiply => number(left * right)?,
+                BinaryOp::Divide if right != 0.0 => number(left / right)?,
+                BinaryOp::Modulo if right != 0.0 => number(left % right)?,
                 _ => return Err("a division by zero".to_owned()),
             })
         }

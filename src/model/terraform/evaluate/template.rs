@@ -19,7 +19,7 @@ impl<'a> Frame<'_, 'a> {
         self.value(out.finish(), span)
     }
 
-    fn parts(&self, parts: &'a [Part], out: &mut Text) {
+    pub(super) fn parts(&self, parts: &'a [Part], out: &mut Text) {
         for part in parts {
             match part {
                 Part::Literal(text) => out.text(text),

@@ -18,6 +18,8 @@ pub enum FaultKind<'a> {
     Type { name: &'a str, meant: &'static str },
     /// No version of the table has an argument or block of that name; perhaps another was meant.
     Unknown { name: &'a str, meant: Option<&'static str> },
+    /// Only the major versions `has` have the type, argument or block, and the module asks for others.
+    Unavailable { name: &'a str, has: u8 },
     /// [`missing`] names what every version requires; `block` is the nested block that lacks it.
     Missing { body: &'a Body, schema: Schema, block: Option<&'a str> },
     /// A value that cannot become what the argument takes.
@@ -43,12 +45,17 @@ const META: [&str; 10] = [
 /// Schemas nest less deep.
 const MAX_DEPTH: u32 = 16;
 
-/// The faults of a `resource` block, nested blocks included; none when its type is not in the table.
-pub fn faults(block: &Block) -> Vec<Fault<'_>> {
+/// The faults of a `resource` block, nested blocks included; none when its type is not in the table. `asked` are the
+/// major versions that the module admits.
+pub fn faults(block: &Block, asked: u8) -> Vec<Fault<'_>> {
     let mut faults = Vec::new();
     let Some(label) = block.labels.first() else { return faults };
     match resource_type(&label.text) {
-        Some(schema) => walk(&block.body, block.header(), None, schema, 0, &mut faults),
+        Some(schema) if is_unavailable(schema.majors, asked) => {
+            let kind = FaultKind::Unavailable { name: &label.text, has: schema.majors };
+            faults.push(Fault { span: label.span, kind });
+        }
+        Some(schema) => walk(&block.body, block.header(), None, schema, 0, asked, &mut faults),
         None => {
             if let Some(meant) = nearest(&label.text, similar_types(&label.text)) {
                 faults.push(Fault { span: label.span, kind: FaultKind::Type { name: &label.text, meant } });
@@ -56,6 +63,11 @@ pub fn faults(block: &Block) -> Vec<Fault<'_>> {
         }
     }
     faults
+}
+
+/// Whether none of the major versions asked for is among those that have something.
+fn is_unavailable(has: u8, asked: u8) -> bool {
+    has != 0 && asked != 0 && has & asked == 0
 }
 
 /// The names under which something is given, `dynamic` blocks under their label.
@@ -79,6 +91,7 @@ fn walk<'a>(
     block: Option<&'a str>,
     schema: Schema,
     depth: u32,
+    asked: u8,
     faults: &mut Vec<Fault<'a>>,
 ) {
     let is_meta = |name: &str| depth == 0 && META.contains(&name);
@@ -86,6 +99,7 @@ fn walk<'a>(
         let (name, span) = (&*attribute.name.text, attribute.name.span);
         match schema.field(name) {
             None => faults.push(unknown(name, span, schema)),
+            Some(field) if is_unavailable(field.majors, asked) => faults.push(unavailable(name, span, field)),
             Some(Field { is_block: true, kind: Kind::Nested(_), .. }) => {
                 faults.push(Fault { span, kind: FaultKind::Form { name, is_block: true } });
             }
@@ -111,9 +125,13 @@ fn walk<'a>(
             faults.push(unknown(name, span, schema));
             continue;
         };
+        if is_unavailable(field.majors, asked) {
+            faults.push(unavailable(name, span, field));
+            continue;
+        }
         match (schema.nested(field), field.kind) {
             (Some(nested), _) if depth < MAX_DEPTH => {
-                walk(content, inner.header(), Some(name), nested, depth + 1, faults);
+                walk(content, inner.header(), Some(name), nested, depth + 1, asked, faults);
             }
             (None, Kind::Text | Kind::Number | Kind::Bool | Kind::Map) if !field.is_computed => {
                 faults.push(Fault { span, kind: FaultKind::Form { name, is_block: false } });
@@ -124,6 +142,10 @@ fn walk<'a>(
     if !missing(body, schema).is_empty() {
         faults.push(Fault { span: header, kind: FaultKind::Missing { body, schema, block } });
     }
+}
+
+fn unavailable<'a>(name: &'a str, span: Span, field: &Field) -> Fault<'a> {
+    Fault { span, kind: FaultKind::Unavailable { name, has: field.majors } }
 }
 
 fn unknown(name: &str, span: Span, schema: Schema) -> Fault<'_> {
@@ -169,20 +191,21 @@ mod tests {
     use super::{Fault, FaultKind, faults, missing};
     use crate::syntax::hcl;
 
-    fn told(type_name: &str, body: &str) -> Vec<String> {
+    fn told(type_name: &str, body: &str, asked: u8) -> Vec<String> {
         let text = format!("resource \"{type_name}\" \"x\" {{\n{body}\n}}\n");
         let file = hcl::parse(text.as_str());
         let block = file.body.blocks.first().expect("a block");
         let tell = |fault: Fault<'_>| match fault.kind {
             FaultKind::Type { name, meant } => format!("{name} -> {meant}"),
             FaultKind::Unknown { name, meant } => format!("{name} -> {}", meant.unwrap_or("?")),
+            FaultKind::Unavailable { name, has } => format!("{name} only in {has:b}"),
             FaultKind::Missing { body, schema, block } => {
                 format!("{} lacks {}", block.unwrap_or_default(), missing(body, schema).join(" "))
             }
             FaultKind::Mismatch { name, takes } => format!("{name} takes {takes}"),
             FaultKind::Form { name, is_block } => format!("{name} {}", if is_block { "is a block" } else { "is none" }),
         };
-        faults(block).into_iter().map(tell).collect()
+        faults(block, asked).into_iter().map(tell).collect()
     }
 
     #[test]
@@ -209,7 +232,25 @@ mod tests {
             ("aws_sqs_qeue", "", &["aws_sqs_qeue -> aws_sqs_queue"]),
             ("null_resource", "anything = 1", &[]),
         ] {
-            assert_eq!(told(type_name, body), expected, "{body}");
+            assert_eq!(told(type_name, body, u8::MAX), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_other_major_versions_have_is_told() {
+        for (type_name, body, asked, expected) in [
+            ("aws_eip", "vpc = true", 0b100, &["vpc only in 11"][..]),
+            ("aws_eip", "vpc = true", 0b110, &[]),
+            ("aws_eip", "domain = \"vpc\"", 0b001, &["domain only in 110"]),
+            ("aws_simpledb_domain", "name = \"a\"\nbogus = 1", 0b100, &["aws_simpledb_domain only in 11"]),
+            (
+                "azurerm_storage_account",
+                "enable_https_traffic_only = true",
+                0b01,
+                &[" lacks account_replication_type account_tier location name resource_group_name"],
+            ),
+        ] {
+            assert_eq!(told(type_name, body, asked), expected, "{type_name} {body}");
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Field {
     pub is_required: bool,
     /// The provider alone sets it.
     pub is_computed: bool,
+    /// The major versions that have it; 0 for all.
+    pub majors: u8,
 }
 
 /// The types of one service.
@@ -44,8 +46,8 @@ pub struct Field {
 struct Group {
     names: Vec<&'static str>,
     blocks: Vec<Vec<Field>>,
-    /// Names and blocks, sorted by name.
-    types: Vec<(usize, usize)>,
+    /// Names, blocks and major versions, sorted by name.
+    types: Vec<(usize, usize, u8)>,
 }
 
 struct Part {
@@ -59,6 +61,8 @@ struct Part {
 pub struct Schema {
     group: &'static Group,
     block: usize,
+    /// The major versions that have the type; 0 for all.
+    pub majors: u8,
 }
 
 /// The parts by their names. A table that cannot be read knows nothing, so that nothing is reported.
@@ -68,7 +72,7 @@ fn parts() -> &'static [Part] {
 }
 
 fn index(packed: &'static [u8]) -> Option<Vec<Part>> {
-    let mut reader = Reader::new(packed.strip_prefix(b"TFS1")?);
+    let mut reader = Reader::new(packed.strip_prefix(b"TFS2")?);
     let places = reader.many(|reader| Some((reader.text()?, reader.number()?, reader.number()?)))?;
     let body = reader.rest();
     let part = |(name, start, length): (&'static str, usize, usize)| {
@@ -93,6 +97,7 @@ fn unpack(packed: &[u8]) -> Option<Group> {
         reader.many(|reader| {
             name += reader.number()?;
             let code = reader.byte()?;
+            let majors = if code & 128 == 0 { 0 } else { reader.byte()? };
             let kind = match code & 15 {
                 0 => Kind::Text,
                 1 => Kind::Number,
@@ -104,10 +109,13 @@ fn unpack(packed: &[u8]) -> Option<Group> {
                 _ => return None,
             };
             let has = |flag: u8| code & flag != 0;
-            Some(Field { name, kind, is_block: has(16), is_required: has(32), is_computed: has(64) })
+            Some(Field { name, kind, is_block: has(16), is_required: has(32), is_computed: has(64), majors })
         })
     })?;
-    let types = reader.many(|reader| Some((reader.number()?, reader.number()?)))?;
+    let types = reader.many(|reader| {
+        let (name, block, majors) = (reader.number()?, reader.number()?, reader.number()?);
+        Some((name, block, u8::try_from(majors).ok()?))
+    })?;
     Some(Group { names: names.split('\n').collect(), blocks, types })
 }
 
@@ -122,9 +130,9 @@ pub fn resource_type(name: &str) -> Option<Schema> {
     let parts = parts();
     let at = parts.binary_search_by(|part| part.name.cmp(service(name))).ok()?;
     let group = parts.get(at)?.group()?;
-    let at = group.types.binary_search_by(|&(type_name, _)| group.name(type_name).cmp(name)).ok()?;
-    let &(_, block) = group.types.get(at)?;
-    Some(Schema { group, block })
+    let at = group.types.binary_search_by(|&(type_name, ..)| group.name(type_name).cmp(name)).ok()?;
+    let &(_, block, majors) = group.types.get(at)?;
+    Some(Schema { group, block, majors })
 }
 
 /// All types of the provider of `name` whose names are about as long.
@@ -134,7 +142,7 @@ pub fn similar_types(name: &str) -> impl Iterator<Item = &'static str> {
     let length = name.len();
     let of_provider = move |part: &&Part| part.name.split('_').next() == Some(provider);
     let groups = parts().iter().filter(of_provider).filter_map(Part::group);
-    let names = groups.flat_map(|group| group.types.iter().map(|&(name, _)| group.name(name)));
+    let names = groups.flat_map(|group| group.types.iter().map(|&(name, ..)| group.name(name)));
     let similar: Vec<&'static str> = names.filter(|known| known.len().abs_diff(length) <= ABOUT).collect();
     similar.into_iter()
 }
@@ -164,7 +172,7 @@ impl Schema {
     /// The arguments of a nested block.
     pub fn nested(self, field: &Field) -> Option<Self> {
         match field.kind {
-            Kind::Nested(block) => Some(Self { group: self.group, block }),
+            Kind::Nested(block) => Some(Self { group: self.group, block, majors: 0 }),
             _ => None,
         }
     }
@@ -204,6 +212,9 @@ mod tests {
     fn what_only_an_older_version_has_is_known_and_not_required() {
         let address = resource_type("aws_eip").expect("a type").field("vpc").copied().expect("of version 5");
         assert!(!address.is_required && !address.is_computed);
+        assert_eq!(address.majors, 0b011, "of 4 and 5");
+        assert_eq!(resource_type("aws_simpledb_domain").expect("a type").majors, 0b011);
+        assert_eq!(resource_type("aws_instance").expect("a type").majors, 0);
     }
 
     #[test]
@@ -215,6 +226,6 @@ mod tests {
 
     #[test]
     fn a_damaged_table_is_refused_and_never_a_panic() {
-        assert!(unpack(b"").is_none() && index(b"TFS1").is_none() && index(&PACKED[..100]).is_none());
+        assert!(unpack(b"").is_none() && index(b"TFS3").is_none() && index(&PACKED[..100]).is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! Functions on lists and maps, which keep what is known of collections that are known in part.
 
-use super::{Arguments, Outcome};
+use super::{Arguments, Outcome, reshape};
 use crate::model::terraform::evaluate::convert::{distinct, to_bool, to_number, to_text};
 use crate::model::terraform::evaluate::{MAX_ITEMS, may_be_null, operators, reason};
 use crate::model::value::{Data, List, Map, MapEntry, Value};
@@ -36,7 +36,10 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome
         "setunion" => concat_distinct(arguments),
         "setintersection" | "setsubtract" => set_difference(name, arguments),
         "list" => Outcome::Known(list(arguments.values.to_vec(), true)),
-        "chunklist" | "transpose" | "setproduct" | "matchkeys" => Outcome::Unknown,
+        "chunklist" => reshape::chunks(arguments, span),
+        "transpose" => reshape::transpose(arguments, span),
+        "setproduct" => reshape::product(arguments, span),
+        "matchkeys" => reshape::match_keys(arguments),
         _ => Outcome::Missing,
     }
 }
@@ -345,16 +348,15 @@ fn index(arguments: &Arguments<'_>) -> Outcome {
 }
 
 fn set_difference(name: &str, arguments: &Arguments<'_>) -> Outcome {
-    let (Some(first), Some(second)) = (arguments.list(0), arguments.list(1)) else { return Outcome::Unknown };
-    if !first.complete || !second.complete || arguments.len() > 2 {
-        return Outcome::Unknown;
-    }
-    let Some(others) = arguments.texts(1) else { return Outcome::Unknown };
+    let Some(first) = arguments.list(0).filter(|list| list.complete) else { return Outcome::Unknown };
+    let others: Option<Vec<rustc_hash::FxHashSet<String>>> =
+        (1..arguments.len()).map(|index| Some(arguments.texts(index)?.into_iter().collect())).collect();
+    let Some(others) = others else { return Outcome::Unknown };
     let keep_shared = name == "setintersection";
     let mut items = Vec::new();
     for item in &first.items {
         let Some(text) = to_text(item) else { return Outcome::Unknown };
-        if others.contains(&text) == keep_shared {
+        if others.iter().all(|other| other.contains(&text) == keep_shared) {
             items.push(item.clone());
         }
     }

@@ -1,7 +1,8 @@
 //! Functions that encode and decode. What is encoded stays a value, so that rules can look into it.
 
-use super::{Arguments, Outcome};
-use crate::model::value::{Data, List, Map, MapEntry, Value};
+use super::{Arguments, Outcome, decode};
+use crate::model::kubernetes::base64::{self, encode};
+use crate::model::value::{Data, List, MAX_TEXT, Map, MapEntry, Value};
 use crate::source::{FileId, Span};
 
 /// How deep decoded documents may nest.
@@ -22,13 +23,31 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome
         },
         "yamldecode" => match &value.data {
             Data::List(_) | Data::Map(_) => Outcome::Value(value.clone()),
+            Data::String(text) => decode::yaml(text, value.file, span).map_or(Outcome::Nullable, Outcome::Value),
             _ => Outcome::Nullable,
         },
-        "base64encode" | "base64decode" | "base64gzip" | "textencodebase64" | "textdecodebase64" | "urlencode"
-        | "md5" | "sha1" | "sha256" | "sha512" | "base64sha256" | "base64sha512" | "filemd5" | "filesha256"
-        | "filesha512" | "filebase64sha256" | "filebase64sha512" | "rsadecrypt" | "csvdecode" | "type"
-        | "issensitive" | "formatdate" | "timeadd" | "timecmp" | "uuidv5" | "fileset" => Outcome::Unknown,
+        "csvdecode" => match &value.data {
+            Data::String(text) => decode::csv(text, value.file, span).map_or(Outcome::Unknown, Outcome::Value),
+            _ => Outcome::Unknown,
+        },
+        "base64encode" => text(arguments.text(0).map(|text| encode(text.as_bytes()))),
+        "base64decode" => text(arguments.text(0).and_then(|text| String::from_utf8(base64::decode(&text)?).ok())),
+        "urlencode" => text(arguments.text(0).map(|text| decode::url_encoded(&text))),
+        "urldecode" => text(arguments.text(0).and_then(|text| decode::url_decoded(&text))),
+        // Nobody judges a hash, what is packed, or a point in time.
+        "base64gunzip" | "base64gzip" | "base64sha256" | "base64sha512" | "filebase64sha256" | "filebase64sha512"
+        | "filemd5" | "filesha1" | "filesha256" | "filesha512" | "fileset" | "formatdate" | "issensitive" | "md5"
+        | "rsadecrypt" | "sha1" | "sha256" | "sha512" | "textdecodebase64" | "textencodebase64" | "timeadd"
+        | "timecmp" | "type" | "uuidv5" => Outcome::Unknown,
         _ => Outcome::Missing,
+    }
+}
+
+/// A text that is longer than an expression may make is not known.
+fn text(text: Option<String>) -> Outcome {
+    match text.filter(|text| text.len() <= MAX_TEXT) {
+        Some(text) => Outcome::Known(Data::String(text)),
+        None => Outcome::Unknown,
     }
 }
 

@@ -1,6 +1,6 @@
-//! Functions on address ranges (IPv4; of IPv6 ones the result stays unknown).
+//! Functions on address ranges: <https://developer.hashicorp.com/terraform/language/functions/cidrsubnet>.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Arguments, Outcome};
 use crate::model::value::{Data, List, Value};
@@ -8,30 +8,35 @@ use crate::source::Span;
 
 pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome {
     let known = |text: Option<String>| text.map_or(Outcome::Unknown, |text| Outcome::Known(Data::String(text)));
-    let range = || arguments.text(0).and_then(|text| parse(&text));
+    let range = || arguments.text(0).and_then(|text| Range::parse(&text));
     match name {
         "cidrsubnet" => known(range().and_then(|range| {
-            subnet(range, arguments.integer(1).and_then(to_u32)?, arguments.integer(2).and_then(to_u32)?)
+            let bits = arguments.integer(1).and_then(to_u32)?;
+            range.subnet(bits, arguments.integer(2)?).map(|subnet| subnet.to_string())
         })),
         "cidrsubnets" => {
             let Some(file) = arguments.get(0).map(|value| value.file) else { return Outcome::Error };
             let bits: Option<Vec<u32>> =
                 (1..arguments.len()).map(|index| arguments.integer(index).and_then(to_u32)).collect();
-            let Some(subnets) = range().zip(bits).and_then(|(range, bits)| subnets(range, &bits)) else {
+            let Some(subnets) = range().zip(bits).and_then(|(range, bits)| range.subnets(&bits)) else {
                 return Outcome::Unknown;
             };
-            let items = subnets.into_iter().map(|subnet| Value::new(Data::String(subnet), file, span)).collect();
-            Outcome::Known(Data::List(List { items, complete: true }))
+            let items = subnets.into_iter().map(|subnet| Value::new(Data::String(subnet.to_string()), file, span));
+            Outcome::Known(Data::List(List { items: items.collect(), complete: true }))
         }
-        "cidrhost" => known(range().and_then(|(start, length)| {
-            let number = arguments.integer(1)?;
-            let size = 1_i64 << (32 - length);
-            let offset = if number < 0 { size + number } else { number };
-            let offset = u32::try_from(offset).ok().filter(|_| offset < size)?;
-            Some(Ipv4Addr::from_bits(start.checked_add(offset)?).to_string())
-        })),
-        "cidrnetmask" => known(range().map(|(_, length)| Ipv4Addr::from_bits(mask(length)).to_string())),
-        "cidrcontains" => Outcome::Unknown,
+        "cidrhost" => known(range().zip(arguments.integer(1)).and_then(|(range, number)| range.host(number))),
+        "cidrnetmask" => {
+            let mask =
+                range().filter(|range| range.width == 32).map(|range| Range { start: range.mask(), ..range }.address());
+            known(mask)
+        }
+        "cidrcontains" => {
+            let inner = arguments.text(1).and_then(|text| Range::parse(&text).or_else(|| Range::of_address(&text)));
+            match range().zip(inner) {
+                Some((outer, inner)) => Outcome::Known(Data::Bool(outer.contains(inner))),
+                None => Outcome::Unknown,
+            }
+        }
         _ => Outcome::Missing,
     }
 }
@@ -40,41 +45,91 @@ fn to_u32(number: i64) -> Option<u32> {
     u32::try_from(number).ok()
 }
 
-fn mask(length: u32) -> u32 {
-    u32::MAX.checked_shl(32 - length).unwrap_or(0)
+/// A range of addresses of `width` bits.
+#[derive(Clone, Copy)]
+struct Range {
+    start: u128,
+    length: u32,
+    width: u32,
 }
 
-/// The first address and the length of the prefix.
-fn parse(text: &str) -> Option<(u32, u32)> {
-    let (address, length) = text.split_once('/')?;
-    let length: u32 = length.parse().ok().filter(|length| *length <= 32)?;
-    let address: Ipv4Addr = address.parse().ok()?;
-    Some((address.to_bits() & mask(length), length))
-}
-
-fn subnet((start, length): (u32, u32), bits: u32, number: u32) -> Option<String> {
-    let length = length.checked_add(bits).filter(|length| *length <= 32)?;
-    if bits < 32 && u64::from(number) >= 1_u64 << bits {
-        return None;
+impl std::fmt::Display for Range {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}", self.address(), self.length)
     }
-    let offset = u64::from(number) << (32 - length);
-    let start = start.checked_add(u32::try_from(offset).ok()?)?;
-    Some(format!("{}/{length}", Ipv4Addr::from_bits(start)))
 }
 
-fn subnets((start, length): (u32, u32), bits: &[u32]) -> Option<Vec<String>> {
-    let mut next = u64::from(start);
-    let end = u64::from(start) + (1_u64 << (32 - length));
-    let mut found = Vec::new();
-    for bits in bits {
-        let length = length.checked_add(*bits).filter(|length| *length <= 32)?;
-        let size = 1_u64 << (32 - length);
-        let from = next.div_ceil(size) * size;
-        next = from + size;
-        if next > end {
+impl Range {
+    fn parse(text: &str) -> Option<Self> {
+        let (address, length) = text.split_once('/')?;
+        let range = Self::of_address(address)?;
+        let length: u32 = length.parse().ok().filter(|length| *length <= range.width)?;
+        let range = Self { length, ..range };
+        Some(Self { start: range.start & range.mask(), ..range })
+    }
+
+    fn of_address(text: &str) -> Option<Self> {
+        Some(match text.parse().ok()? {
+            IpAddr::V4(address) => Self { start: address.to_bits().into(), length: 32, width: 32 },
+            IpAddr::V6(address) => Self { start: address.to_bits(), length: 128, width: 128 },
+        })
+    }
+
+    /// Ones for the bits of the network.
+    fn mask(self) -> u128 {
+        self.all() & u128::MAX.checked_shl(self.width - self.length).unwrap_or(0)
+    }
+
+    fn address(self) -> String {
+        match u32::try_from(self.start) {
+            Ok(bits) if self.width == 32 => Ipv4Addr::from_bits(bits).to_string(),
+            _ => Ipv6Addr::from_bits(self.start).to_string(),
+        }
+    }
+
+    fn contains(self, inner: Self) -> bool {
+        self.width == inner.width && self.length <= inner.length && inner.start & self.mask() == self.start
+    }
+
+    /// The network of that number below this one.
+    fn subnet(self, bits: u32, number: i64) -> Option<Self> {
+        let length = self.length.checked_add(bits).filter(|length| *length <= self.width)?;
+        let number = u128::try_from(number).ok()?;
+        if bits < 128 && number >> bits != 0 {
             return None;
         }
-        found.push(format!("{}/{length}", Ipv4Addr::from_bits(u32::try_from(from).ok()?)));
+        let start = self.start.checked_add(number.checked_shl(self.width - length).unwrap_or(0))?;
+        Some(Self { start, length, ..self })
     }
-    Some(found)
+
+    fn subnets(self, bits: &[u32]) -> Option<Vec<Self>> {
+        let last = self.start | (!self.mask() & self.all());
+        let mut next = Some(self.start);
+        let mut found = Vec::with_capacity(bits.len());
+        for bits in bits {
+            let length = self.length.checked_add(*bits).filter(|length| *length <= self.width)?;
+            let size = 1_u128.checked_shl(self.width - length)?;
+            let start = next?.div_ceil(size).checked_mul(size)?;
+            let end = start.checked_add(size - 1).filter(|end| *end <= last)?;
+            next = end.checked_add(1);
+            found.push(Self { start, length, ..self });
+        }
+        Some(found)
+    }
+
+    /// Every address of that width.
+    fn all(self) -> u128 {
+        u128::MAX.checked_shr(128 - self.width).unwrap_or(0)
+    }
+
+    /// The address of that number, from the end when it is negative.
+    fn host(self, number: i64) -> Option<String> {
+        let last = !self.mask() & self.all();
+        let offset = match u128::try_from(number) {
+            Ok(number) => number,
+            Err(_) => last.checked_add(1)?.checked_sub(u128::from(number.unsigned_abs()))?,
+        };
+        let start = (offset <= last).then(|| self.start.checked_add(offset))??;
+        Some(Self { start, ..self }.address())
+    }
 }

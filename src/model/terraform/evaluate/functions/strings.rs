@@ -1,10 +1,10 @@
 //! Functions on texts.
 
-use super::{Arguments, Outcome};
+use super::{Arguments, Outcome, format};
 use crate::model::terraform::evaluate::MAX_ITEMS;
 use crate::model::terraform::evaluate::convert::{to_bool, to_number, to_text};
-use crate::model::value::{Data, List, MAX_TEXT, Text, Value};
-use crate::source::Span;
+use crate::model::value::{Data, List, MAX_TEXT, Map, MapEntry, Text, Value};
+use crate::source::{FileId, Span};
 
 pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome {
     let text = |index: usize| arguments.text(index);
@@ -27,9 +27,13 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome
         "chomp" => unary(&|text| text.trim_end_matches(['\r', '\n']).to_owned()),
         "strrev" => unary(&|text| text.chars().rev().collect()),
         "basename" => unary(&|text| text.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned()),
-        "dirname" => unary(&|text| text.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned()),
-        "pathexpand" | "abspath" | "uuid" | "timestamp" | "plantimestamp" | "bcrypt" | "regexall"
-        | "templatestring" => Outcome::Unknown,
+        "dirname" => unary(&|text| match text.rsplit_once('/') {
+            Some(("", _)) => "/".to_owned(),
+            Some((folder, _)) => folder.to_owned(),
+            None => ".".to_owned(),
+        }),
+        // Of the machine or the moment that the run has.
+        "pathexpand" | "abspath" | "uuid" | "timestamp" | "plantimestamp" | "bcrypt" => Outcome::Unknown,
         "startswith" => binary(&|text, start| Data::Bool(text.starts_with(start))),
         "endswith" => binary(&|text, end| Data::Bool(text.ends_with(end))),
         "strcontains" => binary(&|text, part| Data::Bool(text.contains(part))),
@@ -40,8 +44,8 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome
         "substr" => substr(arguments),
         "split" => split(arguments, span),
         "join" => join(arguments),
-        "format" => format(arguments.values),
-        "formatlist" => format_list(arguments, span),
+        "format" => format::format(arguments.values),
+        "formatlist" => format::format_list(arguments, span),
         "indent" => match (arguments.integer(0), text(1)) {
             (Some(width @ 0..=256), Some(text)) => {
                 let blanks = " ".repeat(usize::try_from(width).unwrap_or(0));
@@ -53,6 +57,7 @@ pub(super) fn call(name: &str, arguments: &Arguments<'_>, span: Span) -> Outcome
             _ => Outcome::Unknown,
         },
         "regex" => regex(arguments, span),
+        "regexall" => regex_all(arguments, span),
         _ => Outcome::Missing,
     }
 }
@@ -77,7 +82,7 @@ fn convert(arguments: &Arguments<'_>, change: impl Fn(&Value) -> Option<Data>) -
 fn title(text: &str) -> String {
     let mut start = true;
     let change = |char: char| {
-        let first = std::mem::replace(&mut start, char.is_whitespace());
+        let first = std::mem::replace(&mut start, !(char.is_alphanumeric() || char == '_'));
         if first { char.to_uppercase().next().unwrap_or(char) } else { char }
     };
     text.chars().map(change).collect()
@@ -106,20 +111,46 @@ fn compile(pattern: &str) -> Option<regex::Regex> {
 
 fn regex(arguments: &Arguments<'_>, span: Span) -> Outcome {
     let (Some(pattern), Some(text)) = (arguments.text(0), arguments.text(1)) else { return Outcome::Unknown };
-    let Some(regex) = compile(&pattern) else { return Outcome::Unknown };
-    let Some(found) = regex.captures(&text) else { return Outcome::Error };
-    let Some(file) = arguments.get(0).map(|value| value.file) else { return Outcome::Error };
-    if regex.capture_names().flatten().next().is_some() {
+    let (Some(regex), Some(file)) = (compile(&pattern), arguments.get(0).map(|value| value.file)) else {
+        return Outcome::Unknown;
+    };
+    match regex.captures(&text) {
+        Some(found) => Outcome::Known(matched(&regex, &found, file, span)),
+        None => Outcome::Error,
+    }
+}
+
+fn regex_all(arguments: &Arguments<'_>, span: Span) -> Outcome {
+    let (Some(pattern), Some(text)) = (arguments.text(0), arguments.text(1)) else { return Outcome::Unknown };
+    let (Some(regex), Some(file)) = (compile(&pattern), arguments.get(0).map(|value| value.file)) else {
+        return Outcome::Unknown;
+    };
+    let found = regex.captures_iter(&text).take(MAX_ITEMS + 1);
+    let items: Vec<Value> = found.map(|found| Value::new(matched(&regex, &found, file, span), file, span)).collect();
+    if items.len() > MAX_ITEMS {
         return Outcome::Unknown;
     }
-    if regex.captures_len() == 1 {
-        return known(found.get(0).map_or("", |found| found.as_str()).to_owned());
-    }
-    let groups = found.iter().skip(1).map(|group| {
+    Outcome::Known(Data::List(List { items, complete: true }))
+}
+
+/// The whole match, its groups, or its groups by name.
+fn matched(regex: &regex::Regex, found: &regex::Captures<'_>, file: FileId, span: Span) -> Data {
+    let value = |group: Option<regex::Match<'_>>| {
         let data = group.map_or(Data::Null, |group| Data::String(group.as_str().to_owned()));
         Value::new(data, file, span)
-    });
-    Outcome::Known(Data::List(List { items: groups.collect(), complete: true }))
+    };
+    let named: Vec<MapEntry> = regex
+        .capture_names()
+        .flatten()
+        .map(|name| MapEntry { key: name.to_owned(), key_span: span, value: value(found.name(name)) })
+        .collect();
+    if !named.is_empty() {
+        Data::Map(Map { entries: named, complete: true })
+    } else if regex.captures_len() == 1 {
+        value(found.get(0)).data
+    } else {
+        Data::List(List { items: found.iter().skip(1).map(value).collect(), complete: true })
+    }
 }
 
 fn substr(arguments: &Arguments<'_>) -> Outcome {
@@ -137,8 +168,9 @@ fn substr(arguments: &Arguments<'_>) -> Outcome {
 fn split(arguments: &Arguments<'_>, span: Span) -> Outcome {
     let (Some(separator), Some(text)) = (arguments.text(0), arguments.text(1)) else { return Outcome::Unknown };
     let Some(file) = arguments.get(1).map(|value| value.file) else { return Outcome::Error };
-    let pieces: Vec<&str> = if separator.is_empty() || text.is_empty() {
-        if text.is_empty() { Vec::new() } else { vec![&text] }
+    let pieces: Vec<&str> = if separator.is_empty() {
+        // Every character by itself.
+        text.split("").filter(|piece| !piece.is_empty()).take(MAX_ITEMS + 1).collect()
     } else {
         text.split(separator.as_str()).take(MAX_ITEMS + 1).collect()
     };
@@ -168,81 +200,4 @@ fn join(arguments: &Arguments<'_>) -> Outcome {
         }
     }
     Outcome::Known(parts.finish())
-}
-
-/// `%s`, `%d`, `%v` and `%q`; other verbs are left unknown.
-fn format(values: &[Value]) -> Outcome {
-    let Some(pattern) = values.first().and_then(to_text) else { return Outcome::Unknown };
-    let mut arguments = values.iter().skip(1);
-    let mut parts = Text::default();
-    let mut rest = pattern.as_str();
-    while let Some((before, after)) = rest.split_once('%') {
-        parts.text(before);
-        let verb_end = after.find(|char: char| char.is_ascii_alphabetic() || char == '%').unwrap_or(after.len());
-        let (flags, verb) = after.split_at_checked(verb_end).unwrap_or((after, ""));
-        let mut chars = verb.chars();
-        let verb = chars.next();
-        rest = chars.as_str();
-        match (flags, verb) {
-            (_, Some('%')) => parts.text("%"),
-            (_, None) => return Outcome::Error,
-            ("", Some('s' | 'd' | 'v')) => match arguments.next() {
-                Some(value) if value.is_null() => return Outcome::Unknown,
-                Some(value) => parts.value(value),
-                None => return Outcome::Error,
-            },
-            ("", Some('q')) => match arguments.next() {
-                Some(value) => {
-                    parts.text("\"");
-                    parts.value(value);
-                    parts.text("\"");
-                }
-                None => return Outcome::Error,
-            },
-            (flags, Some('d')) if flags.starts_with('0') => {
-                let width = flags.parse::<usize>().ok().filter(|width| *width <= 64);
-                match (arguments.next().and_then(to_number), width) {
-                    (Some(number), Some(width)) => parts.text(&format!("{number:0>width$}")),
-                    _ => parts.unknown(),
-                }
-            }
-            _ => {
-                arguments.next();
-                parts.unknown();
-            }
-        }
-    }
-    parts.text(rest);
-    Outcome::Known(parts.finish())
-}
-
-fn format_list(arguments: &Arguments<'_>, span: Span) -> Outcome {
-    let mut length = None;
-    for value in arguments.values.iter().skip(1) {
-        match &value.data {
-            Data::List(list) if !list.complete => return Outcome::Unknown,
-            Data::List(list) if length.is_some_and(|length| length != list.items.len()) => return Outcome::Error,
-            Data::List(list) => length = Some(list.items.len()),
-            Data::Unknown(_) | Data::Reference(_) => return Outcome::Unknown,
-            _ => {}
-        }
-    }
-    let Some(file) = arguments.get(0).map(|value| value.file) else { return Outcome::Error };
-    let length = length.unwrap_or(1);
-    if length > MAX_ITEMS {
-        return Outcome::Unknown;
-    }
-    let mut items = Vec::with_capacity(length);
-    for at in 0..length {
-        let row: Vec<Value> = arguments
-            .values
-            .iter()
-            .map(|value| value.as_list().and_then(|list| list.items.get(at)).unwrap_or(value).clone())
-            .collect();
-        match format(&row) {
-            Outcome::Known(data) => items.push(Value::new(data, file, span)),
-            other => return other,
-        }
-    }
-    Outcome::Known(Data::List(List { items, complete: true }))
 }

@@ -1,11 +1,13 @@
+mod functions;
 mod modules;
+mod templates;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::model::terraform::{ModuleKind, Tree, Workspace};
 use crate::model::value::{Data, TemplatePart, Value};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::hcl;
 
 fn is_configuration(path: &str) -> bool {
@@ -215,86 +217,6 @@ fn for_expressions() {
         ("[for p in local.ports : p if var.free]", "[...]"),
         ("{ for p in local.ports : var.free => p }", "{...}"),
         ("[for p in range(1000000000) : p]", "?"),
-    ]);
-}
-
-#[test]
-fn functions_on_collections() {
-    check(&[
-        ("concat(local.ports, [1])", "[80, 443, 1]"),
-        ("concat([\"0.0.0.0/0\"], var.free)", "[\"0.0.0.0/0\", ...]"),
-        ("concat(var.free, [1])[0]", "?null"),
-        ("merge({ a = 1 }, { a = 2, b = 3 })", "{a: 2, b: 3}"),
-        ("merge([{ a = 1 }, { b = 2 }]...)", "{a: 1, b: 2}"),
-        ("merge(var.free, { b = 2 })", "{b: 2, ...}"),
-        ("lookup({ a = 1 }, \"a\", 2)", "1"),
-        ("lookup({ a = 1 }, \"b\", 2)", "2"),
-        ("lookup(var.free, \"b\", 2)", "?null"),
-        ("lookup(local.more, \"b\", 3)", "2"),
-        ("element(local.ports, 3)", "443"),
-        ("coalesce(var.nothing, \"\", \"x\")", "\"x\""),
-        ("coalesce(var.free, \"x\")", "?"),
-        ("coalesce(aws_s3_bucket.b.id, \"x\")", "<aws_s3_bucket.b.id>"),
-        ("length(local.ports)", "2"),
-        ("length(concat([1], var.free))", "?"),
-        ("contains(local.ports, 80)", "true"),
-        ("contains(local.ports, 81)", "false"),
-        ("contains(concat([80], var.free), 80)", "true"),
-        ("contains(concat([80], var.free), 81)", "?"),
-        ("keys({ b = 1, a = 2 })", "[\"a\", \"b\"]"),
-        ("values({ b = 1, a = 2 })", "[2, 1]"),
-        ("flatten([[1], [2, [3]], 4])", "[1, 2, 3, 4]"),
-        ("flatten([[1], var.free])", "[1, ...]"),
-        ("toset([\"b\", \"a\", \"b\"])", "[\"a\", \"b\"]"),
-        ("compact([\"a\", \"\", null, var.free])", "[\"a\", ...]"),
-        ("distinct([1, 1, 2])", "[1, 2]"),
-        ("one([5])", "5"),
-        ("one([])", "null"),
-        ("slice([1, 2, 3], 0, 2)", "[1, 2]"),
-        ("zipmap([\"a\"], [1])", "{a: 1}"),
-        ("zipmap([\"a\"], var.free)", "{a: ?null}"),
-        ("range(3)", "[0, 1, 2]"),
-        ("anytrue([false, true])", "true"),
-        ("alltrue([true, var.free])", "?"),
-        ("try(var.object.zzz, 5)", "5"),
-        ("try(var.free.zzz, 5)", "?null"),
-        ("try(local.tags[\"nope\"], local.tags[\"team\"])", "\"a\""),
-        ("can(var.object.zzz)", "false"),
-        ("can(var.object.a)", "true"),
-        ("sensitive(\"x\")", "\"x\""),
-        ("setsubtract([\"a\", \"b\"], [\"a\"])", "[\"b\"]"),
-    ]);
-}
-
-#[test]
-fn functions_on_texts_numbers_and_networks() {
-    check(&[
-        ("format(\"%s-%02d\", \"a\", 7)", "\"a-07\""),
-        ("format(\"%s-%s\", var.free, \"x\")", "\"?-x\""),
-        ("join(\",\", [\"a\", \"b\"])", "\"a,b\""),
-        ("join(\",\", [\"a\", var.free])", "\"a,?\""),
-        ("join(\",\", concat([\"a\"], var.free))", "?"),
-        ("split(\",\", \"a,b\")", "[\"a\", \"b\"]"),
-        ("replace(\"a.b\", \".\", \"-\")", "\"a-b\""),
-        ("replace(\"a1b2\", \"/[0-9]/\", \"\")", "\"ab\""),
-        ("lower(\"AbC\")", "\"abc\""),
-        ("substr(\"hello\", 1, 3)", "\"ell\""),
-        ("trimprefix(\"v1\", \"v\")", "\"1\""),
-        ("startswith(\"abc\", \"a\")", "true"),
-        ("regex(\"[a-z]+\", \"12ab\")", "\"ab\""),
-        ("tostring(5)", "\"5\""),
-        ("tonumber(\"5\")", "5"),
-        ("tobool(\"true\")", "true"),
-        ("max(1, 5, 3)", "5"),
-        ("ceil(1.2)", "2"),
-        ("jsonencode({ a = [1] })", "{a: [1]}"),
-        ("jsondecode(\"{\\\"a\\\": 1}\").a", "1"),
-        ("cidrsubnet(\"10.0.0.0/16\", 8, 2)", "\"10.0.2.0/24\""),
-        ("cidrsubnets(\"10.0.0.0/16\", 8, 8)", "[\"10.0.0.0/24\", \"10.0.1.0/24\"]"),
-        ("cidrhost(\"10.0.0.0/24\", 5)", "\"10.0.0.5\""),
-        ("cidrnetmask(\"10.0.0.0/24\")", "\"255.255.255.0\""),
-        ("timestamp()", "?"),
-        ("provider::x::f(1)", "?null"),
     ]);
 }
 
@@ -522,23 +444,26 @@ fn kinds_of_modules() {
 }
 
 #[test]
-fn what_examples_pass_is_not_held_against_the_module() {
-    let module = "variable \"x\" {}\nresource \"a\" \"b\" {\n  x = var.x\n}\n";
-    let files = [
-        (
-            "examples/one/main.tf",
-            "module \"m\" {\n  source = \"../../\"\n  x      = 1\n}\nmodule \"p\" {\n  source = \"../../modules/part\"\n  x      = 1\n}\n",
-        ),
-        ("main.tf", "variable \"x\" {}\nmodule \"p\" {\n  source = \"./modules/part\"\n  x      = var.x\n}\n"),
-        ("modules/part/main.tf", module),
-    ];
-    let workspace = workspace(&files);
+fn examples_count_for_what_they_write_themselves() {
+    let example = "module \"m\" {\n  source = \"../../\"\n  open   = true\n  other  = local.x\n}\n";
+    let module = "variable \"open\" {\n  default = false\n}\nvariable \"other\" {\n  default = \"\"\n}\nresource \"a\" \"b\" {\n  inner {\n    open = var.open\n    near = 1\n  }\n  other = var.other\n}\n";
+    let workspace = workspace(&[("examples/one/main.tf", example), ("main.tf", module)]);
     let trees: Vec<Tree<'_>> = workspace.entries().into_iter().map(|entry| workspace.evaluate(entry)).collect();
-    let reported = trees.iter().flat_map(|tree| &tree.instances).filter(|instance| instance.reported);
-    let reported: Vec<_> =
-        reported.map(|instance| (instance.directory.path.as_str(), instance.address.as_str())).collect();
-    // What lies in `modules/` is for others, too.
-    assert_eq!(reported, [("", ""), ("modules/part", "module.p"), ("examples/one", ""), ("modules/part", "")]);
+    let shown: Vec<Vec<bool>> =
+        trees.iter().map(|tree| tree.instances.iter().map(|instance| instance.shown).collect()).collect();
+    assert_eq!(shown, [vec![false], vec![false, true]]);
+    let file = workspace.directories[0].files[0].id;
+    let span = |text: &str| Span::from_usize(module.rfind(text).unwrap(), module.rfind(text).unwrap() + text.len());
+    for (text, told) in [
+        ("open = var.open", true),
+        ("near", true),
+        ("other = var.other", false),
+        ("resource \"a\" \"b\"", false),
+        ("inner", false),
+    ] {
+        assert_eq!(trees[1].is_told(Some("module.m.a.b"), file, span(text)), told, "{text}");
+        assert!(trees[0].is_told(Some("a.b"), file, span(text)), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! What examples and tests say of the modules they show: only values that they write themselves.
+
+use super::tree::{Instance, Tree};
+use crate::model::value::{Data, Value};
+use crate::source::{FileId, Span};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind, StepKind};
+
+/// Names that are followed from one attribute.
+const MAX_NAMES: usize = 200;
+
+impl Tree<'_> {
+    /// The innermost module of a resource that stands in a called one.
+    pub fn instance_of(&self, resource: &str) -> Option<&Instance<'_>> {
+        let is_of = |address: &str| resource.strip_prefix(address).is_some_and(|rest| rest.starts_with('.'));
+        let called = self.instances.iter().filter(|instance| instance.call.is_some() && is_of(&instance.address));
+        called.max_by_key(|instance| instance.address.len())
+    }
+
+    /// Whether a finding at `span` is to be told. What an example leaves out says nothing about the module it shows; a
+    /// literal that it passes does, be it for the argument there or for another of the same nested block.
+    pub fn is_told(&self, resource: Option<&str>, file: FileId, span: Span) -> bool {
+        let is_of = |instance: &&Instance<'_>| instance.directory.files.iter().any(|known| known.id == file);
+        let Some(any) = self.instances.iter().filter(|instance| instance.shown).find(is_of) else { return true };
+        let instance = resource.and_then(|resource| self.instance_of(resource)).filter(is_of).unwrap_or(any);
+        self.is_passed(instance, file, span).unwrap_or(false)
+    }
+
+    fn is_passed(&self, instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
+        let at = |block: &&super::Block<'_>| block.file == file && block.syntax.span.encloses(span);
+        let block = instance.blocks.iter().find(at)?;
+        if is_null_at(&block.body, span) {
+            return Some(false);
+        }
+        let body = innermost(&block.syntax.body, span);
+        // What is absent is shown at the header.
+        let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
+        let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
+        let mut names = MAX_NAMES;
+        let mut given = |expr: &Expr| self.is_given(instance, block.syntax, expr, &mut names);
+        Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
+    }
+
+    /// Whether a literal of the example reaches the expression.
+    fn is_given(&self, instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usize) -> bool {
+        let mut open = vec![(instance, Some(block), expr)];
+        while let Some((instance, block, expr)) = open.pop() {
+            let mut found = false;
+            expr.walk(&mut |expr| {
+                let ExprKind::Traversal(traversal) = &expr.kind else { return };
+                let ExprKind::Variable(root) = &traversal.root.kind else { return };
+                let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) else { return };
+                let Some(rest) = left.checked_sub(1) else { return };
+                *left = rest;
+                match &**root {
+                    "var" => {
+                        let Some((above, call)) = instance.caller else { return };
+                        let passed = call.body.attribute(name).map(|attribute| &attribute.value);
+                        match (self.instances.get(above), passed) {
+                            (Some(above), Some(passed)) if above.shown => open.push((above, None, passed)),
+                            (Some(_), Some(passed)) => found |= is_literal(passed),
+                            _ => {}
+                        }
+                    }
+                    "local" => {
+                        let local =
+                            instance.directory.local(name).map(|(_, attribute)| (instance, None, &attribute.value));
+                        open.extend(local);
+                    }
+                    "each" | "count" => {
+                        let repeated = block.and_then(|block| {
+                            block.body.attribute("for_each").or_else(|| block.body.attribute("count"))
+                        });
+                        open.extend(repeated.map(|attribute| (instance, None, &attribute.value)));
+                    }
+                    _ => {}
+                }
+            });
+            if found {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// The body of the innermost block around `span`.
+fn innermost(body: &Body, span: Span) -> &Body {
+    let mut body = body;
+    while let Some(block) = body.blocks.iter().find(|block| block.span.encloses(span)) {
+        body = &block.body;
+    }
+    body
+}
+
+fn is_literal(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) => true,
+        ExprKind::Array(items) => !items.is_empty() && items.iter().all(is_literal),
+        ExprKind::Object(items) => !items.is_empty() && items.iter().all(|item| is_literal(&item.value)),
+        ExprKind::Paren(inner) => is_literal(inner),
+        _ => false,
+    }
+}
+
+/// Whether what stands at `span` came out as null.
+fn is_null_at(value: &Value, span: Span) -> bool {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match &value.data {
+            Data::List(list) => open.extend(&list.items),
+            Data::Map(map) => {
+                for entry in &map.entries {
+                    if entry.value.is_null() && (entry.key_span == span || entry.value.span == span) {
+                        return true;
+                    }
+                    open.push(&entry.value);
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
