@@ -290,8 +290,7 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
             "tfvars" => ByPath::Is(Language::TerraformVars),
             _ => ByPath::Json,
         },
-        // `templatefile` of Terraform reads the others.
-        "template" | "tftpl" | "tpl" | "tmpl" => ByPath::Template,
+        "template" | "tftpl" | "tpl" | "tmpl" => ByPath::Template, // Terraform's `templatefile` reads them.
         "tf" | "tofu" => ByPath::Is(Language::Terraform),
         "tfvars" => ByPath::Is(Language::TerraformVars),
         "md" | "markdown" => ByPath::Is(Language::Markdown),

@@ -219,7 +219,7 @@ impl Linter {
         let files = facts.iter().filter_map(|facts| Some((facts.file, facts.path.clone(), facts.terraform.clone()?)));
         let workspace = Workspace::new(files.collect(), sources);
         let entries = workspace.entries();
-        let mut found: Vec<Vec<(Option<Label>, Diagnostic)>> = Vec::with_capacity(entries.len());
+        let mut found: Vec<Vec<Found>> = Vec::with_capacity(entries.len());
         let mut seen = FxHashSet::default();
         // Some at a time: an evaluated configuration is many times larger than its text.
         for entries in entries.chunks(rayon::current_num_threads() * TREES_PER_THREAD) {
@@ -239,18 +239,28 @@ impl Linter {
                 let mut found = Vec::new();
                 self.checks.run(Target::Terraform(&tree), sources, &mut found);
                 found.retain(|found| tree.is_told(found.resource.as_deref(), found.primary.file, found.primary.span));
-                found.into_iter().map(|diagnostic| (caller(&tree, &diagnostic, sources), diagnostic)).collect()
+                let with_caller = |found: Diagnostic| Found {
+                    caller: caller(&tree, &found, sources),
+                    shown: tree.is_shown(found.primary.file),
+                    diagnostic: found,
+                };
+                found.into_iter().map(with_caller).collect()
             }));
         }
+        let mut found: Vec<Found> = found.into_iter().flatten().collect();
+        // What a module says of itself comes before what its examples say.
+        found.sort_by_key(|found| found.shown);
         // A module that is called twice, and a block that stands for several, have their faults once.
-        let mut places: FxHashMap<_, (usize, Vec<String>)> = FxHashMap::default();
-        for (call, mut diagnostic) in found.into_iter().flatten() {
+        let mut places: FxHashMap<_, (usize, bool, Vec<String>)> = FxHashMap::default();
+        for Found { caller, shown, mut diagnostic } in found {
             let place = (diagnostic.rule.id, diagnostic.primary.file, diagnostic.primary.span);
             let first = places.get_mut(&place);
-            let known = first.as_ref().and_then(|(index, _)| linted.diagnostics.get_mut(*index));
-            if let (Some((_, messages)), Some(known)) = (first, known) {
+            let known = first.as_ref().and_then(|(index, ..)| linted.diagnostics.get_mut(*index));
+            if let (Some((_, by_itself, messages)), Some(known)) = (first, known) {
                 if known.resource != diagnostic.resource {
-                    add_caller(known, call);
+                    if !(*by_itself && shown) {
+                        add_caller(known, caller);
+                    }
                     continue;
                 }
                 if messages.iter().any(|known| *known == diagnostic.message) {
@@ -258,9 +268,9 @@ impl Linter {
                 }
                 messages.push(diagnostic.message.to_string());
             } else {
-                places.insert(place, (linted.diagnostics.len(), vec![diagnostic.message.to_string()]));
+                places.insert(place, (linted.diagnostics.len(), !shown, vec![diagnostic.message.to_string()]));
             }
-            add_caller(&mut diagnostic, call);
+            add_caller(&mut diagnostic, caller);
             linted.diagnostics.push(diagnostic);
         }
         linted
@@ -363,6 +373,15 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
 
 /// Terraform configurations that are held evaluated at a time, for each thread.
 const TREES_PER_THREAD: usize = 2;
+
+/// A finding in a configuration.
+struct Found {
+    /// The call that gave the place its value.
+    caller: Option<Label>,
+    /// An example says it of the module that it shows.
+    shown: bool,
+    diagnostic: Diagnostic,
+}
 
 /// Callers of a module that one finding names.
 const MAX_CALLERS: usize = 3;

@@ -19,13 +19,21 @@ pub struct Member {
 pub fn circles(directory: &Directory) -> Vec<Vec<Member>> {
     let mut edges: FxHashMap<String, Vec<&Reference>> = FxHashMap::default();
     let mut order = Vec::new();
-    for reference in &directory.references().all {
-        let is_node = matches!(reference.subject, Subject::Local | Subject::Resource | Subject::Data);
-        if let Some(from) = source(directory, reference).filter(|_| is_node) {
-            if !edges.contains_key(&from) {
-                order.push(from.clone());
-            }
-            edges.entry(from).or_default().push(reference);
+    // References come in the order of what they stand in.
+    let (mut place, mut from) = (None, None);
+    let is_node = |of: &&Reference| matches!(of.subject, Subject::Local | Subject::Resource | Subject::Data);
+    for reference in directory.references().all.iter().filter(is_node) {
+        let here = Some((reference.file, reference.block, reference.argument));
+        if place != here {
+            place = here;
+            from = source(directory, reference);
+        }
+        let Some(from) = &from else { continue };
+        if let Some(edges) = edges.get_mut(from) {
+            edges.push(reference);
+        } else {
+            order.push(from.clone());
+            edges.insert(from.clone(), vec![reference]);
         }
     }
     // Depth first with a stack of our own: a chain of locals may be as long as the file.

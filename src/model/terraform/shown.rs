@@ -16,12 +16,21 @@ impl Tree<'_> {
         called.max_by_key(|instance| instance.address.len())
     }
 
+    /// Whether an example or a test calls the module that `file` belongs to, and the finding there is about its values.
+    pub fn is_shown(&self, file: FileId) -> bool {
+        self.shown(file).is_some()
+    }
+
+    fn shown(&self, file: FileId) -> Option<&Instance<'_>> {
+        self.instances.iter().find(|instance| instance.shown && instance.has(file))
+    }
+
     /// Whether a finding at `span` is to be told. What an example leaves out says nothing about the module it shows; a
     /// literal that it passes does, be it for the argument there or for another of the same nested block.
     pub fn is_told(&self, resource: Option<&str>, file: FileId, span: Span) -> bool {
-        let is_of = |instance: &&Instance<'_>| instance.directory.files.iter().any(|known| known.id == file);
-        let Some(any) = self.instances.iter().filter(|instance| instance.shown).find(is_of) else { return true };
-        let instance = resource.and_then(|resource| self.instance_of(resource)).filter(is_of).unwrap_or(any);
+        let Some(any) = self.shown(file) else { return true };
+        let own = resource.and_then(|resource| self.instance_of(resource));
+        let instance = own.filter(|instance| instance.has(file)).unwrap_or(any);
         self.is_passed(instance, file, span).unwrap_or(false)
     }
 
@@ -36,50 +45,14 @@ impl Tree<'_> {
         let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
         let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
         let mut names = MAX_NAMES;
-        let mut given = |expr: &Expr| self.is_given(instance, block.syntax, expr, &mut names);
+        let mut given = |expr: &Expr| is_given(instance, block.syntax, expr, &mut names);
         Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
     }
+}
 
-    /// Whether a literal of the example reaches the expression.
-    fn is_given(&self, instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usize) -> bool {
-        let mut open = vec![(instance, Some(block), expr)];
-        while let Some((instance, block, expr)) = open.pop() {
-            let mut found = false;
-            expr.walk(&mut |expr| {
-                let ExprKind::Traversal(traversal) = &expr.kind else { return };
-                let ExprKind::Variable(root) = &traversal.root.kind else { return };
-                let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) else { return };
-                let Some(rest) = left.checked_sub(1) else { return };
-                *left = rest;
-                match &**root {
-                    "var" => {
-                        let Some((above, call)) = instance.caller else { return };
-                        let passed = call.body.attribute(name).map(|attribute| &attribute.value);
-                        match (self.instances.get(above), passed) {
-                            (Some(above), Some(passed)) if above.shown => open.push((above, None, passed)),
-                            (Some(_), Some(passed)) => found |= is_literal(passed),
-                            _ => {}
-                        }
-                    }
-                    "local" => {
-                        let local =
-                            instance.directory.local(name).map(|(_, attribute)| (instance, None, &attribute.value));
-                        open.extend(local);
-                    }
-                    "each" | "count" => {
-                        let repeated = block.and_then(|block| {
-                            block.body.attribute("for_each").or_else(|| block.body.attribute("count"))
-                        });
-                        open.extend(repeated.map(|attribute| (instance, None, &attribute.value)));
-                    }
-                    _ => {}
-                }
-            });
-            if found {
-                return true;
-            }
-        }
-        false
+impl Instance<'_> {
+    fn has(&self, file: FileId) -> bool {
+        self.directory.files.iter().any(|known| known.id == file)
     }
 }
 
@@ -117,6 +90,41 @@ fn is_null_at(value: &Value, span: Span) -> bool {
                 }
             }
             _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a literal of the example reaches the expression.
+fn is_given(instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usize) -> bool {
+    let mut open = vec![(Some(block), expr)];
+    while let Some((block, expr)) = open.pop() {
+        let mut found = false;
+        expr.walk(&mut |expr| {
+            let ExprKind::Traversal(traversal) = &expr.kind else { return };
+            let ExprKind::Variable(root) = &traversal.root.kind else { return };
+            let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) else { return };
+            let Some(rest) = left.checked_sub(1) else { return };
+            *left = rest;
+            match &**root {
+                "var" => {
+                    let passed = instance.caller.and_then(|call| call.body.attribute(name));
+                    found |= passed.is_some_and(|passed| is_literal(&passed.value));
+                }
+                "local" => {
+                    let local = instance.directory.local(name).map(|(_, attribute)| (None, &attribute.value));
+                    open.extend(local);
+                }
+                "each" | "count" => {
+                    let repeated = block
+                        .and_then(|block| block.body.attribute("for_each").or_else(|| block.body.attribute("count")));
+                    open.extend(repeated.map(|attribute| (None, &attribute.value)));
+                }
+                _ => {}
+            }
+        });
+        if found {
+            return true;
         }
     }
     false

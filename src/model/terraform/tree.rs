@@ -96,12 +96,12 @@ pub struct Instance<'a> {
     pub address: String,
     /// Where it is called: file and header of the `module` block.
     pub call: Option<(FileId, Span)>,
-    /// The instance that calls it, and the call.
-    pub(super) caller: Option<(usize, &'a hcl::Block)>,
+    /// The call as written.
+    pub(super) caller: Option<&'a hcl::Block>,
     pub blocks: Vec<Block<'a>>,
     /// Findings on its blocks are made in this tree: no other entry has this directory.
     pub reported: bool,
-    /// An example or test calls it: only what that passes counts, see [`Tree::is_told`].
+    /// An example or test calls it: only what that writes in the call counts, see [`Tree::is_told`].
     pub shown: bool,
     /// The first evaluation of its directory in the run, for rules on what is written rather than on values.
     pub first: bool,

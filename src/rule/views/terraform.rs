@@ -106,7 +106,7 @@ impl<'a> Deref for BlockRef<'a> {
 
 fn blocks<'a>(target: Target<'a>, kinds: &[BlockKind], visit: &mut dyn FnMut(FileId, BlockRef<'a>)) {
     let Target::Terraform(tree) = target else { return };
-    for instance in tree.instances.iter().filter(|instance| instance.reported) {
+    for instance in tree.instances.iter().filter(|instance| instance.reported && !instance.shown) {
         for block in instance.blocks.iter().filter(|block| kinds.contains(&block.kind)) {
             visit(block.file, BlockRef { tree, instance, block });
         }

@@ -57,9 +57,8 @@ impl Rule for MissingTags {
     }
 
     fn check(&self, resource: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        // What the provider of a library's caller adds is not known, nor what users of a module add to an example.
-        let is_open = || resource.tree.kind() == ModuleKind::Library || resource.instance.shown;
-        if !TAGGABLE.contains(&resource.type_name.as_str()) || is_open() {
+        // What the provider of a library's caller adds is not known.
+        if !TAGGABLE.contains(&resource.type_name.as_str()) || resource.tree.kind() == ModuleKind::Library {
             return;
         }
         let Some(mut tags) = keys(resource.get("tags"), cx) else { return };

@@ -165,17 +165,19 @@ fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHa
         }
     }
     let call = state.parent.map(|(_, file, block)| (file, block.header()));
+    let caller = state.parent.and_then(|(above, ..)| session.state(above));
+    let shown = caller.is_some_and(|caller| caller.directory.shows()) && !directory.shows();
     let in_example = session.state(0).is_some_and(|entry| entry.directory.shows());
-    let shown = in_example && state.parent.is_some() && !directory.shows();
     let is_called = directory.kind == ModuleKind::Called;
     Instance {
         directory,
         directory_index: state.index,
         address: state.prefix.trim_end_matches('.').to_owned(),
         call,
-        caller: state.parent.map(|(above, _, block)| (above, block)),
+        caller: state.parent.map(|(_, _, block)| block),
         blocks,
-        reported: state.parent.is_none() || !directory.installed && (is_called || shown),
+        reported: state.parent.is_none()
+            || !directory.installed && (shown || is_called && (directory.shows() || !in_example)),
         shown,
         first: false,
     }

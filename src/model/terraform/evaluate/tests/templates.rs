@@ -20,7 +20,7 @@ fn names_are_filled_in() {
         ("a ${arn}/*", "{ arn = aws_s3_bucket.b.arn }", "\"a <aws_s3_bucket.b.arn>/*\""),
         ("a ${missing.x}", "{}", "\"a ?\""),
         ("a ${var.free}", "{}", "\"a ?\""),
-        ("$${name} %%{x}", "{}", "\"${name} %{x\""),
+        ("$${name} %%{x}", "{}", "\"${name} %{x}\""),
         ("%{ if on }yes%{ else }no%{ endif }", "{ on = true }", "\"yes\""),
         ("%{ if on }yes%{ endif }!", "{ on = var.free }", "\"?!\""),
         ("%{ for x in xs ~}\n${x},\n%{ endfor ~}\nend", "{ xs = [1, 2] }", "\"1,\\n2,\\nend\""),
