@@ -280,7 +280,7 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     if lower.ends_with(".tfstate") || lower.ends_with(".tfstate.backup") {
         return ByPath::Is(Language::TerraformState);
     }
-    if lower.ends_with(".tftest.hcl") || lower.ends_with(".tofutest.hcl") {
+    if [".tftest.hcl", ".tofutest.hcl", ".tftest.json", ".tofutest.json"].iter().any(|end| lower.ends_with(end)) {
         return ByPath::Is(Language::TerraformTest);
     }
     match extension {

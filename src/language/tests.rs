@@ -58,6 +58,7 @@ fn the_name_decides() {
         ("terraform.tfvars.json", Language::TerraformVars),
         ("main.tftest.hcl", Language::TerraformTest),
         ("tests/main.tofutest.hcl", Language::TerraformTest),
+        ("tests/main.tftest.json", Language::TerraformTest),
         (".terraform.lock.hcl", Language::TerraformLock),
         (".env", Language::Dotenv),
         (".env.production", Language::Dotenv),

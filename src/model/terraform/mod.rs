@@ -52,12 +52,28 @@ pub struct TerraformFile {
     pub tree: Arc<hcl::File>,
 }
 
+/// The blocks of a test file with the number of their labels.
+/// <https://developer.hashicorp.com/terraform/language/tests>
+const TEST_BLOCKS: &[(&str, usize)] = &[
+    ("mock_provider", 1),
+    ("override_data", 0),
+    ("override_module", 0),
+    ("override_resource", 0),
+    ("provider", 1),
+    ("run", 1),
+    ("test", 0),
+    ("variables", 0),
+];
+
 /// Reads one file in the native or the JSON syntax.
 pub fn parse(source: &SourceFile, language: Language) -> hcl::File {
     match language {
         Language::TerraformJson => hcl::parse_json(Arc::clone(&source.text)),
         Language::TerraformVars if source.path.extension() == Some("json") => {
             hcl::parse_json_values(Arc::clone(&source.text))
+        }
+        Language::TerraformTest if source.path.extension() == Some("json") => {
+            hcl::parse_json_with(Arc::clone(&source.text), TEST_BLOCKS)
         }
         _ => hcl::parse(Arc::clone(&source.text)),
     }
