@@ -31,22 +31,7 @@ impl Tree<'_> {
         let Some(any) = self.shown(file) else { return true };
         let own = resource.and_then(|resource| self.instance_of(resource));
         let instance = own.filter(|instance| instance.has(file)).unwrap_or(any);
-        self.is_passed(instance, file, span).unwrap_or(false)
-    }
-
-    fn is_passed(&self, instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
-        let at = |block: &&super::Block<'_>| block.file == file && block.syntax.span.encloses(span);
-        let block = instance.blocks.iter().find(at)?;
-        if is_null_at(&block.body, span) {
-            return Some(false);
-        }
-        let body = innermost(&block.syntax.body, span);
-        // What is absent is shown at the header.
-        let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
-        let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
-        let mut names = MAX_NAMES;
-        let mut given = |expr: &Expr| is_given(instance, block.syntax, expr, &mut names);
-        Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
+        is_passed(instance, file, span).unwrap_or(false)
     }
 }
 
@@ -54,6 +39,22 @@ impl Instance<'_> {
     fn has(&self, file: FileId) -> bool {
         self.directory.files.iter().any(|known| known.id == file)
     }
+}
+
+/// Whether a literal of the call is what stands at `span`, or beside it.
+fn is_passed(instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
+    let at = |block: &&super::Block<'_>| block.file == file && block.syntax.span.encloses(span);
+    let block = instance.blocks.iter().find(at)?;
+    if is_null_at(&block.body, span) {
+        return Some(false);
+    }
+    let body = innermost(&block.syntax.body, span);
+    // What is absent is shown at the header.
+    let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
+    let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
+    let mut names = MAX_NAMES;
+    let mut given = |expr: &Expr| is_given(instance, block.syntax, expr, &mut names);
+    Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
 }
 
 /// The body of the innermost block around `span`.
