@@ -11,7 +11,7 @@ impl Rule for UnavailableArgument {
     type View = SchemaFault;
 
     fn check(&self, found: SchemaFaultRef<'_>, cx: &mut Context<'_>) {
-        let FaultKind::Unavailable { name, has } = found.fault.kind else { return };
+        let FaultKind::Unavailable { name, has, renamed } = found.fault.kind else { return };
         if found.is_foreign(cx) {
             return;
         }
@@ -25,9 +25,12 @@ impl Rule for UnavailableArgument {
         };
         let finding = cx.report(found.fault.span, message);
         let has = in_words(type_name, has);
-        finding.help(format!(
-            "{provider} {has} has it: follow the upgrade guide, or ask for that version of the provider"
-        ));
+        match renamed {
+            Some(renamed) => finding.help(format!("{provider} {asked} calls it `{renamed}`")),
+            None => finding.help(format!(
+                "{provider} {has} has it: follow the upgrade guide, or ask for that version of the provider"
+            )),
+        };
         finding.resource = found.address();
     }
 }

@@ -18,8 +18,9 @@ pub enum FaultKind<'a> {
     Type { name: &'a str, meant: &'static str },
     /// No version of the table has an argument or block of that name; perhaps another was meant.
     Unknown { name: &'a str, meant: Option<&'static str> },
-    /// Only the major versions `has` have the type, argument or block, and the module asks for others.
-    Unavailable { name: &'a str, has: u8 },
+    /// Only the major versions `has` have the type, argument or block, and the module asks for others, which may have it
+    /// under another name.
+    Unavailable { name: &'a str, has: u8, renamed: Option<&'static str> },
     /// [`missing`] names what every version requires; `block` is the nested block that lacks it.
     Missing { body: &'a Body, schema: Schema, block: Option<&'a str> },
     /// A value that cannot become what the argument takes.
@@ -52,7 +53,7 @@ pub fn faults(block: &Block, asked: u8) -> Vec<Fault<'_>> {
     let Some(label) = block.labels.first() else { return faults };
     match resource_type(&label.text) {
         Some(schema) if is_unavailable(schema.majors, asked) => {
-            let kind = FaultKind::Unavailable { name: &label.text, has: schema.majors };
+            let kind = FaultKind::Unavailable { name: &label.text, has: schema.majors, renamed: None };
             faults.push(Fault { span: label.span, kind });
         }
         Some(schema) => walk(&block.body, block.header(), None, schema, 0, asked, &mut faults),
@@ -99,7 +100,9 @@ fn walk<'a>(
         let (name, span) = (&*attribute.name.text, attribute.name.span);
         match schema.field(name) {
             None => faults.push(unknown(name, span, schema)),
-            Some(field) if is_unavailable(field.majors, asked) => faults.push(unavailable(name, span, field)),
+            Some(field) if is_unavailable(field.majors, asked) => {
+                faults.push(unavailable(name, span, field, schema, asked));
+            }
             Some(Field { is_block: true, kind: Kind::Nested(_), .. }) => {
                 faults.push(Fault { span, kind: FaultKind::Form { name, is_block: true } });
             }
@@ -126,7 +129,7 @@ fn walk<'a>(
             continue;
         };
         if is_unavailable(field.majors, asked) {
-            faults.push(unavailable(name, span, field));
+            faults.push(unavailable(name, span, field, schema, asked));
             continue;
         }
         match (schema.nested(field), field.kind) {
@@ -144,8 +147,27 @@ fn walk<'a>(
     }
 }
 
-fn unavailable<'a>(name: &'a str, span: Span, field: &Field) -> Fault<'a> {
-    Fault { span, kind: FaultKind::Unavailable { name, has: field.majors } }
+fn unavailable<'a>(name: &'a str, span: Span, field: &Field, schema: Schema, asked: u8) -> Fault<'a> {
+    Fault {
+        span,
+        kind: FaultKind::Unavailable { name, has: field.majors, renamed: renamed(name, field, schema, asked) },
+    }
+}
+
+/// Words that upgrades of the providers left out, shortened or replaced.
+const REWORDED: [(&str, &str); 2] = [("number_", "num_"), ("replication_group_description", "description")];
+
+/// What the versions asked for call an argument that others have, when they have one of a kindred name that those lack:
+/// `enable_x` became `x_enabled` throughout azurerm 4.
+fn renamed(name: &str, old: &Field, schema: Schema, asked: u8) -> Option<&'static str> {
+    let turned = name.strip_prefix("enable_").map(|rest| format!("{rest}_enabled"));
+    let reworded = REWORDED.iter().filter(|(from, _)| name.starts_with(from));
+    let reworded = reworded.map(|(from, to)| name.replacen(from, to, 1));
+    let is_new = |field: &Field| !field.is_computed && !is_unavailable(field.majors, asked) && field.kind == old.kind;
+    turned.into_iter().chain(reworded).find_map(|wanted| {
+        let mut known = schema.fields().filter(|(_, field)| is_new(field));
+        known.find(|(known, _)| *known == wanted).map(|(known, _)| known)
+    })
 }
 
 fn unknown(name: &str, span: Span, schema: Schema) -> Fault<'_> {
@@ -198,7 +220,9 @@ mod tests {
         let tell = |fault: Fault<'_>| match fault.kind {
             FaultKind::Type { name, meant } => format!("{name} -> {meant}"),
             FaultKind::Unknown { name, meant } => format!("{name} -> {}", meant.unwrap_or("?")),
-            FaultKind::Unavailable { name, has } => format!("{name} only in {has:b}"),
+            FaultKind::Unavailable { name, has, renamed } => {
+                format!("{name} only in {has:b}, else {}", renamed.unwrap_or("?"))
+            }
             FaultKind::Missing { body, schema, block } => {
                 format!("{} lacks {}", block.unwrap_or_default(), missing(body, schema).join(" "))
             }
@@ -239,10 +263,16 @@ mod tests {
     #[test]
     fn what_other_major_versions_have_is_told() {
         for (type_name, body, asked, expected) in [
-            ("aws_eip", "vpc = true", 0b100, &["vpc only in 11"][..]),
+            ("aws_eip", "vpc = true", 0b100, &["vpc only in 11, else ?"][..]),
             ("aws_eip", "vpc = true", 0b110, &[]),
-            ("aws_eip", "domain = \"vpc\"", 0b001, &["domain only in 110"]),
-            ("aws_simpledb_domain", "name = \"a\"\nbogus = 1", 0b100, &["aws_simpledb_domain only in 11"]),
+            (
+                "aws_elasticache_replication_group",
+                "replication_group_id = \"a\"\nnumber_cache_clusters = 2",
+                0b110,
+                &["number_cache_clusters only in 1, else num_cache_clusters"],
+            ),
+            ("aws_eip", "domain = \"vpc\"", 0b001, &["domain only in 110, else ?"]),
+            ("aws_simpledb_domain", "name = \"a\"\nbogus = 1", 0b100, &["aws_simpledb_domain only in 11, else ?"]),
             (
                 "azurerm_storage_account",
                 "enable_https_traffic_only = true",
