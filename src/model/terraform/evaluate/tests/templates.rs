@@ -30,7 +30,7 @@ fn names_are_filled_in() {
         (
             "${jsonencode({ a = \"x\\\"\", b = r, c = [null, f] })}",
             "{ r = aws_s3_bucket.b.arn, f = var.free }",
-            r#""{"a":"x\\"","b":<aws_s3_bucket.b.arn>,"c":[null,?]}""#,
+            r#""{"a":"x\"","b":<aws_s3_bucket.b.arn>,"c":[null,?]}""#,
         ),
         ("${templatefile(\"t.tpl\", {})}", "{}", "\"?\""),
         ("${name", "{ name = 1 }", "?"),
