@@ -54,15 +54,16 @@ pub struct TerraformFile {
 
 /// The blocks of a test file with the number of their labels.
 /// <https://developer.hashicorp.com/terraform/language/tests>
-const TEST_BLOCKS: &[(&str, usize)] = &[
+pub const TEST_BLOCKS: &[(&str, usize)] = &[
+    ("run", 1),
+    ("variables", 0),
+    ("provider", 1),
     ("mock_provider", 1),
+    ("override_resource", 0),
     ("override_data", 0),
     ("override_module", 0),
-    ("override_resource", 0),
-    ("provider", 1),
-    ("run", 1),
     ("test", 0),
-    ("variables", 0),
+    ("locals", 0),
 ];
 
 /// Reads one file in the native or the JSON syntax.

@@ -1,7 +1,7 @@
 //! `terraform/invalid-block`: see `rules/terraform/invalid-block.md`.
 
 use crate::model::nearest::nearest;
-use crate::model::terraform::schema;
+use crate::model::terraform::{TEST_BLOCKS, schema};
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::TerraformFile;
 use crate::syntax::hcl::{self, Block, Body, TOP_LEVEL};
@@ -13,7 +13,7 @@ impl Rule for InvalidBlock {
     type View = TerraformFile;
 
     fn check(&self, file: &hcl::File, cx: &mut Context<'_>) {
-        if cx.path().extension() == Some("hcl") {
+        if [".hcl", "test.json"].iter().any(|end| cx.path().as_str().ends_with(end)) {
             tests(file, cx);
             return;
         }
@@ -58,24 +58,11 @@ impl Rule for InvalidBlock {
     }
 }
 
-/// What a test file consists of: <https://developer.hashicorp.com/terraform/language/tests>
-const OF_TESTS: [(&str, usize); 9] = [
-    ("run", 1),
-    ("variables", 0),
-    ("provider", 1),
-    ("mock_provider", 1),
-    ("override_resource", 0),
-    ("override_data", 0),
-    ("override_module", 0),
-    ("test", 0),
-    ("locals", 0),
-];
-
 fn tests(file: &hcl::File, cx: &mut Context<'_>) {
     for block in &file.body.blocks {
         let kind = &*block.kind.text;
-        let Some((_, labels)) = OF_TESTS.iter().find(|(known, _)| *known == kind) else {
-            let help = match nearest(kind, OF_TESTS.iter().map(|(kind, _)| *kind)) {
+        let Some((_, labels)) = TEST_BLOCKS.iter().find(|(known, _)| *known == kind) else {
+            let help = match nearest(kind, TEST_BLOCKS.iter().map(|(kind, _)| *kind)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a test has `run`, `variables`, `provider`, `mock_provider` and a few more".to_owned(),
             };
