@@ -59,14 +59,19 @@ impl Rule for InvalidBlock {
 }
 
 fn tests(file: &hcl::File, cx: &mut Context<'_>) {
+    let unknown = |name: &hcl::Name, cx: &mut Context<'_>| {
+        let help = match nearest(&name.text, TEST_BLOCKS.iter().map(|(kind, _)| *kind)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "a test has `run`, `variables`, `provider`, `mock_provider` and a few more".to_owned(),
+        };
+        cx.report(name.span, format!("a test file has no block `{}`", name.text)).help(help);
+    };
+    // In the JSON syntax a block of unknown kind looks like an argument.
+    file.body.attributes.iter().for_each(|attribute| unknown(&attribute.name, cx));
     for block in &file.body.blocks {
         let kind = &*block.kind.text;
         let Some((_, labels)) = TEST_BLOCKS.iter().find(|(known, _)| *known == kind) else {
-            let help = match nearest(kind, TEST_BLOCKS.iter().map(|(kind, _)| *kind)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "a test has `run`, `variables`, `provider`, `mock_provider` and a few more".to_owned(),
-            };
-            cx.report(block.kind.span, format!("a test file has no block `{kind}`")).help(help);
+            unknown(&block.kind, cx);
             continue;
         };
         if block.labels.len() != *labels {
