@@ -532,12 +532,16 @@ impl<'a> Node<'a> {
             let &[key_id, value_id] = pair else { continue };
             let node = Node { tree, id: key_id };
             let data = node.raw();
-            let other_length = |text: &Text| matches!(text, Text::Source(span) if span.len() as usize != key.len());
-            if matches!(data.kind, Kind::Scalar(_)) && data.text.as_ref().is_some_and(other_length) {
-                continue;
-            }
+            let is_it = match (data.kind, &data.text) {
+                (Kind::Scalar(_), Some(Text::Source(span))) => {
+                    span.len() as usize == key.len() && tree.text.as_bytes().get(span.range()) == Some(key.as_bytes())
+                }
+                (Kind::Scalar(_), Some(Text::Owned(text))) => **text == *key,
+                _ => node.as_str() == Some(key),
+            };
             let entry = Entry { key: node, value: Node { tree, id: value_id } };
-            if node.as_str() == Some(key) && !entry.is_merge() {
+            // A merge is no entry.
+            if is_it && (key != "<<" || !entry.is_merge()) {
                 return Some(entry);
             }
         }
