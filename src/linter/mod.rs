@@ -2,16 +2,18 @@
 //!
 //! Pure: the same texts and the same rules give the same findings in the same order.
 
+mod modules;
 mod overlays;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelExtend, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostic::{Diagnostic, Label, Severity, Undecided};
+use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::language::{Charts, Language, classify};
 use crate::model::Annotation;
 use crate::model::actions::known::Told;
@@ -20,7 +22,7 @@ use crate::model::kubernetes::kustomize::{Files, Units, is_kustomization, units}
 use crate::model::kubernetes::schema::CustomKinds;
 use crate::model::kubernetes::{self, Patches};
 use crate::model::repository::{Facts, Repository};
-use crate::model::terraform::{Tree, Workspace, is_installed_module};
+use crate::model::terraform::is_installed_module;
 use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
@@ -195,7 +197,7 @@ impl Linter {
             files.push(result.looked);
         }
         let (of_modules, mut units) =
-            rayon::join(|| self.terraform(&facts, sources), || kustomizations(sources, &parts));
+            rayon::join(|| modules::judge(&self.checks, &facts, sources), || kustomizations(sources, &parts));
         linted.diagnostics.extend(of_modules.diagnostics);
         linted.unchecked.extend(of_modules.unchecked);
         let mut repository = Repository::join(facts, known);
@@ -211,69 +213,6 @@ impl Linter {
         sort(&mut linted.diagnostics);
         linted.undecided = self.checks.take_undecided();
         Looked { linted, repository, files }
-    }
-
-    /// The modules of the run: each one that no other calls is evaluated with all it calls.
-    fn terraform(&self, facts: &[Facts], sources: &[SourceFile]) -> Linted {
-        let mut linted = Linted::default();
-        let files = facts.iter().filter_map(|facts| Some((facts.file, facts.path.clone(), facts.terraform.clone()?)));
-        let workspace = Workspace::new(files.collect(), sources);
-        let entries = workspace.entries();
-        let mut found: Vec<Vec<Found>> = Vec::with_capacity(entries.len());
-        let mut seen = FxHashSet::default();
-        // Some at a time: an evaluated configuration is many times larger than its text.
-        for entries in entries.chunks(rayon::current_num_threads() * TREES_PER_THREAD) {
-            let evaluated: Vec<Option<Tree<'_>>> = entries
-                .par_iter()
-                .map(|&entry| catch_unwind(AssertUnwindSafe(|| workspace.evaluate(entry))).ok())
-                .collect();
-            for (entry, _) in entries.iter().zip(&evaluated).filter(|(_, tree)| tree.is_none()) {
-                let files = workspace.directories.get(*entry).map(|directory| &directory.files);
-                linted.unchecked.extend(files.into_iter().flatten().map(|file| internal_error(file.id)));
-            }
-            let mut trees: Vec<Tree<'_>> = evaluated.into_iter().flatten().collect();
-            for instance in trees.iter_mut().flat_map(|tree| &mut tree.instances) {
-                instance.first = instance.reported && !instance.shown && seen.insert(instance.directory_index);
-            }
-            found.par_extend(trees.into_par_iter().map(|tree| {
-                let mut found = Vec::new();
-                self.checks.run(Target::Terraform(&tree), sources, &mut found);
-                found.retain(|found| tree.is_told(found.resource.as_deref(), found.primary.file, found.primary.span));
-                let with_caller = |found: Diagnostic| Found {
-                    caller: caller(&tree, &found, sources),
-                    shown: tree.is_shown(found.primary.file),
-                    diagnostic: found,
-                };
-                found.into_iter().map(with_caller).collect()
-            }));
-        }
-        let mut found: Vec<Found> = found.into_iter().flatten().collect();
-        // What a module says of itself comes before what its examples say.
-        found.sort_by_key(|found| found.shown);
-        // A module that is called twice, and a block that stands for several, have their faults once.
-        let mut places: FxHashMap<_, (usize, bool, Vec<String>)> = FxHashMap::default();
-        for Found { caller, shown, mut diagnostic } in found {
-            let place = (diagnostic.rule.id, diagnostic.primary.file, diagnostic.primary.span);
-            let first = places.get_mut(&place);
-            let known = first.as_ref().and_then(|(index, ..)| linted.diagnostics.get_mut(*index));
-            if let (Some((_, by_itself, messages)), Some(known)) = (first, known) {
-                if known.resource != diagnostic.resource {
-                    if !(*by_itself && shown) {
-                        add_caller(known, caller);
-                    }
-                    continue;
-                }
-                if messages.iter().any(|known| *known == diagnostic.message) {
-                    continue;
-                }
-                messages.push(diagnostic.message.to_string());
-            } else {
-                places.insert(place, (linted.diagnostics.len(), !shown, vec![diagnostic.message.to_string()]));
-            }
-            add_caller(&mut diagnostic, caller);
-            linted.diagnostics.push(diagnostic);
-        }
-        linted
     }
 
     /// One file, start to end. A panic in a parser or rule is a bug of ours: the file counts as not checked, and the
@@ -371,44 +310,6 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
     FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None, part: None }
 }
 
-/// Terraform configurations that are held evaluated at a time, for each thread.
-const TREES_PER_THREAD: usize = 2;
-
-/// A finding in a configuration.
-struct Found {
-    /// The call that gave the place its value.
-    caller: Option<Label>,
-    /// An example says it of the module that it shows.
-    shown: bool,
-    diagnostic: Diagnostic,
-}
-
-/// Callers of a module that one finding names.
-const MAX_CALLERS: usize = 3;
-
-/// The call that gave a finding in a called module its value, where the place of the finding asks for one.
-fn caller(tree: &Tree<'_>, diagnostic: &Diagnostic, sources: &[SourceFile]) -> Option<Label> {
-    let resource = diagnostic.resource.as_deref().filter(|resource| resource.starts_with("module."))?;
-    let text = &sources.get(diagnostic.primary.file.index())?.text;
-    // A list is shown by its key; its value stands behind it.
-    let Span { start, end } = diagnostic.primary.span;
-    let line_end = text.get(end as usize..)?.find('\n').map_or(text.len(), |length| end as usize + length);
-    let text = text.get(start as usize..line_end)?;
-    if !["var.", "local.", "each."].iter().any(|root| text.contains(root)) {
-        return None;
-    }
-    let instance = tree.instance_of(resource)?;
-    let (file, span) = instance.call?;
-    Some(Label { file, span, message: format!("the value comes from `{}`", instance.address).into() })
-}
-
-fn add_caller(diagnostic: &mut Diagnostic, call: Option<Label>) {
-    let is_new = |label: &Label| !diagnostic.secondary.contains(label);
-    if let Some(label) = call.filter(is_new).filter(|_| diagnostic.secondary.len() < MAX_CALLERS) {
-        diagnostic.secondary.push(label);
-    }
-}
-
 /// The kinds that `CustomResourceDefinition`s among the files define, known before any object is looked at.
 fn custom_kinds(sources: &[SourceFile], charts: &Charts) -> CustomKinds {
     let manifests: Vec<kubernetes::Manifest> = sources
@@ -451,7 +352,7 @@ fn internal_error(file: FileId) -> Unchecked {
 
 /// The order of all output: path (files are numbered in the order of their paths), span, rule.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|a, b| {
+    diagnostics.par_sort_by(|a, b| {
         let key = |diagnostic: &Diagnostic| (diagnostic.primary.file, diagnostic.primary.span, diagnostic.rule.id);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });

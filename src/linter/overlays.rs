@@ -5,6 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Label};
@@ -28,11 +29,11 @@ pub(super) fn judge(
     }
     let rules = checks.on_built();
     let mut built: FxHashMap<(&str, Place), Diagnostic> = FxHashMap::default();
-    for unit in &mut units.built {
-        let of_unit = catch_unwind(AssertUnwindSafe(|| findings(checks, sources, patches, unit))).unwrap_or_default();
-        for diagnostic in of_unit {
-            built.entry((diagnostic.rule.id, place(&diagnostic))).or_insert(diagnostic);
-        }
+    let of_unit =
+        |unit| catch_unwind(AssertUnwindSafe(|| findings(checks, sources, patches, unit))).unwrap_or_default();
+    let of_units: Vec<Vec<Diagnostic>> = units.built.par_iter_mut().map(of_unit).collect();
+    for diagnostic in of_units.into_iter().flatten() {
+        built.entry((diagnostic.rule.id, place(&diagnostic))).or_insert(diagnostic);
     }
     let mut mended: FxHashMap<FileId, Vec<Span>> = FxHashMap::default();
     for origin in units.mended() {

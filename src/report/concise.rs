@@ -8,7 +8,7 @@ use super::{Style, View, escape};
 use crate::diagnostic::{Applicability, Diagnostic, Severity};
 
 pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    view.diagnostics.iter().try_for_each(|diagnostic| line(view, diagnostic, style, out))
+    view.each(out, |diagnostic, out| line(view, diagnostic, style, out))
 }
 
 /// One finding with its line end.

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::io::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 
@@ -22,13 +23,12 @@ pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> i
         .with_wrap_lines(false)
         .with_context_lines(CONTEXT)
         .with_links(false);
-    for diagnostic in &view.diagnostics {
-        let Some(shown) = Shown::new(view, diagnostic, style.width) else { continue };
+    view.each(out, |diagnostic, out| {
+        let Some(shown) = Shown::new(view, diagnostic, style.width) else { return Ok(()) };
         let mut text = String::new();
         handler.render_report(&mut text, &shown).map_err(io::Error::other)?;
-        writeln!(out, "{text}")?;
-    }
-    Ok(())
+        writeln!(out, "{text}")
+    })
 }
 
 /// A finding, or its places in another file, in miette's words.

@@ -138,10 +138,10 @@ fn undecided<'a>(view: &'a View<'_>) -> Option<Vec<NotDecided<'a>>> {
 }
 
 pub(super) fn write_lines(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    for finding in view.diagnostics.iter().filter_map(|diagnostic| finding(view, diagnostic)) {
-        escape::write_json(out, &finding)?;
-    }
-    Ok(())
+    view.each(out, |diagnostic, out| match finding(view, diagnostic) {
+        Some(finding) => escape::write_json(out, &finding),
+        None => Ok(()),
+    })
 }
 
 fn finding<'a>(view: &'a View<'_>, diagnostic: &'a Diagnostic) -> Option<Finding<'a>> {
