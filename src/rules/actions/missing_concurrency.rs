@@ -1,6 +1,7 @@
 //! Workflows without a concurrency group.
 
 use crate::model::actions::{Job, Workflow};
+use crate::model::pipeline::Stage;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -21,11 +22,20 @@ impl Rule for MissingConcurrency {
         }
         let span = workflow.node.entry("on").map_or(workflow.head(), |on| on.key.span());
         let diagnostic = cx.report(span, "runs of the same branch are not limited");
-        diagnostic.help("add `concurrency` with a group per branch and `cancel-in-progress: true`");
-        let group = "concurrency:\n  group: ${{ github.workflow }}-${{ github.ref }}\n  cancel-in-progress: true\n\n";
+        diagnostic.help("add `concurrency` with a group per branch; let newer runs end those that only test");
+        // What deploys or publishes is not stopped half way.
+        let changes =
+            |job: Job<'_>| !job.deployments().is_empty() || job.has_stage(Stage::Publish) || job.calls().is_some();
+        let (ends, title) = if workflow.jobs().any(changes) {
+            (false, "let a newer run of a branch wait for the older one")
+        } else {
+            (true, "let a newer run of a branch end the older one")
+        };
+        let group = format!(
+            "concurrency:\n  group: ${{{{ github.workflow }}}}-${{{{ github.ref }}}}\n  cancel-in-progress: {ends}\n\n"
+        );
         if let Some(jobs) = workflow.node.entry("jobs").filter(|_| !workflow.node.is_flow()) {
-            let edit = Edit::insert(jobs.key.span().start, group);
-            diagnostic.fix(Applicability::Unsafe, "let a newer run of a branch end the older one", [edit]);
+            diagnostic.fix(Applicability::Unsafe, title, [Edit::insert(jobs.key.span().start, group)]);
         }
     }
 }

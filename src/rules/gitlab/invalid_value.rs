@@ -47,6 +47,7 @@ const JOB: &[(&[&str], Shape)] = &[
     (&["artifacts", "when"], Shape::OneOf(&["always", "on_failure", "on_success"])),
     (&["cache", "policy"], Shape::OneOf(&["pull", "pull-push", "push"])),
     (&["environment", "action"], Shape::OneOf(&["access", "prepare", "start", "stop", "verify"])),
+    (&["allow_failure"], Shape::Switch),
     (&["interruptible"], Shape::Switch),
     (&["retry"], Shape::Number(0, 2)),
     (&["retry", "max"], Shape::Number(0, 2)),
@@ -113,7 +114,9 @@ fn fault(value: Node<'_>, shape: Shape) -> Option<String> {
             let line = value.items().find(|item| item.is_mapping() && item.tag().is_none());
             line.map(|_| "has a line that is a mapping".to_owned())
         }
-        Shape::Switch => value.as_bool().is_none().then(|| format!("is neither `true` nor `false`, but `{text}`")),
+        // `allow_failure` may list exit codes instead.
+        Shape::Switch => (value.is_scalar() && value.as_bool().is_none())
+            .then(|| format!("is neither `true` nor `false`, but `{text}`")),
         Shape::Number(least, most) => {
             let number = value.as_i64().filter(|_| !value.is_mapping())?;
             (!(least..=most).contains(&number)).then(|| format!("cannot be {number}"))
