@@ -16,6 +16,9 @@ impl Rule for IneffectiveTimeout {
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let of_job = limit(job.node);
+        if of_job.is_none() && job.steps().all(|step| limit(step.node).is_none()) {
+            return;
+        }
         if let Some((span, _)) = of_job.filter(|(_, minutes)| *minutes > LONGEST && is_hosted(job)) {
             cx.report(span, "machines of GitHub end a job after 360 minutes")
                 .help("set a limit a little above what the job takes")

@@ -107,6 +107,7 @@ pub mod unreadable_workflow;
 pub mod unredacted_secret;
 pub mod unscoped_app_token;
 pub mod untrusted_checkout;
+pub mod unused_anchor;
 pub mod unused_definition;
 pub mod unusual_shell;
 pub mod workflow_level_permission;

@@ -56,6 +56,11 @@ impl Rule for OutdatedAction {
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let (Some(remote), Some(node)) = (step.remote(), step.uses_node()) else { return };
+        let retired = known::of_step(step).filter(|action| action.runtime == "retired");
+        let is_listed = || SWITCHED_OFF.iter().chain(RETIRED_RUNTIME).any(|(slug, _)| remote.is(slug));
+        if retired.is_none() && !is_listed() {
+            return;
+        }
         let Some(version) = known::version(step) else { return };
         let major = known::numbers(&version).and_then(|numbers| numbers.first().copied());
         let lookup = |table: &[(&str, u32)]| {
@@ -65,7 +70,6 @@ impl Rule for OutdatedAction {
                 .map(|(_, least)| format!("v{least}"))
         };
         let slug = remote.slug();
-        let retired = known::of_step(step).filter(|action| action.runtime == "retired");
         let (message, least) = if let Some(least) = lookup(SWITCHED_OFF) {
             (format!("`{slug}@{version}` no longer works"), Some(least))
         } else if let Some(least) = lookup(RETIRED_RUNTIME) {
@@ -84,7 +88,7 @@ impl Rule for OutdatedAction {
             return;
         };
         diagnostic.help(format!("take `{least}` or newer, and read what changed"));
-        if let Some(place) = place {
+        if let Some(place) = place.filter(|_| known::takes_inputs(step, &least)) {
             diagnostic.fix(Applicability::Unsafe, format!("take `{least}`"), [Edit::replace(place, least)]);
         }
     }

@@ -22,7 +22,7 @@ impl Rule for OutdatedRuntime {
         match known::first_current(action) {
             Some(newer) => {
                 diagnostic.help(format!("take `{newer}` or newer, and read what changed"));
-                if let Some(place) = place {
+                if let Some(place) = place.filter(|_| known::takes_inputs(step, newer)) {
                     diagnostic.fix(Applicability::Unsafe, format!("take `{newer}`"), [Edit::replace(place, newer)]);
                 }
             }

@@ -47,8 +47,12 @@ const OF_STEP: &[(&str, Shape)] = &[
 ];
 
 fn shapes(node: Node<'_>, known: &[(&str, Shape)], cx: &mut Context<'_>) {
-    for (key, shape) in known {
-        let Some(value) = node.get(key).filter(|value| !value.is_null() && !is_open(*value)) else { continue };
+    for entry in node.raw_entries() {
+        let (key, value) = (entry.name(), entry.value);
+        let Some((_, shape)) = known.iter().find(|(known, _)| *known == key) else { continue };
+        if value.is_null() || is_open(value) {
+            continue;
+        }
         let (fits, what, help) = match shape {
             Shape::Mapping => (value.is_mapping(), "mapping", "write `name: value` lines below it"),
             Shape::MappingOr(word) => {

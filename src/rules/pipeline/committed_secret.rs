@@ -43,14 +43,11 @@ impl Rule for CommittedSecret {
 
 fn variables(node: Option<Node<'_>>, instead: &str, cx: &mut Context<'_>) {
     for entry in node.map(Node::entries).unwrap_or_default() {
-        if !looks_secret_name(entry.name()) {
-            continue;
-        }
         // Variables of GitLab may be mappings with a `value`.
         let node = if entry.value.is_mapping() { entry.value.get("value") } else { Some(entry.value) };
         let Some(value) = node.and_then(Node::as_str).filter(|value| !value.contains('$')) else { continue };
-        // What is known by its form is told by rules of its own.
-        if looks_secret_value(value) && detect(value).is_empty() {
+        // The value is the cheaper one to look at. What is known by its form is told by rules of its own.
+        if looks_secret_value(value) && looks_secret_name(entry.name()) && detect(value).is_empty() {
             cx.report(entry.key.span(), format!("the value of `{}` is committed", entry.name()))
                 .help(format!("replace it, then take it from {instead}"))
                 .redact(node.map_or(entry.value.span(), Node::span));

@@ -27,11 +27,16 @@ fn in_mapping(mapping: Node<'_>) -> Vec<DuplicateKey<'_>> {
         mapping.raw_entries().filter(own).filter_map(|entry| Some((entry.key.as_str()?, entry)))
     };
     let mut found = Vec::new();
-    if entries().nth(SMALL).is_none() {
+    if mapping.raw_entries().nth(SMALL).is_none() {
+        let mut marks = 0_u64;
         for (place, (name, second)) in entries().enumerate() {
-            if let Some((_, first)) = entries().take(place).find(|(known, _)| *known == name) {
+            let mark = mark(name);
+            if marks & mark != 0
+                && let Some((_, first)) = entries().take(place).find(|(known, _)| *known == name)
+            {
                 found.push(DuplicateKey { first, second });
             }
+            marks |= mark;
         }
         return found;
     }
@@ -45,6 +50,13 @@ fn in_mapping(mapping: Node<'_>) -> Vec<DuplicateKey<'_>> {
         }
     }
     found
+}
+
+/// One of 64 marks, the same for equal names: names that get different ones need no comparison.
+fn mark(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
+    1 << ((usize::from(first) + 7 * usize::from(last) + 13 * bytes.len()) % 64)
 }
 
 #[cfg(test)]

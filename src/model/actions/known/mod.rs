@@ -16,10 +16,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ActionsFile;
 use super::step::Step;
-use super::uses::Pin;
+use super::uses::{Pin, Remote};
 use crate::model::pipeline::Stage;
 use crate::source::Span;
-use crate::syntax::yaml::NodeId;
+use crate::syntax::yaml::{Node, NodeId};
 
 static TABLE: LazyLock<Vec<KnownAction>> =
     LazyLock::new(|| include_str!("actions.tsv").lines().filter_map(row).collect());
@@ -218,6 +218,14 @@ pub fn numbers(version: &str) -> Option<Vec<u32>> {
     let digits = version.strip_prefix(['v', 'V']).unwrap_or(version);
     let digits = digits.split(['-', '+']).next()?;
     digits.split('.').map(|number| number.parse().ok().filter(|_| number.len() < 7)).collect()
+}
+
+/// Whether another version of the step's action takes every input that the step gives, as far as it is known.
+pub fn takes_inputs(step: Step<'_>, version: &str) -> bool {
+    let Some(slug) = step.remote().map(Remote::slug) else { return true };
+    let Some(other) = BY_VERSION.get(&(slug.as_str(), version)) else { return true };
+    let given = step.node.get("with").map(Node::entries).unwrap_or_default();
+    given.iter().all(|entry| other.has_input(entry.name()))
 }
 
 /// The first version of the same action whose runtime is not deprecated.
