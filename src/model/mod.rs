@@ -26,6 +26,7 @@ pub mod packed;
 pub mod pipeline;
 pub mod prometheus;
 pub mod quantity;
+pub mod regions;
 pub mod repository;
 pub mod scripts;
 pub mod secrets;

@@ -10,6 +10,7 @@ use super::actions::facts::WorkflowFacts;
 use super::actions::interface::{Interface, LocalCall};
 use super::builds::{Build, builds, settle, variables};
 use super::clusters;
+use super::compose::{ReachedService, reached_services};
 use super::docker::{self, IgnoreFile, ImageFacts};
 use super::documents::{Invocation, Link, make_targets, package_scripts, told_names};
 use super::environment::{Setting, settings};
@@ -19,6 +20,7 @@ use super::kubernetes::{self, NetworkPolicy, ObjectFacts, Reference};
 use super::named_paths::{NamedPath, named_paths};
 use super::pipeline::{Links, Order, Pipeline};
 use super::prometheus::{Matcher, matchers};
+use super::regions::{self, RegionalId};
 use super::terraform::module_files;
 use super::updates::{Update, updates};
 use super::{Document, Parsed};
@@ -70,6 +72,12 @@ pub struct Facts {
     pub module_files: Vec<(String, Span)>,
     /// Releases of Kubernetes, the `33` of `1.33`, that it starts clusters with.
     pub clusters: Vec<(u8, Span)>,
+    /// Services of Compose that are reached at one port of their image.
+    pub reached_services: Vec<ReachedService>,
+    /// Ids in annotations of load balancers.
+    pub regional_ids: Vec<RegionalId>,
+    /// The region that configuration of eksctl makes a cluster in.
+    pub eksctl_region: Option<(String, Span)>,
     /// Service accounts, `namespace:name`, that a policy of trust names.
     pub trusted_accounts: Vec<(String, Span)>,
     /// Values that it sets for charts of the repository.
@@ -106,6 +114,8 @@ impl Facts {
         if let Document::Kubernetes(manifest) = &parsed.document {
             facts.objects = kubernetes::facts(manifest, parsed.source.id);
             facts.clusters = clusters::of_manifest(manifest);
+            facts.regional_ids = regions::regional_ids(manifest);
+            facts.eksctl_region = regions::of_eksctl(manifest);
         }
         if let Document::Actions(file) = &parsed.document {
             facts.workflow = file.facts();
@@ -136,6 +146,7 @@ impl Facts {
             facts.told_names = told_names(&parsed.source.text);
         }
         facts.matchers = matchers(parsed);
+        facts.reached_services = reached_services(parsed);
         facts.settings = settings(parsed);
         if parsed.language == Language::Dockerignore {
             facts.ignored = Some(IgnoreFile::parse(&parsed.source.text));
@@ -178,6 +189,9 @@ impl Facts {
             terraform,
             module_files: Vec::new(),
             clusters: Vec::new(),
+            reached_services: Vec::new(),
+            regional_ids: Vec::new(),
+            eksctl_region: None,
             trusted_accounts: Vec::new(),
             chart_settings: Vec::new(),
             matchers: Vec::new(),

@@ -103,6 +103,11 @@ impl<'a> Context<'a> {
         self.source().map_or("", |source| &source.text)
     }
 
+    /// The whole text of any file of the run.
+    pub fn text_of(&self, file: FileId) -> &'a str {
+        self.sources.get(file.index()).map_or("", |source| &source.text)
+    }
+
     /// The path of the file being checked.
     pub fn path(&self) -> &'a Utf8Path {
         self.source().map_or(Utf8Path::new(""), SourceFile::path)

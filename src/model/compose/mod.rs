@@ -2,10 +2,12 @@
 //!
 //! The format: <https://docs.docker.com/reference/compose-file/>.
 
+mod facts;
 mod interpolation;
 mod port;
 mod service;
 
+pub use facts::{ReachedService, reached_services};
 pub use interpolation::{find_variable, interpolate, literal};
 pub use port::Port;
 pub use service::{Dependency, Mount, Service, Variable};

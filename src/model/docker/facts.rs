@@ -2,6 +2,7 @@
 
 use super::dependencies::is_whole_context;
 use super::environment::Evaluated;
+use super::state::{StateFolder, inherited_folders};
 use super::{Dockerfile, InstructionRef, StageRef};
 use crate::model::image::ImageReference;
 use crate::model::memory::{self, MemorySetting};
@@ -36,6 +37,8 @@ pub struct ImageFacts {
     pub copies: Vec<ContextCopy>,
     /// The names that `ARG` declares anywhere in the file, each once.
     pub arguments: Vec<String>,
+    /// What the server that it starts must be able to write to.
+    pub state_folders: Vec<&'static StateFolder>,
 }
 
 /// Whom the final image runs as.
@@ -104,6 +107,7 @@ pub fn facts(file: &Dockerfile) -> Option<ImageFacts> {
         .filter(|check| !matches!(check.instruction.body, Body::NoHealthcheck))
         .map(|check| check.instruction.line_span);
     facts.identity = identity(last);
+    facts.state_folders = inherited_folders(last);
     let entrypoint = last.last_inherited(Keyword::Entrypoint);
     let started = entrypoint.or_else(|| last.last_inherited(Keyword::Cmd));
     let program = started.and_then(InstructionRef::exec_form).and_then(|form| form.items.first());

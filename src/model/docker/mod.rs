@@ -13,6 +13,7 @@ mod packages;
 mod references;
 mod script;
 mod stage;
+mod state;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub use packages::{Manager, PackageCommand};
 pub use references::{CommandRef, ImageUse, InstructionRef, Source};
 pub use script::{RunScript, ScriptText, is_posix_shell};
 pub use stage::StageRef;
+pub use state::{StateFolder, state_folders};
 
 use crate::source::SourceFile;
 use crate::syntax::dockerfile::{self, Body, Instruction, Keyword, Tree};

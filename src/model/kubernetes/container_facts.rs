@@ -29,8 +29,18 @@ pub struct ContainerFacts {
     pub memory_variables: Vec<String>,
     /// `limits.memory` in bytes.
     pub memory_limit: Option<(i128, Span)>,
+    /// `readOnlyRootFilesystem: true` holds for it.
+    pub read_only_root: Option<ReadOnlyRoot>,
     /// Whole volumes that take the place of a folder of the image.
     pub mounts: Vec<Mount>,
+}
+
+/// A root that cannot be written to, and what is mounted over it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOnlyRoot {
+    pub span: Span,
+    /// All of them, single files too.
+    pub mounted: Vec<String>,
 }
 
 /// A volume that a container sees in place of what its image has there.
@@ -92,9 +102,18 @@ fn facts(pod: Pod<'_>, container: Container<'_>) -> ContainerFacts {
         arguments: container.field(&["args"]).node().map(Node::span),
         memory,
         memory_variables,
+        read_only_root: read_only_root(container),
         mounts: mounts(pod, container),
         memory_limit: limit.and_then(|node| Some((Quantity::parse(node.as_str()?)?.units(), node.span()))),
     }
+}
+
+fn read_only_root(container: Container<'_>) -> Option<ReadOnlyRoot> {
+    let setting = container.field(&["securityContext", "readOnlyRootFilesystem"]);
+    let mounts = container.field(&["volumeMounts"]);
+    let span = setting.node().filter(|_| setting.is_true() && mounts.is_complete())?.span();
+    let paths = mounts.items().filter_map(|mount| mount.get_str("mountPath"));
+    Some(ReadOnlyRoot { span, mounted: paths.map(str::to_owned).collect() })
 }
 
 fn mounts(pod: Pod<'_>, container: Container<'_>) -> Vec<Mount> {

@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use container::{Container, ContainerClass, EnvVar};
-pub use container_facts::{ContainerFacts, ContainerPort, Mount, MountSource};
+pub use container_facts::{ContainerFacts, ContainerPort, Mount, MountSource, ReadOnlyRoot};
 pub use facts::{
     Amount, Autoscaler, Deployed, Destination, Egress, Grant, Ingress, IngressPath, Listener, Measured, Monitor,
     NetworkPolicy, ObjectFacts, PolicyFacts, Port, Role, Selector, ServicePort, Subset, TlsHost, Workload, facts,

@@ -9,6 +9,7 @@ mod masked;
 pub mod masked_lint_failure;
 pub mod masked_test_failure;
 pub mod piped_installer;
+pub mod undeployed_image;
 pub mod unnoticed_failure;
 pub mod unplanned_apply;
 pub mod unscanned_image;

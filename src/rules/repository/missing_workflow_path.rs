@@ -18,9 +18,10 @@ impl Rule for MissingWorkflowPath {
         for facts in &repository.files {
             for named in &facts.named_paths {
                 let help = match named.usage {
-                    Usage::Filter | Usage::Lockfile(_) | Usage::Hashed(_) => continue,
+                    // What `envsubst` reads is among what commands read.
+                    Usage::Filter | Usage::Lockfile(_) | Usage::Hashed(_) | Usage::Substituted(_) => continue,
                     Usage::WorkingDirectory => "mend the path: the step fails before its first command",
-                    Usage::Read | Usage::Manifests { .. } => "mend the path: the step fails",
+                    Usage::Read | Usage::Manifests { .. } | Usage::Replaced(_) => "mend the path: the step fails",
                 };
                 // Steps make files and folders at the top; beside others of the repository they hardly do.
                 let folder = named.path.parent().filter(|folder| repository.has_files_in(folder));

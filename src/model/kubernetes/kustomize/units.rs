@@ -93,6 +93,13 @@ impl Units {
         self.scopes.get_or_init(|| Scopes::of(&self.built))
     }
 
+    /// Whether some build changes what the object written there does, or may.
+    pub fn changes(&self, file: FileId, span: Span) -> bool {
+        let resources = self.built.iter().flat_map(|built| &built.resources);
+        let mut changed = resources.filter(|resource| resource.change == Change::Content);
+        changed.any(|resource| resource.origin.is_some_and(|origin| origin.file == file && origin.span.encloses(span)))
+    }
+
     /// The objects that every build they are part of changes in what they do: where each is written. As they stand in
     /// their files they are deployed nowhere.
     pub fn mended(&self) -> BTreeSet<Place> {

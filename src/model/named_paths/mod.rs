@@ -1,6 +1,10 @@
 //! Paths of the repository that workflows name: files that commands read, folders that steps run in, path filters.
 
+mod fillings;
+
 use camino::{Utf8Path, Utf8PathBuf};
+
+use fillings::{replaced, substituted};
 
 use super::actions::{ActionsFile, Job, Step, Workflow};
 use super::builds::{checks_out_elsewhere, root, script_folder};
@@ -34,6 +38,10 @@ pub enum Usage {
     Hashed(Vec<String>),
     /// The fixed part of a pattern of `paths:`.
     Filter,
+    /// `sed` replaces this text in it.
+    Replaced(String),
+    /// `envsubst` replaces variables in it: those that it is told, or all.
+    Substituted(Option<Vec<String>>),
 }
 
 /// An option or operand of a command that is a path.
@@ -131,7 +139,9 @@ fn of_step(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Vec<NamedPath> {
         if let Some(command) = command.effective() {
             of_command(command, &base, &mut found);
             found.extend(loose_installs(command, &base, step.file().tree.text()));
+            found.extend(replaced(command, &base));
         }
+        found.extend(substituted(command, &base));
     }
     found
 }
