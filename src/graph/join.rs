@@ -24,7 +24,7 @@ pub fn join(repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) 
     let terraform = terraform(repository, sources);
     builder.images(repository, sources, pieces);
     builder.templates(repository, pieces);
-    builder.workflows(repository, sources, pieces);
+    builder.pipelines(repository, sources, pieces);
     builder.tasks(&terraform);
     builder.tools(repository, sources, pieces);
     builder.environments(repository);
@@ -173,14 +173,17 @@ impl Builder {
         self.nodes.keys().filter(|(kind, _)| *kind == NodeKind::Image).map(|(_, name)| name.clone()).collect()
     }
 
-    /// Jobs that build images and jobs that deploy.
-    fn workflows(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) {
-        for facts in &repository.files {
-            let Some(workflow) = &facts.workflow else { continue };
+    /// Jobs of all pipelines that build images, and those that deploy.
+    fn pipelines(&mut self, repository: &Repository, sources: &[SourceFile], pieces: &[Pieces]) {
+        for pipeline in repository.pipelines() {
+            let Some(facts) = repository.files.get(pipeline.file.index()) else { continue };
             let at = |span: Span| place(sources, facts, span);
             // Images come without their job: it is the last one that begins before the image.
-            let job_at = |span: Span| workflow.jobs.iter().rev().find(|job| job.span.start <= span.start);
-            for built in &workflow.images.named {
+            let job_at = |span: Span| {
+                let own = pipeline.jobs.iter().filter(|job| job.file.is_none() && job.span.start <= span.start);
+                own.max_by_key(|job| job.span.start)
+            };
+            for built in &pipeline.images.named {
                 let Some(job) = job_at(built.span) else { continue };
                 let job = self.node(NodeKind::Job, &format!("{}#{}", facts.path, job.id), at(job.span));
                 let variables = pieces.get(facts.file.index()).map_or(&[][..], |pieces| &pieces.variables);
@@ -189,7 +192,7 @@ impl Builder {
                 self.link(&job, &image, LinkKind::Builds, Sure::Certain, at(built.span));
                 let named = built.dockerfile.as_deref().map(|path| crate::discover::normalize(Utf8Path::new(path)));
                 let dockerfile = (NodeKind::Dockerfile, named.unwrap_or_else(|| "Dockerfile".into()).into_string());
-                if self.nodes.contains_key(&dockerfile) {
+                if self.nodes.contains_key(&dockerfile) && facts.workflow.is_some() {
                     let sure = if built.dockerfile.is_some() { Sure::Certain } else { Sure::Likely };
                     self.link(&dockerfile, &image, LinkKind::Makes, sure, at(built.span));
                 }
@@ -199,8 +202,8 @@ impl Builder {
                 let firm = |found: &StageFact| found.stage == Stage::Deploy && found.is_firm;
                 job.release.is_some() || job.stages.iter().any(firm)
             };
-            for job in workflow.jobs.iter().filter(deploys) {
-                let Some(environment) = job.environment.as_deref().filter(|name| !name.contains("${{")) else {
+            for job in pipeline.jobs.iter().filter(deploys) {
+                let Some(environment) = job.environment.as_deref().filter(|name| !name.contains('$')) else {
                     continue;
                 };
                 let from = self.node(NodeKind::Job, &format!("{}#{}", facts.path, job.id), at(job.span));

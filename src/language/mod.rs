@@ -46,6 +46,10 @@ pub enum Language {
     PrometheusConfig,
     Alertmanager,
     GitlabCi,
+    /// A pipeline of Jenkins, in Groovy.
+    Jenkinsfile,
+    /// `Taskfile.yml`.
+    Taskfile,
     /// Other JSON.
     Json,
     /// Other YAML.
@@ -101,6 +105,8 @@ impl Language {
             Self::PrometheusConfig => "prometheus-config",
             Self::Alertmanager => "alertmanager",
             Self::GitlabCi => "gitlab-ci",
+            Self::Jenkinsfile => "jenkinsfile",
+            Self::Taskfile => "taskfile",
             Self::Json => "json",
             Self::Yaml => "yaml",
             Self::Markdown => "markdown",
@@ -135,6 +141,7 @@ impl Language {
                 | Self::PrometheusConfig
                 | Self::Alertmanager
                 | Self::GitlabCi
+                | Self::Taskfile
                 | Self::Yaml
         )
     }
@@ -143,7 +150,14 @@ impl Language {
     pub const fn is_infrastructure(self) -> bool {
         !matches!(
             self,
-            Self::Json | Self::Yaml | Self::Markdown | Self::Shell | Self::Settings | Self::Template | Self::Other
+            Self::Json
+                | Self::Yaml
+                | Self::Markdown
+                | Self::Package
+                | Self::Shell
+                | Self::Settings
+                | Self::Template
+                | Self::Other
         )
     }
 }
@@ -251,9 +265,9 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         "config" | "credentials" if [".aws", ".kube"].contains(&folder_name(path)) => {
             return ByPath::Is(Language::Credentials);
         }
+        "package.json" => return ByPath::Is(Language::Package),
         // What packagers write, and lists of secrets that are none.
-        "package.json"
-        | "package-lock.json"
+        "package-lock.json"
         | "npm-shrinkwrap.json"
         | "tsconfig.json"
         | "composer.json"
@@ -271,10 +285,16 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     if is_bake_name(&lower) {
         return ByPath::Is(Language::Bake);
     }
+    if matches!(&*lower, "makefile" | "gnumakefile") {
+        return ByPath::Is(Language::Makefile);
+    }
+    if is_name_like(&lower, "jenkinsfile") || extension == "jenkinsfile" {
+        return ByPath::Is(Language::Jenkinsfile);
+    }
     if stem == "tiltfile" || extension == "tiltfile" || lower == "tiltfile" {
         return ByPath::Is(Language::Tiltfile);
     }
-    if lower == ".env" || lower.starts_with(".env.") {
+    if lower == ".env" || lower.starts_with(".env.") || EXAMPLES_OF_ENV.contains(&&*lower) {
         return ByPath::Is(Language::Dotenv);
     }
     if lower.ends_with(".tfstate") || lower.ends_with(".tfstate.backup") {
@@ -303,6 +323,9 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
         _ => ByPath::Nothing,
     }
 }
+
+/// `.env` without its dot, as it is handed out to be copied.
+const EXAMPLES_OF_ENV: [&str; 4] = ["env.dist", "env.example", "env.sample", "env.template"];
 
 /// The name of the folder that a file is in.
 fn folder_name(path: &Utf8Path) -> &str {
@@ -345,21 +368,25 @@ const NOT_DOCKERFILE: &[&str] = &[
 /// <https://docs.docker.com/build/concepts/dockerfile/#filename>
 fn is_dockerfile_name(lower_name: &str) -> bool {
     for base in ["dockerfile", "containerfile"] {
-        if lower_name == base {
+        if is_name_like(lower_name, base) {
             return true;
-        }
-        if let Some(rest) = lower_name.strip_prefix(base)
-            && rest.len() > 1
-            && rest.starts_with(['.', '-', '_'])
-        {
-            let extension = rest.rsplit_once('.').map_or("", |(_, extension)| extension);
-            return !rest.ends_with('~') && NOT_DOCKERFILE.binary_search(&extension).is_err();
         }
         if lower_name.strip_suffix(base).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.')) {
             return true;
         }
     }
     false
+}
+
+/// `base` itself, or with an ending that tells what it is for: `Dockerfile.dev`, `Jenkinsfile-nightly`.
+fn is_name_like(lower_name: &str, base: &str) -> bool {
+    let Some(rest) = lower_name.strip_prefix(base) else { return false };
+    let extension = rest.rsplit_once('.').map_or("", |(_, extension)| extension);
+    rest.is_empty()
+        || rest.len() > 1
+            && rest.starts_with(['.', '-', '_'])
+            && !rest.ends_with('~')
+            && NOT_DOCKERFILE.binary_search(&extension).is_err()
 }
 
 /// The names that `docker buildx bake` looks for, and those that people give to further ones.
@@ -388,6 +415,7 @@ fn yaml_by_path(path: &Utf8Path, lower_stem: &str) -> ByPath {
         "action" => ByPath::Yaml(Language::Action),
         "kustomization" => ByPath::Yaml(Language::Kustomization),
         ".gitlab-ci" => ByPath::Is(Language::GitlabCi),
+        "taskfile" | "taskfile.dist" => ByPath::Is(Language::Taskfile),
         _ if lower_stem.ends_with(".gitlab-ci") || in_gitlab_folder(folder) => ByPath::Is(Language::GitlabCi),
         _ if custom("docker-compose") || custom("compose") => ByPath::Yaml(Language::Compose),
         _ if lower_stem.ends_with(".compose") || lower_stem.ends_with(".docker-compose") => {

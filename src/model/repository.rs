@@ -12,15 +12,18 @@ use super::builds::{Build, builds, settle, variables};
 use super::clusters;
 use super::compose::{ReachedService, reached_services};
 use super::docker::{self, IgnoreFile, ImageFacts};
-use super::documents::{Invocation, Link, make_targets, package_scripts, told_names};
+use super::documents::{Invocation, Link, told_names};
 use super::environment::{Setting, settings};
 use super::gitlab;
 use super::helm::{self, ChartSetting, HelmFacts, chart_settings};
+use super::jenkins::{self, Jenkinsfile};
 use super::kubernetes::{self, NetworkPolicy, ObjectFacts, Reference};
 use super::named_paths::{NamedPath, named_paths};
-use super::pipeline::{Links, Order, Pipeline};
+use super::needs::{Need, needs};
+use super::pipeline::{JobFacts, Links, Order, Pipeline};
 use super::prometheus::{Matcher, matchers};
 use super::regions::{self, RegionalId};
+use super::tasks::{self, TaskFile};
 use super::terraform::module_files;
 use super::updates::{Update, updates};
 use super::{Document, Parsed};
@@ -38,8 +41,8 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// Tasks and scripts of the repository that a document runs.
     pub invocations: Vec<Invocation>,
-    /// The targets of a makefile, the scripts of a `package.json`; `None` when there may be others.
-    pub tasks: Option<Vec<String>>,
+    /// The targets of a makefile, the scripts of a `package.json`.
+    pub tasks: Option<TaskFile>,
     /// The files and folders that a kustomization is put together from, as written.
     pub parts: Vec<Link>,
     /// Objects of manifests.
@@ -56,6 +59,8 @@ pub struct Facts {
     pub variables: FxHashMap<String, String>,
     /// What a workflow of GitHub Actions does.
     pub workflow: Option<WorkflowFacts>,
+    /// A pipeline of Jenkins.
+    pub jenkins: Option<Jenkinsfile>,
     /// What a pipeline file of GitLab says.
     pub gitlab: Option<gitlab::facts::FileFacts>,
     /// Paths that a workflow or a pipeline names.
@@ -88,6 +93,8 @@ pub struct Facts {
     pub told_names: FxHashSet<String>,
     /// The settings that one environment or all of them get.
     pub settings: Vec<Setting>,
+    /// Variables that whoever deploys has to set.
+    pub needs: Vec<Need>,
 }
 
 impl Facts {
@@ -98,11 +105,8 @@ impl Facts {
             facts.links.clone_from(&markdown.links);
             facts.invocations.clone_from(&markdown.invocations);
         }
-        facts.tasks = match parsed.language {
-            Language::Makefile => make_targets(&parsed.source.text),
-            Language::Package => package_scripts(&parsed.source.text),
-            _ => None,
-        };
+        facts.tasks = tasks::read(parsed);
+        facts.needs = needs(parsed, facts.tasks.as_ref());
         if parsed.language == Language::Kustomization {
             facts.parts = parsed.yaml().map(kubernetes::kustomization_parts).unwrap_or_default();
             facts.objects =
@@ -156,6 +160,12 @@ impl Facts {
         }
         facts.helm = helm::facts(parsed);
         facts.builds = builds(parsed);
+        facts.builds.extend(facts.tasks.iter_mut().flat_map(|file| file.builds.drain(..)));
+        if parsed.language == Language::Jenkinsfile {
+            let (pipeline, built) = jenkins::read(&parsed.source);
+            facts.builds.extend(built);
+            facts.jenkins = Some(pipeline);
+        }
         facts
     }
 
@@ -181,6 +191,7 @@ impl Facts {
             builds,
             variables: FxHashMap::default(),
             workflow,
+            jenkins: None,
             gitlab,
             named_paths: Vec::new(),
             interface,
@@ -197,6 +208,7 @@ impl Facts {
             matchers: Vec::new(),
             told_names: FxHashSet::default(),
             settings: Vec::new(),
+            needs: Vec::new(),
         }
     }
 }
@@ -222,7 +234,8 @@ impl Repository {
         let mut paths: Vec<_> = files.iter().map(|facts| facts.path.clone()).chain(known.iter().cloned()).collect();
         paths.sort_by(|a, b| path_order(a, b));
         paths.dedup_by(|later, kept| later.as_str() == kept.as_str());
-        let gitlab = gitlab::join::join(&files);
+        let mut gitlab = gitlab::join::join(&files);
+        tell_tasks(&mut files, &mut gitlab);
         let mut repository = Self { files, gitlab, paths, ..Self::default() };
         repository.links = Links::new(&repository);
         repository
@@ -231,7 +244,8 @@ impl Repository {
     /// The pipelines of every CI system, in the order of their paths within each.
     pub fn pipelines(&self) -> Vec<Pipeline<'_>> {
         let workflows = self.files.iter().filter_map(|facts| Some(facts.workflow.as_ref()?.pipeline(facts.file)));
-        workflows.chain(self.gitlab.iter().map(gitlab::join::Joined::pipeline)).collect()
+        let jenkins = self.files.iter().filter_map(|facts| Some(facts.jenkins.as_ref()?.pipeline(facts.file)));
+        workflows.chain(self.gitlab.iter().map(gitlab::join::Joined::pipeline)).chain(jenkins).collect()
     }
 
     /// The same with how they start each other.
@@ -358,6 +372,28 @@ impl Repository {
     /// The files of a language.
     pub fn of(&self, language: Language) -> impl Iterator<Item = &Facts> {
         self.files.iter().filter(move |facts| facts.language == language)
+    }
+}
+
+/// Tells the jobs of all pipelines what the tasks carry out that they start.
+fn tell_tasks(files: &mut [Facts], gitlab: &mut [gitlab::join::Joined]) {
+    if files.iter().all(|facts| facts.tasks.is_none()) {
+        return;
+    }
+    let own = |facts: &mut Facts| -> Vec<JobFacts> {
+        let workflow = facts.workflow.as_mut().map(|workflow| &mut workflow.jobs);
+        let jobs = workflow.or_else(|| facts.jenkins.as_mut().map(|jenkins| &mut jenkins.jobs));
+        jobs.map(std::mem::take).unwrap_or_default()
+    };
+    let mut jobs: Vec<Vec<JobFacts>> = files.iter_mut().map(own).collect();
+    let of_gitlab = gitlab.iter_mut().flat_map(gitlab::join::Joined::jobs_mut);
+    tasks::expand(files, jobs.iter_mut().flatten().chain(of_gitlab));
+    for (facts, jobs) in files.iter_mut().zip(jobs) {
+        match (&mut facts.workflow, &mut facts.jenkins) {
+            (Some(workflow), _) => workflow.jobs = jobs,
+            (_, Some(jenkins)) => jenkins.jobs = jobs,
+            _ => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod expression;
+pub mod groovy;
 pub mod hcl;
 pub mod helm;
 pub mod offset;

@@ -35,7 +35,6 @@ const PIPELINES: &[&str] = &[
     ".drone.yml",
     ".gitlab-ci.yml",
     ".travis.yml",
-    "Jenkinsfile",
     "azure-pipelines.yml",
     "bitbucket-pipelines.yml",
     "buildspec.yml",
@@ -61,6 +60,9 @@ pub(super) fn join(repository: &Repository, root: &Utf8Path, sightings: &mut Vec
         }
     }
     for facts in &repository.files {
+        if facts.jenkins.is_some() {
+            add(sightings, "pipeline", &facts.path, "a pipeline".to_owned());
+        }
         let below = facts.path.strip_prefix(root).unwrap_or(&facts.path);
         if let Some(name) = environment::of_file(below, facts.language) {
             add(sightings, "environment", &facts.path, format!("files of {name}"));

@@ -5,7 +5,7 @@ use super::{Seen, Sighting, lists};
 use crate::language::Language;
 use crate::model::actions::facts::WorkflowFacts;
 use crate::model::actions::{ActionsFile, Job, Pin, Step, Uses, Workflow};
-use crate::model::pipeline::{Evidence, Scan, Stage, stage_of_name};
+use crate::model::pipeline::{Evidence, JobFacts, Scan, Stage, StageFact, System, stage_of_name};
 use crate::model::repository::{Facts, Repository};
 use crate::model::updates;
 use crate::source::{SourceFile, Span};
@@ -274,11 +274,43 @@ fn commit_tag(reference: &str, span: Span, seen: &mut Seen<'_>) {
 /// What only all files together show.
 pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
     dependency_updates(repository, sources, sightings);
+    tasks(repository, sources, sightings);
     hooks(repository, sources, sightings);
     // Where there is code, checking the infrastructure is not linting it.
     if sightings.iter().any(|seen| seen.sign == "code") {
         let of_code = |seen: &Sighting| !INFRASTRUCTURE_LINTERS.iter().any(|name| seen.what.starts_with(name));
         sightings.retain(|seen| seen.sign != "lint-stage" || of_code(seen));
+    }
+}
+
+/// What the tasks carry out that workflows start.
+fn tasks(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
+    for pipeline in repository.pipelines().into_iter().filter(|pipeline| pipeline.system == System::Actions) {
+        for job in pipeline.jobs {
+            for stage in job.stages.iter().filter(|stage| stage.is_firm) {
+                let Some((file, span)) = stage.inside else { continue };
+                let Some(source) = sources.get(file.index()) else { continue };
+                let signs = match stage.stage {
+                    Stage::Verify if job.release.is_some() => &["verify-stage"],
+                    Stage::Rollback => &["rollback-stage"],
+                    other => signs_of(other, &stage.what),
+                };
+                for sign in signs {
+                    let (path, line) = (source.path.clone(), line_of(sources, file.index(), span));
+                    sightings.push(Sighting { sign, path, line, what: format!("`{}`", stage.what) });
+                }
+            }
+            let checks =
+                |stage: &StageFact| stage.inside.is_some() && (stage.stage == Stage::Test || stage.stage.is_scan());
+            let is_told = |other: &&JobFacts| other.stages.iter().any(checks);
+            if job.release.is_some() && pipeline.ancestors(job).iter().any(is_told) {
+                let file = pipeline.file.index();
+                let Some(source) = sources.get(file) else { continue };
+                let (path, line) = (source.path.clone(), line_of(sources, file, job.span));
+                let what = format!("`{}` waits for tests", job.id);
+                sightings.push(Sighting { sign: "ordered-deployment", path, line, what });
+            }
+        }
     }
 }
 

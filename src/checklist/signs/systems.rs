@@ -62,7 +62,7 @@ fn run(node: Node<'_>, seen: &mut Seen<'_>) {
     let Some(text) = node.as_str().filter(|_| node.is_scalar()) else { return };
     let mut found = Vec::new();
     let whole = seen.source.text.clone();
-    commands::stages(node.id(), &shell::parse(text, &node.content_map()), &whole, &mut found);
+    commands::stages(Some(node.id()), &shell::parse(text, &node.content_map()), &whole, &mut found);
     for evidence in found.iter().filter(|evidence| evidence.is_firm) {
         let deploys: &[&str] = if evidence.stage == Stage::Deploy { &["deploy-command"] } else { &[] };
         for sign in pipeline::signs_of(evidence.stage, &evidence.what).iter().chain(deploys) {
@@ -71,9 +71,9 @@ fn run(node: Node<'_>, seen: &mut Seen<'_>) {
     }
 }
 
-/// The jobs of GitLab's pipelines, with what they include.
+/// The jobs of the pipelines of GitLab, with what they include, and of Jenkins.
 pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Sighting>) {
-    for pipeline in repository.pipelines().into_iter().filter(|pipeline| pipeline.system == System::Gitlab) {
+    for pipeline in repository.pipelines().into_iter().filter(|pipeline| pipeline.system != System::Actions) {
         for job in pipeline.jobs {
             let file = pipeline.file_of(job).index();
             let mut add = |sign: &'static str, span, what: String| {

@@ -58,7 +58,7 @@ pub(super) fn of_script(source: &SourceFile) -> Vec<Build> {
 }
 
 /// The builds of a script that runs in `base`, up to where it goes to another folder.
-pub(super) fn of_commands(script: &Script, base: &Utf8Path) -> Vec<Build> {
+pub(in crate::model) fn of_commands(script: &Script, base: &Utf8Path) -> Vec<Build> {
     let mut found = Vec::new();
     for visited in script.commands() {
         let Some(command) = visited.command.effective() else { continue };

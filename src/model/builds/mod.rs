@@ -13,6 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use bake::parse_bake;
+pub(super) use commands::of_commands;
 pub(super) use steps::{checks_out_elsewhere, own_steps};
 pub use steps::{root, script_folder};
 
@@ -53,6 +54,13 @@ impl Build {
         let (context, target, arguments) = (None, None, Vec::new());
         let (image, service, written) = (None, None, None);
         Self { span, base, dockerfile, context, target, arguments, image, service, written }
+    }
+}
+
+impl Build {
+    /// The same, told at another place of its file.
+    pub(super) fn at(self, span: Span) -> Self {
+        Self { span, ..self }
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Runnable {
     MakeTarget(String),
     /// `npm run NAME`
     PackageScript(String),
+    /// `task NAME`
+    Task(String),
     /// `./scripts/x.sh`, `bash scripts/x.sh`; with a folder, as others may be fetched.
     Script(String),
 }
@@ -50,12 +52,13 @@ fn runnable(command: &str) -> Option<Runnable> {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b':'))
     };
     match program {
-        "make" => {
+        "make" | "task" => {
             let target = words.next()?;
             // `make sure …`: prose in a span has more words.
             let alone = words.all(|word| word.contains('=') || word.starts_with(['-', '#', '&', '|', '>']));
             let is_name = plain(target) && !target.starts_with('-') && alone;
-            is_name.then(|| Runnable::MakeTarget(target.to_owned()))
+            let runnable = if program == "make" { Runnable::MakeTarget } else { Runnable::Task };
+            is_name.then(|| runnable(target.to_owned()))
         }
         "npm" | "pnpm" | "yarn" if words.next() == Some("run") => {
             let name = words.next()?;
@@ -85,37 +88,9 @@ fn script(path: &str) -> Option<Runnable> {
     is_one.then(|| Runnable::Script(path.to_owned()))
 }
 
-/// The targets of a makefile; `None` when there may be others: an `include`, a pattern, a variable as target.
-/// <https://www.gnu.org/software/make/manual/html_node/Rule-Syntax.html>
-pub fn make_targets(text: &str) -> Option<Vec<String>> {
-    let mut found = Vec::new();
-    for line in text.lines() {
-        let first = line.split_whitespace().next().unwrap_or("");
-        if matches!(first, "include" | "-include" | "sinclude" | "define" | "$(eval") {
-            return None;
-        }
-        if line.starts_with(['\t', ' ', '#', '.']) || line.contains(":=") {
-            continue;
-        }
-        let Some((targets, _)) = line.split_once(':').filter(|(targets, _)| !targets.contains('=')) else { continue };
-        if targets.contains(['%', '$']) {
-            return None;
-        }
-        found.extend(targets.split_whitespace().map(str::to_owned));
-    }
-    Some(found)
-}
-
-/// The names below `scripts` of a `package.json`.
-pub fn package_scripts(text: &str) -> Option<Vec<String>> {
-    let root: serde_json::Value = serde_json::from_str(text).ok()?;
-    let scripts = root.get("scripts").and_then(serde_json::Value::as_object);
-    Some(scripts.into_iter().flat_map(|scripts| scripts.keys().cloned()).collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Runnable, make_targets, package_scripts, runnable};
+    use super::{Runnable, runnable};
 
     #[test]
     fn commands_name_tasks_and_scripts() {
@@ -124,6 +99,7 @@ mod tests {
         for (command, expected) in [
             ("make test", make("test")),
             ("make deploy ENV=prod", make("deploy")),
+            ("task deploy", Some(Runnable::Task("deploy".to_owned()))),
             ("make -j4", None),
             ("make sure it runs", None),
             ("make $TARGET", None),
@@ -139,17 +115,5 @@ mod tests {
         ] {
             assert_eq!(runnable(command), expected, "{command}");
         }
-    }
-
-    #[test]
-    fn tasks_are_known_unless_a_file_is_open() {
-        let text = ".PHONY: test\nIMAGE := a:b\ntest lint: build\n\tgo test\nbuild:\n";
-        assert_eq!(make_targets(text).unwrap(), ["test", "lint", "build"]);
-        for text in ["include x.mk\n", "%.o: %.c\n", "$(TARGETS): x\n"] {
-            assert_eq!(make_targets(text), None, "{text}");
-        }
-        assert_eq!(package_scripts(r#"{"scripts":{"test":"jest"}}"#).unwrap(), ["test"]);
-        assert_eq!(package_scripts("{}").unwrap(), Vec::<String>::new());
-        assert_eq!(package_scripts("no"), None);
     }
 }

@@ -6,7 +6,7 @@ mod names;
 
 use camino::Utf8Path;
 
-pub use commands::{Invocation, Runnable, make_targets, package_scripts};
+pub use commands::{Invocation, Runnable};
 pub use markdown::{Heading, Link, Markdown, Placeholder, parse};
 pub use names::told_names;
 

@@ -162,7 +162,7 @@ fn stages(job: Job<'_>, text: &str, images: &mut Images) -> Vec<StageFact> {
         let Some(written) = line.as_str().filter(|_| line.is_scalar()) else { continue };
         let mut evidence = Vec::new();
         let script = shell::parse(written, &line.content_map());
-        pipeline::commands::stages(line.id(), &script, text, &mut evidence);
+        pipeline::commands::stages(Some(line.id()), &script, text, &mut evidence);
         images.add(&script, text);
         // The runner sets `pipefail`. <https://docs.gitlab.com/runner/shells/>
         let evidence = evidence.iter().map(|evidence| Evidence { is_piped: false, ..evidence.clone() });

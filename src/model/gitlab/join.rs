@@ -168,6 +168,11 @@ impl Joined {
         self.written.get(self.place(name)?).map(|(_, job)| job)
     }
 
+    /// The jobs, to be told what is known of the tasks that they start.
+    pub(in crate::model) fn jobs_mut(&mut self) -> &mut [JobFacts] {
+        &mut self.jobs
+    }
+
     /// The jobs as all rules on pipelines see them; templates have no needs and no stages of their own.
     pub fn pipeline(&self) -> Pipeline<'_> {
         Pipeline {

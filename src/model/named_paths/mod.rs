@@ -226,7 +226,7 @@ pub(super) fn of_pattern(node: Node<'_>, root: &Utf8Path) -> Option<NamedPath> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Usage, named_paths};
+    use super::{NamedPath, Usage, named_paths};
     use crate::language::Language;
     use crate::model::Document;
     use crate::source::{FileId, SourceFile};
@@ -238,7 +238,8 @@ mod tests {
         let source = SourceFile::new(FileId(0), "r/.github/workflows/a.yml", text);
         let parsed = crate::model::parse(&source, Language::Workflow);
         let Document::Actions(file) = &parsed.document else { panic!("a workflow") };
-        let named = named_paths(file, &source.path).into_iter().filter(|named| named.usage != Usage::Filter);
+        let is_read = |named: &NamedPath| !matches!(named.usage, Usage::Filter | Usage::Substituted(_));
+        let named = named_paths(file, &source.path).into_iter().filter(is_read);
         named.map(|named| format!("{} {}", named.path, source.slice(named.span))).collect()
     }
 

@@ -9,6 +9,7 @@ use crate::syntax::yaml::NodeId;
 use super::Stage::{Build, Lint, Notify, Publish, Rollback, Sbom, Sign, Test, TypeCheck, Verify};
 use super::known_commands::{KNOWN, Known};
 use super::{Evidence, Platform, Scan, Stage};
+use crate::model::tasks::Runner;
 
 /// Programs whose operand names a task of the project: `make test`, `npm run lint`.
 const TASK_RUNNERS: &[&str] = &[
@@ -16,8 +17,8 @@ const TASK_RUNNERS: &[&str] = &[
 ];
 
 /// Adds what the commands of a script in the file `text` tell; `id` is the step, or the line of a job, that the script
-/// belongs to.
-pub fn stages(id: NodeId, script: &Script, text: &str, found: &mut Vec<Evidence>) {
+/// belongs to, if it is a node.
+pub fn stages(id: Option<NodeId>, script: &Script, text: &str, found: &mut Vec<Evidence>) {
     let lossy = lossy_pipes(script);
     for visited in script.commands() {
         let words = words(visited.command);
@@ -38,6 +39,9 @@ pub fn stages(id: NodeId, script: &Script, text: &str, found: &mut Vec<Evidence>
         {
             push(Notify, format!("{program} to a chat or pager"), true, Platform::Other);
             continue;
+        }
+        for task in started_tasks(program, rest) {
+            push(Stage::Task, format!("{program} {task}"), true, Platform::Other);
         }
         let (mut any, mut scans) = (false, false);
         for known in KNOWN.iter().filter(|known| known.program == program) {
@@ -83,6 +87,24 @@ pub fn stages(id: NodeId, script: &Script, text: &str, found: &mut Vec<Evidence>
                 push(stage, format!("{program} {}", operands.first().unwrap_or(&"")), true, Platform::Other);
             }
         }
+    }
+}
+
+/// The tasks of the repository that a command starts; none when it does so in another folder or file.
+fn started_tasks<'a>(program: &str, rest: &[&'a str]) -> Vec<&'a str> {
+    const ELSEWHERE: [&str; 9] = ["-C", "-d", "-f", "-w", "--cwd", "--dir", "--directory", "--prefix", "--workspace"];
+    let is_elsewhere = |word: &&str| ELSEWHERE.iter().any(|option| word.starts_with(option));
+    let Some(runner) = Runner::of_program(program).filter(|_| !rest.iter().any(|word| is_elsewhere(word))) else {
+        return Vec::new();
+    };
+    let is_name = |word: &&&str| !word.is_empty() && !word.starts_with('-') && !word.contains(['=', '/']);
+    let mut operands = rest.iter().filter(is_name).copied();
+    match (runner, operands.next()) {
+        (Runner::Package, Some("run" | "run-script")) => operands.next().into_iter().collect(),
+        (Runner::Package, Some("test")) => vec!["test"],
+        (Runner::Package, _) | (_, None) => Vec::new(),
+        (Runner::Task, Some(first)) => vec![first],
+        (Runner::Make, Some(first)) => std::iter::once(first).chain(operands).collect(),
     }
 }
 
@@ -209,7 +231,8 @@ mod tests {
         let text = format!("jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {script}\n");
         let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
         let steps = file.steps();
-        steps.iter().flat_map(|step| step.stages()).map(|evidence| evidence.stage).collect()
+        let evidence = steps.iter().flat_map(|step| step.stages()).map(|evidence| evidence.stage);
+        evidence.filter(|stage| *stage != Stage::Task).collect()
     }
 
     #[test]

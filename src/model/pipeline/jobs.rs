@@ -13,6 +13,7 @@ use crate::source::{FileId, Span};
 pub enum System {
     Actions,
     Gitlab,
+    Jenkins,
 }
 
 impl System {
@@ -20,8 +21,13 @@ impl System {
     fn same(self, id: &str) -> Cow<'_, str> {
         match self {
             Self::Actions => Cow::Owned(id.to_ascii_lowercase()),
-            Self::Gitlab => Cow::Borrowed(id),
+            Self::Gitlab | Self::Jenkins => Cow::Borrowed(id),
         }
+    }
+
+    /// Whether a job can say to which environment it deploys.
+    pub const fn has_environments(self) -> bool {
+        !matches!(self, Self::Jenkins)
     }
 }
 
@@ -77,6 +83,8 @@ pub struct StageFact {
     pub platform: Platform,
     /// The step, or the line of the script, from 0.
     pub step: usize,
+    /// Where the task that the step starts carries it out.
+    pub inside: Option<(FileId, Span)>,
 }
 
 impl StageFact {
@@ -92,6 +100,7 @@ impl StageFact {
             masked: None,
             platform: evidence.platform,
             step,
+            inside: None,
         }
     }
 }
@@ -167,7 +176,7 @@ impl<'a> Pipeline<'a> {
     pub fn resource(&self, job: &JobFacts, stage: &StageFact) -> String {
         match self.system {
             System::Actions => format!("{}.steps[{}]", job.resource, stage.step),
-            System::Gitlab => job.resource.clone(),
+            System::Gitlab | System::Jenkins => job.resource.clone(),
         }
     }
 

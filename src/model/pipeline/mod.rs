@@ -1,6 +1,6 @@
 //! Pipelines of any CI system: what each step is for, and jobs with what they wait for.
 //!
-//! GitHub Actions and GitLab CI both feed it, so that a rule on deployments, tests or scans is written once.
+//! GitHub Actions, GitLab CI and Jenkins feed it, so that a rule on deployments, tests or scans is written once.
 
 pub mod commands;
 pub mod images;
@@ -42,6 +42,8 @@ pub enum Stage {
     Rollback,
     /// Tells people how the run went.
     Notify,
+    /// Starts a task of the repository: `make ci`. What that carries out is told beside it, once all files are known.
+    Task,
 }
 
 impl Stage {
@@ -98,6 +100,14 @@ pub struct Evidence {
     /// It is piped into a command that always succeeds (`| tee log`), so that its failure is lost without `pipefail`.
     pub is_piped: bool,
     pub platform: Platform,
-    /// The step, or the line of a job's script.
-    pub(super) step: NodeId,
+    /// The step, or the line of a job's script, where that is a node.
+    pub(super) step: Option<NodeId>,
+}
+
+impl Evidence {
+    /// A known step or action of a pipeline that is no script.
+    pub(super) fn plain(stage: Stage, span: Span, what: String, platform: Platform) -> Self {
+        let (is_ignored, is_piped, step) = (false, false, None);
+        Self { stage, span, what: what.into(), is_firm: true, is_ignored, is_piped, platform, step }
+    }
 }

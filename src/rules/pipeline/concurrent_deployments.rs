@@ -17,6 +17,7 @@ impl Rule for ConcurrentDeployments {
             let help = match pipeline.system {
                 System::Actions => "add a `concurrency` group for the target",
                 System::Gitlab => "add a `resource_group` for the target",
+                System::Jenkins => "add `disableConcurrentBuilds()` to `options`",
             };
             for job in pipeline.jobs.iter().filter(|job| job.deploys && !job.has_concurrency) {
                 let message = format!("deployments by job `{}` may run side by side", job.id);

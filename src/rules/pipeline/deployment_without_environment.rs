@@ -11,7 +11,7 @@ impl Rule for DeploymentWithoutEnvironment {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        for pipeline in repository.pipelines() {
+        for pipeline in repository.pipelines().into_iter().filter(|one| one.system.has_environments()) {
             for job in pipeline.jobs.iter().filter(|job| !job.has_environment) {
                 let Some(release) = job.release() else { continue };
                 let file = pipeline.file_of(job);

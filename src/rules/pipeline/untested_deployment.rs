@@ -46,6 +46,9 @@ impl Rule for UntestedDeployment {
                 }
                 let tests = start.jobs.iter().find(|other| other.does(|stage| stage == Stage::Test));
                 diagnostic.help(match tests {
+                    _ if pipeline.system == System::Jenkins => {
+                        "add a stage in front of it that runs the tests".to_owned()
+                    }
                     Some(tests) => format!("add `needs: {}`", tests.id),
                     None => "run the tests in a job, and wait for it with `needs`".to_owned(),
                 });

@@ -2,9 +2,9 @@
 
 use camino::Utf8Path;
 
-use crate::language::Language;
 use crate::model::documents::Runnable;
 use crate::model::repository;
+use crate::model::tasks::Runner;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
 
@@ -19,8 +19,9 @@ impl Rule for MissingTask {
             for found in &facts.invocations {
                 // Which folder the reader is in is not known: what is there anywhere is not missing.
                 let (name, missing) = match &found.what {
-                    Runnable::MakeTarget(name) => (name, lacks(repository, Language::Makefile, name)),
-                    Runnable::PackageScript(name) => (name, lacks(repository, Language::Package, name)),
+                    Runnable::MakeTarget(name) => (name, lacks(repository, Runner::Make, name)),
+                    Runnable::PackageScript(name) => (name, lacks(repository, Runner::Package, name)),
+                    Runnable::Task(name) => (name, lacks(repository, Runner::Task, name)),
                     Runnable::Script(path) => (path, is_gone(repository, &facts.path, Utf8Path::new(path))),
                 };
                 if !missing {
@@ -29,6 +30,7 @@ impl Rule for MissingTask {
                 let message = match &found.what {
                     Runnable::MakeTarget(_) => format!("no makefile has the target `{name}`"),
                     Runnable::PackageScript(_) => format!("no `package.json` has the script `{name}`"),
+                    Runnable::Task(_) => format!("no Taskfile has the task `{name}`"),
                     Runnable::Script(_) => format!("`{name}` does not exist"),
                 };
                 cx.report_in(facts.file, found.span, message).help("mend the command, or take it out");
@@ -38,10 +40,10 @@ impl Rule for MissingTask {
 }
 
 /// There are files with such tasks, all that they offer is known, and none has this one.
-fn lacks(repository: &repository::Repository, language: Language, name: &str) -> bool {
-    let mut files = repository.of(language).peekable();
-    files.peek().is_some()
-        && files.all(|facts| facts.tasks.as_ref().is_some_and(|tasks| !tasks.iter().any(|task| task == name)))
+fn lacks(repository: &repository::Repository, runner: Runner, name: &str) -> bool {
+    let files = repository.files.iter().filter_map(|facts| facts.tasks.as_ref());
+    let mut files = files.filter(|file| file.runner == runner).peekable();
+    files.peek().is_some() && files.all(|file| file.is_whole && file.task(name).is_none())
 }
 
 /// The folder of a script is there, the script is not, here or further down.

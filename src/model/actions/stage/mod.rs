@@ -20,7 +20,7 @@ fn of_action(step: Step<'_>, uses: Node<'_>, stage: Stage, what: String, platfor
         is_ignored: false,
         is_piped: false,
         platform,
-        step: step.node.resolved().id(),
+        step: Some(step.node.resolved().id()),
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
         }
     }
     if let Some(script) = script {
-        commands::stages(step.node.resolved().id(), script, step.file().tree.text(), &mut found);
+        commands::stages(Some(step.node.resolved().id()), script, step.file().tree.text(), &mut found);
         // `shell: bash`, written out, sets `pipefail`; without it the runner does not, and what else it is nobody knows.
         // <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
         if step.shell_node().is_some() || step.shell() != Shell::Bash {
@@ -43,7 +43,7 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
             }
         }
     }
-    if found.is_empty() {
+    if found.iter().all(|evidence| evidence.stage == Stage::Task) {
         by_name(step, &mut found);
     }
     found
@@ -69,16 +69,16 @@ fn by_name(step: Step<'_>, found: &mut Vec<Evidence>) {
             is_ignored: false,
             is_piped: false,
             platform: Platform::Other,
-            step: step.node.resolved().id(),
+            step: Some(step.node.resolved().id()),
         });
     }
 }
 
 /// The evidence of one step among that of its file, which is sorted by step.
 pub(super) fn of_step(all: &[Evidence], step: NodeId) -> &[Evidence] {
-    let from = all.partition_point(|evidence| evidence.step < step);
+    let from = all.partition_point(|evidence| evidence.step < Some(step));
     let rest = all.get(from..).unwrap_or_default();
-    let until = rest.partition_point(|evidence| evidence.step == step);
+    let until = rest.partition_point(|evidence| evidence.step == Some(step));
     rest.get(..until).unwrap_or_default()
 }
 
