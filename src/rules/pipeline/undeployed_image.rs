@@ -27,7 +27,7 @@ const OTHER_WAYS: [&str; 20] = [
     "kpt",
     "kubectl-set",
     "make ",
-    "patch",
+    "kubectl patch",
     "perl",
     "restart",
     "sed ",
