@@ -188,7 +188,7 @@ impl Reading<'_> {
         for assignment in &command.assignments {
             self.set.insert(assignment.name.clone());
             self.word(&assignment.value, false);
-            assignment.more.iter().for_each(|word| self.word(word, false));
+            self.words(&assignment.more, false);
         }
         let name = command.name().unwrap_or("");
         match name {
@@ -205,11 +205,15 @@ impl Reading<'_> {
         }
         // `[ "$X" = true ]`, `[ -n "$X" ]`: it may as well have no value. `[ -z "$X" ]` says what happens then.
         let is_test = matches!(name, "[" | "test") && !command.words.iter().any(|word| word.is("-z"));
-        for word in &command.words {
-            self.word(word, is_test);
-        }
+        self.words(&command.words, is_test);
         for redirect in &command.redirects {
             self.word(&redirect.target, false);
+        }
+    }
+
+    fn words(&mut self, words: &[Word], is_optional: bool) {
+        for word in words {
+            self.word(word, is_optional);
         }
     }
 
@@ -239,11 +243,11 @@ impl Reading<'_> {
                 match &compound.kind {
                     Compound::For { variable, words, .. } => {
                         self.set.extend(variable.clone());
-                        words.iter().for_each(|word| self.word(word, false));
+                        self.words(words, false);
                     }
                     Compound::Test(words) => {
                         let is_optional = !words.iter().any(|word| word.is("-z"));
-                        words.iter().for_each(|word| self.word(word, is_optional));
+                        self.words(words, is_optional);
                     }
                     Compound::Case { subject, .. } => self.word(subject, false),
                     _ => {}

@@ -118,11 +118,6 @@ impl<'a> Context<'a> {
         self.sources.get(file.index()).map_or(Utf8Path::new(""), SourceFile::path)
     }
 
-    /// The whole text of any file of the run.
-    pub fn text_of(&self, file: FileId) -> &'a str {
-        self.sources.get(file.index()).map_or("", |source| &source.text)
-    }
-
     /// The file being checked.
     pub fn file(&self) -> FileId {
         self.file

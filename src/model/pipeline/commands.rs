@@ -94,7 +94,7 @@ pub fn stages(id: Option<NodeId>, script: &Script, text: &str, found: &mut Vec<E
 fn started_tasks<'a>(program: &str, rest: &[&'a str]) -> Vec<&'a str> {
     const ELSEWHERE: [&str; 9] = ["-C", "-d", "-f", "-w", "--cwd", "--dir", "--directory", "--prefix", "--workspace"];
     let is_elsewhere = |word: &&str| ELSEWHERE.iter().any(|option| word.starts_with(option));
-    let Some(runner) = Runner::of_program(program).filter(|_| !rest.iter().any(|word| is_elsewhere(word))) else {
+    let Some(runner) = Runner::of_program(program).filter(|_| !rest.iter().any(is_elsewhere)) else {
         return Vec::new();
     };
     let is_name = |word: &&&str| !word.is_empty() && !word.starts_with('-') && !word.contains(['=', '/']);

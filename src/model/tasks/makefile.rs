@@ -78,10 +78,10 @@ fn add(file: &mut TaskFile, name: &str, span: Span, needs: &[String]) -> usize {
     const NEAREST: usize = 200;
     let from = file.tasks.len().saturating_sub(NEAREST);
     let known = file.tasks.iter().skip(from).position(|task| task.name == name);
-    let place = known.map(|place| from + place).unwrap_or_else(|| {
+    let place = known.map_or(file.tasks.len(), |place| from + place);
+    if known.is_none() {
         file.tasks.push(Task { name: name.to_owned(), span, ..Task::default() });
-        file.tasks.len() - 1
-    });
+    }
     if let Some(task) = file.tasks.get_mut(place) {
         task.needs.extend(needs.iter().cloned());
     }
