@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::signs::Sighting;
-use super::{Answer, Input, ItemAnswer, Place, Problem};
+use super::{Answer, Index, Input, ItemAnswer, Place, Problem};
 use crate::catalogue::{self, ChecklistItem};
 use crate::config::Attestation;
 use crate::diagnostic::Diagnostic;
@@ -12,15 +12,14 @@ use crate::diagnostic::Diagnostic;
 const MOST: usize = 8;
 
 /// Answers one item.
-pub fn answer(item: &'static ChecklistItem, input: &Input<'_>) -> ItemAnswer {
-    let findings: Vec<&Diagnostic> =
-        input.diagnostics.iter().filter(|finding| finding.rule.checklist.contains(&item.id)).collect();
-    let applies = !findings.is_empty() || item.applies.iter().any(|sign| first(input, sign).is_some());
-    let against = places(input.sightings.iter().filter(|seen| item.against.contains(&seen.sign)), input);
+pub(super) fn answer(item: &'static ChecklistItem, input: &Input<'_>, index: &Index<'_>) -> ItemAnswer {
+    let findings: &[&Diagnostic] = index.findings.get(item.id).map_or(&[], Vec::as_slice);
+    let applies = !findings.is_empty() || item.applies.iter().any(|sign| index.sightings.contains_key(sign));
+    let against = places(seen(item.against, input, index), input);
     let mut lacking = Vec::new();
     let mut evidence = Vec::new();
     for alternatives in item.evidence {
-        let seen: Vec<&Sighting> = alternatives.iter().filter_map(|sign| first(input, sign)).collect();
+        let seen: Vec<&Sighting> = alternatives.iter().filter_map(|sign| first(input, index, sign)).collect();
         if seen.is_empty() {
             lacking.push(alternatives.first().map_or("", |sign| what(sign)));
         }
@@ -40,11 +39,11 @@ pub fn answer(item: &'static ChecklistItem, input: &Input<'_>) -> ItemAnswer {
     } else {
         Answer::Missing
     };
-    let evidence = if found == Answer::NotApplicable { Vec::new() } else { more(evidence, item, input) };
+    let evidence = if found == Answer::NotApplicable { Vec::new() } else { more(evidence, item, input, index) };
     let next_step = match found {
         Answer::Pass | Answer::Attested => String::new(),
         Answer::NotApplicable => not_applicable(item),
-        Answer::Fail => mend(&findings),
+        Answer::Fail => mend(findings),
         Answer::Missing => missing(item, &against, attestation.as_ref(), is_checked),
     };
     ItemAnswer {
@@ -59,8 +58,17 @@ pub fn answer(item: &'static ChecklistItem, input: &Input<'_>) -> ItemAnswer {
     }
 }
 
-fn first<'a>(input: &Input<'a>, sign: &str) -> Option<&'a Sighting> {
-    input.sightings.iter().find(|seen| seen.sign == sign)
+fn first<'a>(input: &Input<'a>, index: &Index<'_>, sign: &str) -> Option<&'a Sighting> {
+    input.sightings.get(*index.sightings.get(sign)?.first()?)
+}
+
+/// The sightings of several signs, in the order in which they were seen.
+fn seen<'a>(signs: &[&str], input: &Input<'a>, index: &Index<'_>) -> impl Iterator<Item = &'a Sighting> + use<'a> {
+    let mut places: Vec<usize> = signs.iter().filter_map(|sign| index.sightings.get(sign)).flatten().copied().collect();
+    places.sort_unstable();
+    places.dedup();
+    let all = input.sightings;
+    places.into_iter().filter_map(move |place| all.get(place))
 }
 
 fn what(sign: &str) -> &'static str {
@@ -68,12 +76,16 @@ fn what(sign: &str) -> &'static str {
 }
 
 /// The first sighting of each sign, and behind them further ones from other files.
-fn more<'a>(mut evidence: Vec<&'a Sighting>, item: &ChecklistItem, input: &Input<'a>) -> Vec<&'a Sighting> {
+fn more<'a>(
+    mut evidence: Vec<&'a Sighting>,
+    item: &ChecklistItem,
+    input: &Input<'a>,
+    index: &Index<'_>,
+) -> Vec<&'a Sighting> {
     evidence.dedup_by(|a, b| a.path == b.path && a.line == b.line);
-    let wanted: Vec<&str> = evidence.iter().map(|seen| seen.sign).collect();
-    let is_wanted =
-        |seen: &&Sighting| wanted.contains(&seen.sign) && item.evidence.iter().any(|set| set.contains(&seen.sign));
-    for seen in input.sightings.iter().filter(is_wanted) {
+    let is_wanted = |sign: &&str| item.evidence.iter().any(|set| set.contains(sign));
+    let wanted: Vec<&str> = evidence.iter().map(|seen| seen.sign).filter(is_wanted).collect();
+    for seen in seen(&wanted, input, index) {
         if evidence.len() >= MOST {
             break;
         }

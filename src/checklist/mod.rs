@@ -12,8 +12,9 @@ pub mod signs;
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
 
-pub use answer::answer;
+use answer::answer;
 pub use compare::{Baseline, BaselineError, Change};
 pub use grade::{Grade, Score};
 
@@ -105,6 +106,30 @@ pub struct Report {
     pub areas: Vec<(&'static str, Score)>,
 }
 
+/// What was seen and found, by what it counts for.
+#[derive(Debug, Default)]
+struct Index<'a> {
+    /// By the sign, the places in the list of sightings.
+    sightings: FxHashMap<&'static str, Vec<usize>>,
+    /// By the item.
+    findings: FxHashMap<&'static str, Vec<&'a Diagnostic>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(input: &Input<'a>) -> Self {
+        let mut index = Self::default();
+        for (place, seen) in input.sightings.iter().enumerate() {
+            index.sightings.entry(seen.sign).or_default().push(place);
+        }
+        for finding in input.diagnostics {
+            for item in finding.rule.checklist {
+                index.findings.entry(item).or_default().push(finding);
+            }
+        }
+        index
+    }
+}
+
 /// All that the answers are made from.
 #[derive(Debug)]
 pub struct Input<'a> {
@@ -127,8 +152,9 @@ impl Report {
         let is_asked = |item: &&ChecklistItem| {
             personas.is_empty() || item.personas.iter().any(|persona| personas.contains(persona))
         };
+        let index = Index::new(input);
         let items: Vec<ItemAnswer> =
-            crate::catalogue::checklist().iter().filter(is_asked).map(|item| answer(item, input)).collect();
+            crate::catalogue::checklist().iter().filter(is_asked).map(|item| answer(item, input, &index)).collect();
         let of_persona = |name: &'static str| {
             let items = items.iter().filter(|answered| answered.item.personas.contains(&name));
             (name, Score::of(items))

@@ -1,7 +1,11 @@
 //! What kind of file it is, decided by its path and, where the name leaves it open, by the first keys of its text.
 
+mod names;
+
 use camino::Utf8Path;
 use rustc_hash::FxHashSet;
+
+use names::{EXAMPLES_OF_ENV, is_bake_name, is_dockerfile_name, is_name_like};
 
 /// The kind of a file. One kind has one parser and one family of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -324,9 +328,6 @@ fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
     }
 }
 
-/// `.env` without its dot, as it is handed out to be copied.
-const EXAMPLES_OF_ENV: [&str; 4] = ["env.dist", "env.example", "env.sample", "env.template"];
-
 /// The name of the folder that a file is in.
 fn folder_name(path: &Utf8Path) -> &str {
     path.parent().and_then(Utf8Path::file_name).unwrap_or("")
@@ -354,47 +355,6 @@ fn is_values_stem(stem: &str) -> bool {
     stem == "values"
         || stem.strip_prefix("values").is_some_and(separated)
         || stem.strip_suffix("values").is_some_and(|rest| rest.ends_with(['-', '.', '_']))
-}
-
-/// Endings of files that are named after a Dockerfile but are something else: lists of ignored files, templates of
-/// another engine, scripts and notes beside it.
-const NOT_DOCKERFILE: &[&str] = &[
-    "bak", "cjs", "diff", "erb", "go", "html", "in", "j2", "jinja", "jinja2", "js", "json", "lock", "log", "markdown",
-    "md", "mjs", "mustache", "orig", "patch", "png", "ps1", "py", "rb", "rej", "rs", "rst", "sh", "snap", "svg", "swp",
-    "template", "tera", "tf", "tmpl", "tpl", "ts", "txt", "xml", "yaml", "yml",
-];
-
-/// Docker fixes no name but the default one; these are the customs.
-/// <https://docs.docker.com/build/concepts/dockerfile/#filename>
-fn is_dockerfile_name(lower_name: &str) -> bool {
-    for base in ["dockerfile", "containerfile"] {
-        if is_name_like(lower_name, base) {
-            return true;
-        }
-        if lower_name.strip_suffix(base).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.')) {
-            return true;
-        }
-    }
-    false
-}
-
-/// `base` itself, or with an ending that tells what it is for: `Dockerfile.dev`, `Jenkinsfile-nightly`.
-fn is_name_like(lower_name: &str, base: &str) -> bool {
-    let Some(rest) = lower_name.strip_prefix(base) else { return false };
-    let extension = rest.rsplit_once('.').map_or("", |(_, extension)| extension);
-    rest.is_empty()
-        || rest.len() > 1
-            && rest.starts_with(['.', '-', '_'])
-            && !rest.ends_with('~')
-            && NOT_DOCKERFILE.binary_search(&extension).is_err()
-}
-
-/// The names that `docker buildx bake` looks for, and those that people give to further ones.
-/// <https://docs.docker.com/build/bake/introduction/>
-fn is_bake_name(lower_name: &str) -> bool {
-    let Some((stem, "hcl" | "json")) = lower_name.rsplit_once('.') else { return false };
-    let separated = |rest: &str| rest.is_empty() || rest.starts_with(['.', '-', '_']);
-    stem.strip_prefix("docker-bake").is_some_and(separated) || stem == "bake" || stem.ends_with(".bake")
 }
 
 fn yaml_by_path(path: &Utf8Path, lower_stem: &str) -> ByPath {

@@ -2,7 +2,8 @@
 
 use camino::Utf8Path;
 
-use super::{Charts, Language, NOT_DOCKERFILE, classify, is_candidate};
+use super::names::NOT_DOCKERFILE;
+use super::{Charts, Language, classify, is_candidate};
 
 fn of(path: &str, text: &str) -> Language {
     let charts = Charts::from_paths([Utf8Path::new("charts/web/Chart.yaml"), Utf8Path::new("deploy/Chart.yaml")]);
@@ -35,6 +36,15 @@ fn the_name_decides() {
         ("Dockerfile.prod.tmpl", Language::Other),
         ("Dockerfile.md", Language::Markdown),
         ("Dockerfile.sh", Language::Shell),
+        ("Jenkinsfile", Language::Jenkinsfile),
+        ("ci/Jenkinsfile.nightly", Language::Jenkinsfile),
+        ("ci/release.jenkinsfile", Language::Jenkinsfile),
+        ("Jenkinsfile.md", Language::Markdown),
+        ("Makefile", Language::Makefile),
+        ("tools/rules.mk", Language::Makefile),
+        ("Taskfile.dist.yaml", Language::Taskfile),
+        ("web/package.json", Language::Package),
+        ("env.example", Language::Dotenv),
         ("Dockerfile~", Language::Other),
         ("dockerfiles", Language::Other),
         ("Dockerfile/run.go", Language::Other),

@@ -62,6 +62,11 @@ impl Seen<'_> {
         }
     }
 
+    /// Whether nothing more of a sign is told of this file.
+    fn is_full(&self, sign: &str) -> bool {
+        self.found.iter().filter(|known| known.sign == sign).count() >= MOST
+    }
+
     /// One sighting for each of `signs`.
     fn all(&mut self, signs: Vec<&'static str>, span: Span, what: &str) {
         for sign in signs {

@@ -173,8 +173,12 @@ const SIGNALS: &[(&str, &[&str])] = &[
 
 /// What an alert watches.
 pub(super) fn classify_alert(text: &str, span: Span, what: &str, seen: &mut Seen<'_>) {
+    let mut open = SIGNALS.iter().filter(|(sign, _)| !seen.is_full(sign)).collect::<Vec<_>>();
+    if open.is_empty() {
+        return;
+    }
     let lower = text.to_ascii_lowercase();
-    for (sign, words) in SIGNALS {
+    for (sign, words) in open.drain(..) {
         if words.iter().any(|word| lower.contains(word)) {
             seen.add(sign, span, what);
         }

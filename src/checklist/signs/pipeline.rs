@@ -300,6 +300,19 @@ fn tasks(repository: &Repository, sources: &[SourceFile], sightings: &mut Vec<Si
                     sightings.push(Sighting { sign, path, line, what: format!("`{}`", stage.what) });
                 }
             }
+            if let Some(release) = job.release().filter(|release| release.inside.is_some())
+                && let Some(source) = sources.get(pipeline.file.index())
+            {
+                let mut add = |sign: &'static str, span: Span, what: String| {
+                    let line = line_of(sources, pipeline.file.index(), span);
+                    sightings.push(Sighting { sign, path: source.path.clone(), line, what });
+                };
+                add("deploy-stage", release.span, format!("`{}` in `{}`", release.what, job.id));
+                add("declarative-deployment", release.span, format!("`{}`", release.what));
+                if job.has_environment {
+                    add("deployment-environment", job.span, format!("`environment` of `{}`", job.id));
+                }
+            }
             let checks =
                 |stage: &StageFact| stage.inside.is_some() && (stage.stage == Stage::Test || stage.stage.is_scan());
             let is_told = |other: &&JobFacts| other.stages.iter().any(checks);
