@@ -43,9 +43,9 @@ enum Class {
 /// Documents are long and read byte by byte, so that one look at each has to do.
 static CLASSES: [Class; 256] = {
     let mut classes = [Class::Other; 256];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        classes[byte] = match byte as u8 {
+        classes[byte as usize] = match byte {
             b'A'..=b'Z' | b'0'..=b'9' | b'_' => Class::Capital,
             b'a'..=b'z' => Class::Small,
             _ => Class::Other,

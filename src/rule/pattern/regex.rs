@@ -44,8 +44,8 @@ impl LazyRegex {
 }
 
 /// Most expressions see a handful of short values, so that what is cheap to build wins over what is fast to run.
-fn build(source: &str) -> Result<Regex, BuildError> {
+fn build(source: &str) -> Result<Regex, Box<BuildError>> {
     let config = Config::new().hybrid(false).dfa(false).onepass(false).nfa_size_limit(Some(SIZE_LIMIT));
     let syntax = syntax::Config::new().unicode(false).utf8(false);
-    Regex::builder().configure(config).syntax(syntax).build(source)
+    Regex::builder().configure(config).syntax(syntax).build(source).map_err(Box::new)
 }

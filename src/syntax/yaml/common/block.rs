@@ -120,6 +120,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The indentation of the first line with content, if there is any.
+    #[expect(clippy::option_option, reason = "the outer one gives up")]
     fn content_indent(&self, parent: usize) -> Option<Option<usize>> {
         let mut at = self.at;
         let mut blanks = 0;

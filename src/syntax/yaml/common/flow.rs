@@ -135,10 +135,7 @@ impl Reader<'_> {
         let mut len = rest.len();
         for (index, &byte) in rest.iter().enumerate() {
             match byte {
-                b' ' => {
-                    blanks += 1;
-                    continue;
-                }
+                b' ' => blanks += 1,
                 b',' | b']' | b'}' | b'\n' => {
                     len = index;
                     break;

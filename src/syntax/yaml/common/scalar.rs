@@ -6,6 +6,7 @@ use crate::syntax::yaml::node::{ScalarStyle, Text};
 
 impl Reader<'_> {
     /// The key at `at`, if a colon follows the scalar there. Moves nothing.
+    #[expect(clippy::option_option, reason = "the outer one gives up")]
     pub(super) fn key(&mut self) -> Option<Option<Word>> {
         let (span, style, text) = match self.byte()? {
             b'"' | b'\'' => self.quoted()?,
@@ -32,11 +33,7 @@ impl Reader<'_> {
     pub(super) fn plain(&self) -> Option<(Span, Option<usize>)> {
         let start = self.at;
         match self.byte()? {
-            b'-' | b'?' | b':' => {
-                if self.is_separator(start + 1)? {
-                    return None;
-                }
-            }
+            b'-' | b'?' | b':' if self.is_separator(start + 1)? => return None,
             b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%' | b'@'
             | b'`' => return None,
             _ => {}
@@ -47,10 +44,7 @@ impl Reader<'_> {
         let mut colon = None;
         for (index, &byte) in rest.iter().enumerate() {
             match byte {
-                b' ' => {
-                    blanks += 1;
-                    continue;
-                }
+                b' ' => blanks += 1,
                 b'\n' => {
                     len = index;
                     break;
