@@ -233,11 +233,8 @@ pub fn classify(path: &Utf8Path, text: &str, charts: &Charts) -> Language {
         ByPath::Is(language) => language,
         ByPath::Yaml(otherwise) => sniff_yaml(text, otherwise),
         ByPath::Json => sniff_json(text),
-        ByPath::Template => match sniff_yaml(text, Language::Yaml) {
-            Language::CloudFormation => Language::CloudFormation,
-            _ => Language::Other,
-        },
-        ByPath::Nothing => Language::Other,
+        ByPath::Template if sniff_yaml(text, Language::Yaml) == Language::CloudFormation => Language::CloudFormation,
+        ByPath::Template | ByPath::Nothing => Language::Other,
     }
 }
 
