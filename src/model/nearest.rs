@@ -24,12 +24,14 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Whether `written` is `name` with one letter lost, added, changed or swapped. Names that differ in a digit are siblings,
-/// not slips.
+/// not slips, and so are those that differ in a word of one letter: `zone-a` and `zone-b`.
 pub fn is_slip(written: &str, name: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let words = |text: &str| text.split(['-', '_', '.']).filter(|word| word.len() == 1).collect::<String>();
     written.len() > 4
         && written.len().abs_diff(name.len()) <= 1
         && digits(written) == digits(name)
+        && words(written) == words(name)
         && strsim::osa_distance(written, name) == 1
 }
 
@@ -40,7 +42,12 @@ mod tests {
     #[test]
     fn slips_are_one_letter_away() {
         assert!(is_slip("paymnets", "payments") && is_slip("shopp", "shop") && !is_slip("shop", "shop"));
-        assert!(!is_slip("node-1", "node-2") && !is_slip("dev", "def") && !is_slip("orders", "carts"));
+        assert!(
+            !is_slip("node-1", "node-2")
+                && !is_slip("zone-a", "zone-b")
+                && !is_slip("dev", "def")
+                && !is_slip("orders", "carts")
+        );
     }
 
     #[test]

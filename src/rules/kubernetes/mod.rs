@@ -71,6 +71,7 @@ pub mod undrainable_budget;
 pub mod unexpanded_path;
 pub mod ungranted_reference;
 pub mod unheadless_service;
+pub mod unknown_annotated_container;
 pub mod unknown_field;
 pub mod unknown_ingress_port;
 pub mod unknown_kind;
