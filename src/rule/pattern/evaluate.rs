@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::graph::{Graph, NAMES, Neighbour, without_index};
+use super::graph::{Graph, NAMES, Neighbour, within_module, without_index};
 use super::node::{Node, Shape};
 use super::path::{About, Found, Path};
 use super::predicate::{Connection, Operand, PathTest, PortsTest, Predicate, Quantifier, Relation, Test, Version};
@@ -389,8 +389,8 @@ impl Scope<'_> {
             let Some(value) = node.as_value() else { continue };
             value.references(&mut |reference| {
                 let address = without_index(&reference.address);
-                let of_type =
-                    |type_name: &str| address.strip_prefix(type_name).is_some_and(|rest| rest.starts_with('.'));
+                let own = within_module(address);
+                let of_type = |type_name: &str| own.strip_prefix(type_name).is_some_and(|rest| rest.starts_with('.'));
                 if truth == Truth::True || !types.iter().any(|type_name| of_type(type_name)) {
                     return;
                 }

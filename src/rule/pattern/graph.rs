@@ -61,6 +61,15 @@ pub(super) fn without_index(address: &str) -> &str {
     address.split('[').next().unwrap_or(address)
 }
 
+/// The address as the module has it that the block stands in: `aws_x.y` of `module.a.module.b.aws_x.y`.
+pub(super) fn within_module(address: &str) -> &str {
+    let mut own = address;
+    while let Some((_, below)) = own.strip_prefix("module.").and_then(|call| call.split_once('.')) {
+        own = below;
+    }
+    own
+}
+
 impl Graph for Tree<'_> {
     fn each<'a>(&'a self, type_name: &str, visit: &mut dyn FnMut(Neighbour<'a>)) {
         self.blocks_of(type_name).for_each(|block| visit(neighbour(block)));

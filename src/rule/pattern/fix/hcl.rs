@@ -83,6 +83,8 @@ struct Group<'t> {
     lines: Vec<(&'t str, &'t str, &'t str)>,
     /// Bytes of the line end behind it.
     line_end: u32,
+    /// What is added must not follow line on line: `terraform fmt` would align it with a heredoc's name.
+    apart: bool,
 }
 
 impl Group<'_> {
@@ -93,7 +95,8 @@ impl Group<'_> {
         let width = known.max(name.chars().count());
         let line = format!("{indent}{name:width$} = {value}");
         if known == 0 {
-            return Edit::insert(self.span.end, format!("{newline}{indent}{name} = {value}"));
+            let blank = if self.apart { newline } else { "" };
+            return Edit::insert(self.span.end, format!("{newline}{blank}{indent}{name} = {value}"));
         }
         if width == known {
             return Edit::insert(self.span.end, format!("{newline}{line}"));
@@ -141,11 +144,12 @@ fn last_attribute<'t>(map: &Map, block: Span, text: &'t str) -> Option<Group<'t>
         let indent = line_at(last.key_span.start as usize)?.1;
         let indent = indent.get(..indent.len() - indent.trim_start().len())?;
         let span = Span::from_usize(start + line.len(), start + line.len());
-        return Some(Group { span, lines: vec![(indent, "", "")], line_end: 0 });
+        let apart = last.value.span.of(text).starts_with("<<");
+        return Some(Group { span, lines: vec![(indent, "", "")], line_end: 0, apart });
     }
     let rest = text.get(end..)?;
     let line_end = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with('\n')) };
-    let mut group = Group { span: Span::from_usize(start, end), lines: vec![split(line)?], line_end };
+    let mut group = Group { span: Span::from_usize(start, end), lines: vec![split(line)?], line_end, apart: false };
     let mut first = start;
     while first > block.start as usize {
         let (start, line) = line_at(first.checked_sub(1)?)?;
@@ -226,6 +230,11 @@ mod tests {
                 "r \"a\" {\n  tags = {\n    k = 1\n  }\n}\n",
                 &["tags", "xy"],
                 Some("r \"a\" {\n  tags = {\n    k  = 1\n    xy = true\n  }\n}\n"),
+            ),
+            (
+                "r \"a\" {\n  long = <<EOT\nk\nEOT\n}\n",
+                &["x"],
+                Some("r \"a\" {\n  long = <<EOT\nk\nEOT\n\n  x = true\n}\n"),
             ),
             ("r \"a\" {\r\n  a = 1\r\n}\r\n", &["x"], Some("r \"a\" {\r\n  a = 1\r\n  x = true\r\n}\r\n")),
             ("r \"a\" {\r\n  a = 1\r\n}\r\n", &["xyz"], Some("r \"a\" {\r\n  a   = 1\r\n  xyz = true\r\n}\r\n")),
