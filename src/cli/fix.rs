@@ -8,6 +8,9 @@ use std::sync::Arc;
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use camino::Utf8Path;
+use similar::algorithms::{Capture, Replace, myers};
+use similar::udiff::UnifiedHunkHeader;
+use similar::{DiffTag, group_diff_ops};
 
 use super::args::LintArgs;
 use super::terminal;
@@ -99,9 +102,7 @@ pub(super) fn diff(args: &LintArgs, outcome: &Outcome, files: &[FixedFile]) -> a
     let mut text = String::new();
     for file in files {
         let path = escape_terminal(outcome.path(file.file)).into_owned();
-        let changes = similar::TextDiff::from_lines(&*file.before, &*file.after);
-        let shown =
-            changes.unified_diff().context_radius(3).header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+        let shown = unified(&path, &file.before, &file.after)?;
         for line in shown.split_inclusive('\n') {
             let line = masks.text(line);
             let (line, end) = line.strip_suffix('\n').map_or((&*line, ""), |line| (line, "\n"));
@@ -116,6 +117,39 @@ pub(super) fn diff(args: &LintArgs, outcome: &Outcome, files: &[FixedFile]) -> a
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write to standard output"),
     }
+}
+
+/// Lines around a change.
+const CONTEXT: usize = 3;
+
+/// The change of one file as a unified diff
+/// (<https://www.gnu.org/software/diffutils/manual/html_node/Detailed-Unified.html>).
+fn unified(path: &str, before: &str, after: &str) -> anyhow::Result<String> {
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
+    // By its parts: the front end of the library knows many algorithms and kinds of text, each compiled in.
+    let mut changes = Replace::new(Capture::new());
+    myers::diff(&mut changes, &old, 0..old.len(), &new, 0..new.len())?;
+    let mut text = format!("--- a/{path}\n+++ b/{path}\n");
+    for hunk in group_diff_ops(changes.into_inner().into_ops(), CONTEXT) {
+        let _ = writeln!(text, "{}", UnifiedHunkHeader::new(&hunk));
+        for change in &hunk {
+            let (from, to) = (old.get(change.old_range()), new.get(change.new_range()));
+            let parts = match change.tag() {
+                DiffTag::Equal => [(' ', from), ('+', None)],
+                DiffTag::Delete => [('-', from), ('+', None)],
+                DiffTag::Insert => [('-', None), ('+', to)],
+                DiffTag::Replace => [('-', from), ('+', to)],
+            };
+            for (sign, lines) in parts {
+                for line in lines.into_iter().flatten() {
+                    let end = if line.ends_with('\n') { "" } else { "\n\\ No newline at end of file\n" };
+                    let _ = write!(text, "{sign}{line}{end}");
+                }
+            }
+        }
+    }
+    Ok(text)
 }
 
 fn style_of(line: &str) -> Style {
