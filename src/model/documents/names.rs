@@ -7,27 +7,18 @@ const MOST_NAMES: usize = 5000;
 
 /// Words in capitals, digits and underscores, in prose as in code.
 pub fn told_names(text: &str) -> FxHashSet<String> {
-    let mut names = FxHashSet::default();
-    let mut start = 0;
-    let mut is_name = true;
-    for (at, &byte) in text.as_bytes().iter().chain(b" ").enumerate() {
-        match CLASSES.get(usize::from(byte)) {
-            Some(Class::Capital) => {}
-            Some(Class::Small) => is_name = false,
-            _ => {
-                let word = if is_name && at >= start + 3 { text.get(start..at) } else { None };
-                if let Some(word) = word.filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase())) {
-                    if names.len() == MOST_NAMES {
-                        break;
-                    }
-                    names.insert(word.to_owned());
-                }
-                start = at + 1;
-                is_name = true;
-            }
-        }
-    }
-    names
+    let is_name = |word: &&str| {
+        word.starts_with(|first: char| first.is_ascii_uppercase())
+            && word.bytes().all(|byte| matches!(CLASSES.get(usize::from(byte)), Some(Class::Capital)))
+    };
+    words(text).filter(is_name).take(MOST_NAMES).map(str::to_owned).collect()
+}
+
+/// The words of a text that are long enough for a name: letters, digits and underscores.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let between = |byte: &u8| matches!(CLASSES.get(usize::from(*byte)), Some(Class::Other));
+    let words = text.as_bytes().split(between).filter(|word| word.len() >= 3);
+    words.filter_map(|word| std::str::from_utf8(word).ok())
 }
 
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::untold;
 use crate::language::Language;
+use crate::model::documents::words;
 use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -52,8 +53,7 @@ fn set_by_pipelines<'r>(repository: &Model, cx: &Context<'r>) -> FxHashSet<&'r s
         )
     };
     let files = repository.files.iter().filter(|facts| starts(facts.language));
-    let words = files.flat_map(|facts| {
-        cx.text_of(facts.file).split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.len() >= 3)
-    });
-    words.filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase())).collect()
+    let needed: FxHashSet<&str> =
+        repository.files.iter().flat_map(|facts| &facts.needs).map(|need| need.name.as_str()).collect();
+    files.flat_map(|facts| words(cx.text_of(facts.file))).filter(|word| needed.contains(word)).collect()
 }
