@@ -131,8 +131,10 @@ fn string(text: &str, start: usize) -> (Text, usize) {
                 found.is_plain = false;
                 found.push(text.get(from..at).unwrap_or(""), from);
                 let end = end_of_braces(bytes, at + 1);
-                let unknown = "_".repeat(end.saturating_sub(at + 3).max(1));
-                found.push(&format!("${{{unknown}}}"), at);
+                let unknown = |around: usize| "_".repeat((end - at).saturating_sub(around));
+                // One that is empty or not closed has no room for braces.
+                let value = if end - at > 3 { format!("${{{}}}", unknown(3)) } else { format!("${}", unknown(1)) };
+                found.push(&value, at);
                 at = end;
                 from = at;
             }
@@ -213,6 +215,16 @@ mod tests {
         let Some(Kind::Text(string)) = found.last().map(|token| &token.kind) else { panic!("a string") };
         let at = string.value.find("deploy").unwrap();
         assert_eq!(string.map.source_span(Span::from_usize(at, at + 6)).of(text), "deploy");
+    }
+
+    #[test]
+    fn no_value_reaches_behind_the_end_of_the_text() {
+        for text in ["sh \"a ${", "sh \"\"\"a ${", "sh \"a ${}", "sh \"${}${", "sh \"${x}", "sh \"\\"] {
+            for string in tokens(text).iter().filter_map(|token| token.text()) {
+                let value = Span::from_usize(0, string.value.len());
+                assert!(text.get(string.map.source_span(value).range()).is_some(), "{text}: {string:?}");
+            }
+        }
     }
 
     #[test]
