@@ -1,8 +1,8 @@
 //! Collections in brackets, JSON among them.
 
-use super::Reader;
+use super::{Reader, Word};
 use crate::source::Span;
-use crate::syntax::yaml::node::{Kind, ScalarStyle};
+use crate::syntax::yaml::node::{Kind, ScalarStyle, Text};
 
 /// What may stand next inside of brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,16 +109,13 @@ impl Reader<'_> {
     }
 
     fn flow_scalar(&mut self) -> Option<(Span, ScalarStyle)> {
-        let (span, style) = if matches!(self.byte()?, b'"' | b'\'') {
-            let (span, style, text) = self.quoted()?;
-            self.builder.scalar(style, span, Some(text), None).ok()?;
-            (span, style)
+        let (span, style, text) = if matches!(self.byte()?, b'"' | b'\'') {
+            self.quoted()?
         } else {
             let span = self.flow_plain()?;
-            self.plain_scalar(span)?;
-            (span, ScalarStyle::Plain)
+            (span, ScalarStyle::Plain, Text::Source(span))
         };
-        self.at = span.end as usize;
+        self.put(Word { span, style, text, colon: None })?;
         Some((span, style))
     }
 

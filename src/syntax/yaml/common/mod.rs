@@ -238,15 +238,16 @@ impl Reader<'_> {
             self.open(Collection::Sequence)?;
             return self.item();
         }
-        if let Some(key) = self.key()? {
+        if self.is_header() {
+            return self.inline();
+        }
+        let word = self.word()?;
+        if word.colon.is_some() {
             self.open(Collection::Mapping)?;
-            return self.entry_of(key);
+            return self.entry_of(word);
         }
         // A text at the root may go on in the next line, with any indentation.
-        if self.levels.is_empty() && !matches!(self.byte(), Some(b'[' | b'{')) {
-            return None;
-        }
-        self.inline()
+        if self.levels.is_empty() { None } else { self.text(word) }
     }
 
     /// `- …`.
@@ -262,17 +263,18 @@ impl Reader<'_> {
 
     /// `key: …`.
     fn entry(&mut self) -> Option<()> {
-        let key = self.key()??;
+        if self.is_header() {
+            return None;
+        }
+        let key = self.word()?;
         self.entry_of(key)
     }
 
     fn entry_of(&mut self, key: Word) -> Option<()> {
-        if key.colon - self.at > MAX_KEY {
-            return None;
-        }
-        self.builder.scalar(key.style, key.span, Some(key.text), None).ok()?;
-        self.at = key.colon + 1;
-        self.awaited = Some(Awaited::Value { colon: key.colon });
+        let colon = key.colon.filter(|colon| colon - self.at <= MAX_KEY)?;
+        self.put(key)?;
+        self.at = colon + 1;
+        self.awaited = Some(Awaited::Value { colon });
         if self.is_rest_empty()? {
             return self.finish_line();
         }
@@ -305,36 +307,41 @@ impl Reader<'_> {
                 self.flow()?;
                 self.finish_line()
             }
-            b'"' | b'\'' => {
-                let (span, style, text) = self.quoted()?;
-                self.builder.scalar(style, span, Some(text), None).ok()?;
-                self.at = span.end as usize;
-                self.finish_line()
-            }
             _ => {
-                let (span, colon) = self.plain()?;
-                if colon.is_some() {
-                    return None;
-                }
-                self.plain_scalar(span)?;
-                self.at = span.end as usize;
-                self.finish_line()
+                let word = self.word()?;
+                self.text(word)
             }
         }
     }
 
-    fn plain_scalar(&mut self, span: Span) -> Option<()> {
-        if self.bytes.get(span.range()) == Some(b"<<") {
+    /// Whether a block scalar or a collection in brackets begins here.
+    fn is_header(&self) -> bool {
+        matches!(self.byte(), Some(b'|' | b'>' | b'[' | b'{'))
+    }
+
+    /// A value that is a word, with the rest of its line.
+    fn text(&mut self, word: Word) -> Option<()> {
+        if word.colon.is_some() {
+            return None;
+        }
+        self.put(word)?;
+        self.finish_line()
+    }
+
+    /// Adds a word to the tree and moves behind it.
+    fn put(&mut self, word: Word) -> Option<()> {
+        if word.style == ScalarStyle::Plain && self.bytes.get(word.span.range()) == Some(b"<<") {
             self.builder.merge();
         }
-        self.builder.scalar(ScalarStyle::Plain, span, Some(Text::Source(span)), None).ok().map(drop)
+        self.at = word.span.end as usize;
+        self.builder.scalar(word.style, word.span, Some(word.text), None).ok().map(drop)
     }
 }
 
-/// A key with the colon behind it.
+/// A plain or quoted text of one line, and the colon that makes it a key.
 struct Word {
     span: Span,
     style: ScalarStyle,
     text: Text,
-    colon: usize,
+    colon: Option<usize>,
 }

@@ -5,32 +5,27 @@ use crate::source::Span;
 use crate::syntax::yaml::node::{ScalarStyle, Text};
 
 impl Reader<'_> {
-    /// The key at `at`, if a colon follows the scalar there. Moves nothing.
-    #[expect(clippy::option_option, reason = "the outer one gives up")]
-    pub(super) fn key(&mut self) -> Option<Option<Word>> {
-        let (span, style, text) = match self.byte()? {
-            b'"' | b'\'' => self.quoted()?,
-            b'|' | b'>' | b'[' | b'{' => return Some(None),
-            _ => {
-                let (span, colon) = self.plain()?;
-                let Some(colon) = colon else { return Some(None) };
-                if self.bytes.get(span.range()) == Some(b"<<") {
-                    self.builder.merge();
-                }
-                return Some(Some(Word { span, style: ScalarStyle::Plain, text: Text::Source(span), colon }));
-            }
-        };
+    /// The plain or quoted text at `at`, and the colon that makes it a key. Moves nothing.
+    pub(super) fn word(&self) -> Option<Word> {
+        if !matches!(self.byte()?, b'"' | b'\'') {
+            let (span, colon) = self.plain()?;
+            return Some(Word { span, style: ScalarStyle::Plain, text: Text::Source(span), colon });
+        }
+        let (span, style, text) = self.quoted()?;
         let end = span.end as usize;
         let rest = self.bytes.get(end..).unwrap_or_default();
-        let colon = end + rest.iter().take_while(|&&byte| byte == b' ').count();
-        if self.bytes.get(colon) != Some(&b':') {
-            return Some(None);
+        let behind = end + rest.iter().take_while(|&&byte| byte == b' ').count();
+        let colon = (self.bytes.get(behind) == Some(&b':')).then_some(behind);
+        if let Some(colon) = colon
+            && !self.is_separator(colon + 1)?
+        {
+            return None;
         }
-        self.is_separator(colon + 1)?.then_some(Some(Word { span, style, text, colon }))
+        Some(Word { span, style, text, colon })
     }
 
     /// The plain text at `at`, and the colon that makes it a key.
-    pub(super) fn plain(&self) -> Option<(Span, Option<usize>)> {
+    fn plain(&self) -> Option<(Span, Option<usize>)> {
         let start = self.at;
         match self.byte()? {
             b'-' | b'?' | b':' if self.is_separator(start + 1)? => return None,
