@@ -118,5 +118,5 @@ impl<'a> Field<'a> {
 
 /// Whether a mapping may have further keys.
 fn is_open(node: Node<'_>) -> bool {
-    node.is_incomplete() || node.raw_entries().any(|entry| entry.key.is_unknown())
+    node.is_incomplete() || node.has_unknown_key()
 }

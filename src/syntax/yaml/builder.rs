@@ -1,12 +1,23 @@
 //! The tree under construction, whoever reads the text.
 
-use super::node::{Comment, DocumentData, Kind, NodeData, NodeId, Properties, ScalarStyle, Text, Tree};
+use rustc_hash::FxHashMap;
+
+use super::node::{
+    Comment, Content, DocumentData, Flags, Mark, NodeData, NodeId, Pair, Properties, ScalarStyle, Text, Tree,
+};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
 /// No hand-written file comes near; a generated one is cut here with a diagnostic.
 pub(super) const MAX_NODES: usize = 1_000_000;
 pub(super) const MAX_DEPTH: usize = 256;
+
+/// What a collection is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Collection {
+    Mapping,
+    Sequence,
+}
 
 /// A collection that is still open.
 pub(super) struct Frame {
@@ -18,8 +29,11 @@ pub(super) struct Frame {
 
 #[derive(Default)]
 pub(super) struct Builder {
-    pub(super) nodes: Vec<NodeData>,
-    children: Vec<NodeId>,
+    nodes: Vec<NodeData>,
+    items: Vec<NodeId>,
+    pairs: Vec<Pair>,
+    texts: Vec<Box<str>>,
+    properties: FxHashMap<NodeId, Properties>,
     pub(super) documents: Vec<DocumentData>,
     has_merges: bool,
     comments: Vec<Comment>,
@@ -36,19 +50,38 @@ impl Builder {
     pub(super) fn new(text: &str) -> Self {
         Self {
             nodes: Vec::with_capacity(text.len() / 20),
-            children: Vec::with_capacity(text.len() / 24),
+            pairs: Vec::with_capacity(text.len() / 50),
             len: text.len(),
             ..Self::default()
         }
     }
 
+    /// The tree over a text: the one that was read, or the template behind it.
     pub(super) fn finish(mut self, text: std::sync::Arc<str>) -> Tree {
         // The comment behind a block scalar's header may come after the scalar.
         if !self.comments.is_sorted_by_key(|comment| comment.span) {
             self.comments.sort_unstable_by_key(|comment| comment.span);
         }
-        let Self { nodes, children, documents, has_merges, comments, errors, .. } = self;
-        Tree { text, nodes, children, documents, has_merges, comments, errors }
+        let Self { nodes, items, pairs, texts, properties, documents, has_merges, comments, errors, .. } = self;
+        let mut tree = Tree {
+            text,
+            nodes,
+            items,
+            pairs,
+            texts,
+            properties,
+            documents,
+            has_merges,
+            has_unknown: false,
+            comments,
+            errors,
+        };
+        tree.mark_keys();
+        tree
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.nodes.len() >= MAX_NODES
     }
 
     /// Begins a document at `start`; `from` is the end of its `---`, if it has one.
@@ -75,7 +108,32 @@ impl Builder {
         text: Option<Text>,
         tag: Option<Box<str>>,
     ) -> Result<NodeId, Box<SyntaxError>> {
-        self.push(Kind::Scalar(style), span, text, tag)
+        let is_root = text.is_some() || !span.is_empty();
+        let content = match text {
+            Some(Text::Source(span)) => Content::Source(style, span),
+            Some(Text::Owned(text)) => {
+                self.texts.push(text);
+                Content::Owned(style, offset(self.texts.len() - 1))
+            }
+            None => Content::Source(style, Span::empty(span.start)),
+        };
+        self.push(content, span, tag, is_root)
+    }
+
+    /// An alias of a node above it; of none when there is no anchor of its name.
+    pub(super) fn alias(&mut self, target: Option<NodeId>, span: Span) -> Result<NodeId, Box<SyntaxError>> {
+        self.push(Content::Alias(target), span, None, true)
+    }
+
+    pub(super) fn anchor(&mut self, id: NodeId, name: &str) {
+        self.properties.entry(id).or_default().anchor = Some(name.into());
+        self.set(id, Flags::PROPERTIES);
+    }
+
+    fn set(&mut self, id: NodeId, flag: Flags) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.flags.set(flag);
+        }
     }
 
     /// Notes that a plain `<<` stands somewhere: only then mappings have more entries than are written in them.
@@ -85,7 +143,7 @@ impl Builder {
 
     pub(super) fn open(
         &mut self,
-        kind: Kind,
+        collection: Collection,
         flow: bool,
         span: Span,
         tag: Option<Box<str>>,
@@ -94,11 +152,15 @@ impl Builder {
             let message = format!("nested deeper than {MAX_DEPTH} levels");
             return Err(Box::new(SyntaxError::new(span, message).not_checked()));
         }
-        let node = self.push(kind, span, None, tag)?;
-        if flow && let Some(data) = self.nodes.get_mut(node.0 as usize) {
-            data.flow = true;
+        let content = match collection {
+            Collection::Mapping => Content::Mapping(0, 0),
+            Collection::Sequence => Content::Sequence(0, 0),
+        };
+        let node = self.push(content, span, tag, true)?;
+        if flow {
+            self.set(node, Flags::FLOW);
         }
-        let flow = self.nodes.get(node.0 as usize).is_some_and(|data| data.flow);
+        let flow = flow || self.in_flow();
         self.frames.push(Frame { node, first: self.pending.len(), flow });
         Ok(node)
     }
@@ -121,13 +183,22 @@ impl Builder {
     /// Closes the innermost collection; `end` is the end of its bracket, if it has one.
     pub(super) fn close(&mut self, end: Option<usize>) {
         let Some(frame) = self.frames.pop() else { return };
-        let start = self.children.len();
-        self.children.extend(self.pending.drain(frame.first..));
-        let last = self.children.get(start..).and_then(<[NodeId]>::last);
+        let last = self.pending.get(frame.first..).and_then(<[NodeId]>::last);
         let last = last.and_then(|id| self.nodes.get(id.0 as usize)).map(|node| node.span);
-        let range = (offset(start), offset(self.children.len()));
         let Some(data) = self.nodes.get_mut(frame.node.0 as usize) else { return };
-        data.children = range;
+        let children = self.pending.drain(frame.first..);
+        if matches!(data.content, Content::Mapping(..)) {
+            let start = self.pairs.len();
+            self.pairs.extend(children.as_slice().chunks_exact(2).filter_map(|pair| match *pair {
+                [key, value] => Some(Pair { mark: Mark::default(), key, value }),
+                _ => None,
+            }));
+            data.content = Content::Mapping(offset(start), offset(self.pairs.len()));
+        } else {
+            let start = self.items.len();
+            self.items.extend(children);
+            data.content = Content::Sequence(offset(start), offset(self.items.len()));
+        }
         if let Some(end) = end {
             data.span.end = offset(end);
         } else if let Some(last) = last {
@@ -147,8 +218,8 @@ impl Builder {
             let node = frame.node;
             let odd = (self.pending.len() - frame.first) % 2 == 1;
             if let Some(data) = self.nodes.get_mut(node.0 as usize) {
-                data.incomplete = true;
-                if odd && data.kind == Kind::Mapping {
+                data.flags.set(Flags::INCOMPLETE);
+                if odd && matches!(data.content, Content::Mapping(..)) {
                     self.lone_key();
                 }
             }
@@ -164,30 +235,34 @@ impl Builder {
     fn lone_key(&mut self) {
         let end = self.pending.last().and_then(|key| self.nodes.get(key.0 as usize)).map_or(0, |key| key.span.end);
         let id = NodeId(offset(self.nodes.len()));
-        let kind = Kind::Scalar(ScalarStyle::Plain);
-        self.nodes.push(NodeData { unknown: true, ..NodeData::new(kind, Span::empty(end)) });
+        let span = Span::empty(end);
+        let content = Content::Source(ScalarStyle::Plain, span);
+        self.nodes.push(NodeData { content, span, flags: Flags::UNKNOWN });
         self.pending.push(id);
     }
 
-    pub(super) fn push(
+    /// A node below the innermost open collection, or the root of the document when it may be one.
+    fn push(
         &mut self,
-        kind: Kind,
+        content: Content,
         span: Span,
-        text: Option<Text>,
         tag: Option<Box<str>>,
+        is_root: bool,
     ) -> Result<NodeId, Box<SyntaxError>> {
-        if self.nodes.len() >= MAX_NODES {
+        if self.is_full() {
             let message = format!("more than {MAX_NODES} values in one file; the rest is not read");
             return Err(Box::new(SyntaxError::new(span, message).not_checked()));
         }
         let id = NodeId(offset(self.nodes.len()));
-        let flow = self.in_flow();
-        let nothing = text.is_none() && span.is_empty() && matches!(kind, Kind::Scalar(_));
-        let properties = tag.map(|tag| Box::new(Properties { tag: Some(tag), anchor: None }));
-        self.nodes.push(NodeData { text, properties, flow, ..NodeData::new(kind, span) });
+        let flags = if self.in_flow() { Flags::FLOW } else { Flags::default() };
+        self.nodes.push(NodeData { content, span, flags });
+        if tag.is_some() {
+            self.properties.insert(id, Properties { tag, anchor: None });
+            self.set(id, Flags::PROPERTIES);
+        }
         if self.frames.is_empty() {
             // `---` with nothing below has no root.
-            if let Some(document) = self.documents.last_mut().filter(|_| !nothing) {
+            if let Some(document) = self.documents.last_mut().filter(|_| is_root) {
                 document.root = Some(id);
             }
         } else {

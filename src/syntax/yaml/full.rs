@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle as EventStyle, StructureStyle};
 use rustc_hash::FxHashMap;
 
-use super::builder::{Builder, MAX_NODES, offset};
+use super::builder::{Builder, Collection, offset};
 use super::error;
-use super::node::{Alias, Kind, NodeId, ScalarStyle, Text};
+use super::node::{NodeId, ScalarStyle, Text};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
@@ -44,7 +44,7 @@ impl<'t> Reader<'t> {
                 Err(scan) => Some(Box::new(error::describe(&scan, self.text, self.cursor))),
             };
             let Some(failed) = failed else { continue };
-            let stop = self.builder.nodes.len() >= MAX_NODES || self.builder.errors.len() + 1 >= MAX_ERRORS;
+            let stop = self.builder.is_full() || self.builder.errors.len() + 1 >= MAX_ERRORS;
             let at = failed.span.start;
             self.builder.errors.push(if self.builder.errors.len() + 1 >= MAX_ERRORS {
                 SyntaxError::new(failed.span, format!("{MAX_ERRORS} syntax errors; the rest is not read")).not_checked()
@@ -95,16 +95,16 @@ impl<'t> Reader<'t> {
             }
             Event::SequenceStart(style, anchor, _) => {
                 let tag = tag();
-                self.open(Kind::Sequence, style, range, tag, anchor)?;
+                self.open(Collection::Sequence, style, range, tag, anchor)?;
             }
             Event::MappingStart(style, anchor, _) => {
                 let tag = tag();
-                self.open(Kind::Mapping, style, range, tag, anchor)?;
+                self.open(Collection::Mapping, style, range, tag, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             Event::Anchor(id, name) => {
-                if let Some(node) = self.anchors.get(&id).and_then(|node| self.builder.nodes.get_mut(node.0 as usize)) {
-                    node.properties.get_or_insert_default().anchor = Some(Box::from(name.as_ref()));
+                if let Some(&node) = self.anchors.get(&id) {
+                    self.builder.anchor(node, &name);
                 }
             }
             Event::Alias(id) => {
@@ -142,7 +142,7 @@ impl<'t> Reader<'t> {
     fn alias(&mut self, range: std::ops::Range<usize>, target: Option<NodeId>) -> Result<(), Box<SyntaxError>> {
         self.cursor = range.end;
         let span = Span::from_usize(range.start, range.end);
-        self.builder.push(Kind::Alias(Alias { target }), span, None, None).map(drop)
+        self.builder.alias(target, span).map(drop)
     }
 
     fn anchor(&mut self, id: usize, node: NodeId) {
@@ -203,14 +203,14 @@ impl<'t> Reader<'t> {
 
     fn open(
         &mut self,
-        kind: Kind,
+        collection: Collection,
         style: StructureStyle,
         range: std::ops::Range<usize>,
         tag: Option<Box<str>>,
         anchor: usize,
     ) -> Result<(), Box<SyntaxError>> {
         let flow = matches!(style, StructureStyle::Flow);
-        let node = self.builder.open(kind, flow, Span::from_usize(range.start, range.end), tag)?;
+        let node = self.builder.open(collection, flow, Span::from_usize(range.start, range.end), tag)?;
         if flow {
             self.cursor = range.end;
         }

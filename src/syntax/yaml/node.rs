@@ -58,24 +58,53 @@ pub(super) enum Text {
     Owned(Box<str>),
 }
 
-#[derive(Clone, Debug)]
+/// What a node is, and where in the [`Tree`] the rest of it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Content {
+    /// A scalar that stands in the source letter by letter; nothing for a null that is not written.
+    Source(ScalarStyle, Span),
+    /// A scalar that stands in `Tree::texts`.
+    Owned(ScalarStyle, u32),
+    /// A range of `Tree::items`.
+    Sequence(u32, u32),
+    /// A range of `Tree::pairs`.
+    Mapping(u32, u32),
+    Alias(Option<NodeId>),
+}
+
+/// There is one for each five letters of a file, so it is kept small.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct NodeData {
-    pub(super) kind: Kind,
+    pub(super) content: Content,
     /// The whole node: a scalar with its quotes; a block scalar from its header (`|`) to its last content line;
     /// a collection from its first to its last child, with brackets when written in flow style.
     pub(super) span: Span,
-    pub(super) text: Option<Text>,
-    /// Children in `Tree::children`: items of a sequence; key, value, key, value … of a mapping.
-    pub(super) children: (u32, u32),
-    /// Few nodes have any.
-    pub(super) properties: Option<Box<Properties>>,
-    pub(super) flow: bool,
+    pub(super) flags: Flags,
+}
+
+/// What is true of a node.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flags(u8);
+
+impl Flags {
+    /// Written with brackets, or inside of brackets.
+    pub(super) const FLOW: Self = Self(1);
     /// Part of the text is produced by a template engine (Helm), so its value is not known.
-    pub(super) unknown: bool,
+    pub(super) const UNKNOWN: Self = Self(1 << 1);
     /// A template decides whether the node is there at all.
-    pub(super) maybe_absent: bool,
+    pub(super) const MAYBE_ABSENT: Self = Self(1 << 2);
     /// A collection that may have further children: cut off by a syntax error, or filled in by a template.
-    pub(super) incomplete: bool,
+    pub(super) const INCOMPLETE: Self = Self(1 << 3);
+    /// `Tree::properties` has something on it.
+    pub(super) const PROPERTIES: Self = Self(1 << 4);
+
+    pub(super) const fn has(self, flag: Self) -> bool {
+        self.0 & flag.0 != 0
+    }
+
+    pub(super) const fn set(&mut self, flag: Self) {
+        self.0 |= flag.0;
+    }
 }
 
 /// `!tag` and `&anchor` of a node.
@@ -85,19 +114,26 @@ pub(super) struct Properties {
     pub(super) anchor: Option<Box<str>>,
 }
 
-impl NodeData {
-    pub(super) const fn new(kind: Kind, span: Span) -> Self {
-        Self {
-            kind,
-            span,
-            text: None,
-            children: (0, 0),
-            properties: None,
-            flow: false,
-            unknown: false,
-            maybe_absent: false,
-            incomplete: false,
-        }
+/// `key: value` of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    /// The mark of the key's text.
+    pub(super) mark: Mark,
+    pub(super) key: NodeId,
+    pub(super) value: NodeId,
+}
+
+/// The same for equal texts, and nearly always another one for others: keys are told apart by it without a look at them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark(u32);
+
+impl Mark {
+    #[inline]
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+        let [len, ..] = bytes.len().to_le_bytes();
+        Self(u32::from_le_bytes([len, byte(0), byte(bytes.len() / 2), byte(bytes.len().wrapping_sub(1))]))
     }
 }
 
@@ -122,10 +158,19 @@ pub(super) struct DocumentData {
 pub struct Tree {
     pub(super) text: Arc<str>,
     pub(super) nodes: Vec<NodeData>,
-    pub(super) children: Vec<NodeId>,
+    /// The items of all sequences.
+    pub(super) items: Vec<NodeId>,
+    /// The entries of all mappings.
+    pub(super) pairs: Vec<Pair>,
+    /// Scalars that differ from what is written.
+    pub(super) texts: Vec<Box<str>>,
+    /// Few nodes have any.
+    pub(super) properties: FxHashMap<NodeId, Properties>,
     pub(super) documents: Vec<DocumentData>,
     /// Whether a plain `<<` stands anywhere.
     pub(super) has_merges: bool,
+    /// Whether a template makes any of the nodes.
+    pub(super) has_unknown: bool,
     pub comments: Vec<Comment>,
     pub errors: Vec<SyntaxError>,
 }
@@ -157,21 +202,31 @@ impl Tree {
     }
 
     pub(in crate::syntax) fn set_unknown(&mut self, id: NodeId) {
-        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            node.unknown = true;
-        }
+        self.has_unknown = true;
+        self.set(id, Flags::UNKNOWN);
     }
 
     pub(in crate::syntax) fn set_maybe_absent(&mut self, id: NodeId) {
-        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            node.maybe_absent = true;
-        }
+        self.set(id, Flags::MAYBE_ABSENT);
     }
 
     pub(in crate::syntax) fn set_incomplete(&mut self, id: NodeId) {
+        self.set(id, Flags::INCOMPLETE);
+    }
+
+    fn set(&mut self, id: NodeId, flag: Flags) {
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {
-            node.incomplete = true;
+            node.flags.set(flag);
         }
+    }
+
+    /// Gives each entry the mark of its key.
+    pub(super) fn mark_keys(&mut self) {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        for pair in &mut pairs {
+            pair.mark = Mark::of(Node { tree: self, id: pair.key }.as_str().unwrap_or_default());
+        }
+        self.pairs = pairs;
     }
 
     /// Every node in source order of its start.
@@ -259,46 +314,48 @@ impl<'a> Node<'a> {
         self.tree
     }
 
+    #[inline]
     fn raw(self) -> &'a NodeData {
         static MISSING: NodeData = NodeData {
-            kind: Kind::Scalar(ScalarStyle::Plain),
+            content: Content::Source(ScalarStyle::Plain, Span::empty(0)),
             span: Span::empty(0),
-            text: None,
-            children: (0, 0),
-            properties: None,
-            flow: false,
-            unknown: true,
-            maybe_absent: true,
-            incomplete: true,
+            flags: Flags(Flags::UNKNOWN.0 | Flags::MAYBE_ABSENT.0 | Flags::INCOMPLETE.0),
         };
         self.tree.nodes.get(self.id.0 as usize).unwrap_or(&MISSING)
     }
 
     /// The node itself or, for an alias, what it stands for.
+    #[inline]
     #[must_use]
     pub fn resolved(self) -> Self {
         let mut node = self;
         for _ in 0..MAX_INDIRECTION {
-            match node.raw().kind {
-                Kind::Alias(Alias { target: Some(target) }) => node = Node { tree: node.tree, id: target },
+            match node.raw().content {
+                Content::Alias(Some(target)) => node = Node { tree: node.tree, id: target },
                 _ => break,
             }
         }
         node
     }
 
+    #[inline]
     fn data(self) -> &'a NodeData {
         self.resolved().raw()
     }
 
     /// The kind after aliases are followed.
     pub fn kind(self) -> Kind {
-        self.data().kind
+        self.resolved().raw_kind()
     }
 
     /// The kind as written; may be [`Kind::Alias`].
     pub fn raw_kind(self) -> Kind {
-        self.raw().kind
+        match self.raw().content {
+            Content::Source(style, _) | Content::Owned(style, _) => Kind::Scalar(style),
+            Content::Sequence(..) => Kind::Sequence,
+            Content::Mapping(..) => Kind::Mapping,
+            Content::Alias(target) => Kind::Alias(Alias { target }),
+        }
     }
 
     /// Where the node is written; for an alias the `*name`.
@@ -312,15 +369,15 @@ impl<'a> Node<'a> {
     }
 
     pub fn is_mapping(self) -> bool {
-        matches!(self.kind(), Kind::Mapping)
+        matches!(self.data().content, Content::Mapping(..))
     }
 
     pub fn is_sequence(self) -> bool {
-        matches!(self.kind(), Kind::Sequence)
+        matches!(self.data().content, Content::Sequence(..))
     }
 
     pub fn is_scalar(self) -> bool {
-        matches!(self.kind(), Kind::Scalar(_))
+        self.style().is_some()
     }
 
     /// `null`, `~` or nothing at all.
@@ -330,68 +387,66 @@ impl<'a> Node<'a> {
 
     /// The value is (partly) produced by a template engine.
     pub fn is_unknown(self) -> bool {
-        self.data().unknown
+        self.data().flags.has(Flags::UNKNOWN)
     }
 
     /// A template decides whether the node is there.
     pub fn is_maybe_absent(self) -> bool {
-        self.raw().maybe_absent
+        self.raw().flags.has(Flags::MAYBE_ABSENT)
     }
 
     /// A mapping or sequence that may hold more than its children: a syntax error ends it, or a template (Helm's
     /// `include`, `toYaml`) fills it in. What is missing here may be there, so rules about absence stay silent.
     pub fn is_incomplete(self) -> bool {
-        self.data().incomplete
+        self.data().flags.has(Flags::INCOMPLETE)
     }
 
     /// Written with brackets, or (scalars) inside brackets.
     pub fn is_flow(self) -> bool {
-        self.data().flow
+        self.data().flags.has(Flags::FLOW)
+    }
+
+    fn properties(self) -> Option<&'a Properties> {
+        if self.raw().flags.has(Flags::PROPERTIES) { self.tree.properties.get(&self.id) } else { None }
     }
 
     /// The tag as written: `!Ref`, `!!str`.
     pub fn tag(self) -> Option<&'a str> {
-        self.data().properties.as_ref()?.tag.as_deref()
+        self.resolved().properties()?.tag.as_deref()
     }
 
     pub fn anchor(self) -> Option<&'a str> {
-        self.raw().properties.as_ref()?.anchor.as_deref()
+        self.properties()?.anchor.as_deref()
     }
 
     pub fn style(self) -> Option<ScalarStyle> {
-        match self.kind() {
-            Kind::Scalar(style) => Some(style),
+        match self.data().content {
+            Content::Source(style, _) | Content::Owned(style, _) => Some(style),
             _ => None,
         }
     }
 
     /// The text of any scalar, numbers and booleans included, without quotes and with escapes resolved; `""` for null.
     pub fn as_str(self) -> Option<&'a str> {
-        let node = self.resolved();
-        let data = node.raw();
-        if !matches!(data.kind, Kind::Scalar(_)) {
-            return None;
+        match self.data().content {
+            Content::Source(_, span) => Some(span.of(&self.tree.text)),
+            Content::Owned(_, at) => self.tree.texts.get(at as usize).map(|text| &**text),
+            _ => None,
         }
-        Some(match &data.text {
-            Some(Text::Source(span)) => span.of(&node.tree.text),
-            Some(Text::Owned(text)) => text,
-            None => "",
-        })
     }
 
     /// Where the value begins in the source when it stands there letter by letter.
     pub(super) fn verbatim_start(self) -> Option<u32> {
-        match &self.raw().text {
-            Some(Text::Source(span)) => Some(span.start),
-            Some(Text::Owned(_)) => None,
-            None => Some(self.span().start),
+        match self.raw().content {
+            Content::Source(_, span) => Some(span.start),
+            Content::Owned(..) => None,
+            _ => Some(self.span().start),
         }
     }
 
     /// The typed value of a scalar.
     pub fn scalar(self) -> Option<Scalar<'a>> {
-        let data = self.data();
-        let Kind::Scalar(style) = data.kind else { return None };
+        let style = self.style()?;
         let text = self.as_str()?;
         match self.tag() {
             Some("!" | "!!str" | "!<tag:yaml.org,2002:str>") => return Some(Scalar::Str(text)),
@@ -424,56 +479,57 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn child_ids(self) -> (&'a Tree, &'a [NodeId]) {
-        let node = self.resolved();
-        let (start, end) = node.raw().children;
-        (node.tree, node.tree.children.get(start as usize..end as usize).unwrap_or_default())
+    fn children(self) -> (&'a [NodeId], &'a [Pair]) {
+        let Tree { items, pairs, .. } = self.tree;
+        match self.data().content {
+            Content::Sequence(start, end) => (items.get(start as usize..end as usize).unwrap_or_default(), &[]),
+            Content::Mapping(start, end) => (&[], pairs.get(start as usize..end as usize).unwrap_or_default()),
+            _ => (&[], &[]),
+        }
     }
 
     /// The items of a sequence; nothing for other nodes.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'a>> + ExactSizeIterator + use<'a> {
-        let (tree, ids) = if self.is_sequence() { self.child_ids() } else { (self.tree, &[][..]) };
-        ids.iter().map(move |&id| Node { tree, id })
+        let tree = self.tree;
+        self.children().0.iter().map(move |&id| Node { tree, id })
     }
 
     /// The item of a sequence at a place, from 0.
     pub fn item(self, index: usize) -> Option<Node<'a>> {
-        if !self.is_sequence() {
-            return None;
-        }
-        let (tree, ids) = self.child_ids();
-        ids.get(index).map(|&id| Node { tree, id })
+        self.children().0.get(index).map(|&id| Node { tree: self.tree, id })
     }
 
-    /// The index of the first child that begins behind an offset.
-    fn children_before(self, at: u32) -> usize {
-        let (tree, ids) = self.child_ids();
-        ids.partition_point(|id| tree.nodes.get(id.0 as usize).is_some_and(|child| child.span.start <= at))
+    fn begins_before(self, id: NodeId, at: u32) -> bool {
+        self.tree.nodes.get(id.0 as usize).is_some_and(|child| child.span.start <= at)
     }
 
     /// The last entry of a mapping whose key begins at or before an offset.
     pub(in crate::syntax) fn entry_before(self, at: u32) -> Option<Entry<'a>> {
-        let (tree, ids) = self.child_ids();
-        let key = self.children_before(at).checked_sub(1)? / 2 * 2;
-        match (ids.get(key), ids.get(key + 1)) {
-            (Some(&key), Some(&value)) => Some(Entry { key: Node { tree, id: key }, value: Node { tree, id: value } }),
-            _ => None,
-        }
+        let pairs = self.children().1;
+        let behind = pairs.partition_point(|pair| self.begins_before(pair.key, at));
+        pairs.get(behind.checked_sub(1)?).map(|pair| self.entry_at(pair))
     }
 
     /// The last item of a sequence that begins at or before an offset.
     pub(in crate::syntax) fn item_before(self, at: u32) -> Option<Node<'a>> {
-        let (tree, ids) = self.child_ids();
-        ids.get(self.children_before(at).checked_sub(1)?).map(|&id| Node { tree, id })
+        let items = self.children().0;
+        let behind = items.partition_point(|&item| self.begins_before(item, at));
+        self.item(behind.checked_sub(1)?)
+    }
+
+    fn entry_at(self, pair: &Pair) -> Entry<'a> {
+        let tree = self.tree;
+        Entry { key: Node { tree, id: pair.key }, value: Node { tree, id: pair.value } }
     }
 
     /// The entries of a mapping as written: duplicates and `<<` included, merges not applied.
-    pub fn raw_entries(self) -> impl DoubleEndedIterator<Item = Entry<'a>> + use<'a> {
-        let (tree, ids) = if self.is_mapping() { self.child_ids() } else { (self.tree, &[][..]) };
-        ids.chunks_exact(2).filter_map(move |pair| match *pair {
-            [key, value] => Some(Entry { key: Node { tree, id: key }, value: Node { tree, id: value } }),
-            _ => None,
-        })
+    pub fn raw_entries(self) -> impl DoubleEndedIterator<Item = Entry<'a>> + ExactSizeIterator + use<'a> {
+        self.children().1.iter().map(move |pair| self.entry_at(pair))
+    }
+
+    /// Whether a template makes one of a mapping's keys.
+    pub fn has_unknown_key(self) -> bool {
+        self.tree.has_unknown && self.raw_entries().any(|entry| entry.key.is_unknown())
     }
 
     /// The entries of a mapping with merge keys (`<<`) applied: own entries first (the last of duplicates wins, at the
@@ -481,8 +537,8 @@ impl<'a> Node<'a> {
     pub fn entries(self) -> Vec<Entry<'a>> {
         let raw = self.raw_entries();
         // Most mappings are small and merge nothing: a look at those before is cheaper than a table of them.
-        if !self.tree.has_merges && raw.size_hint().1.is_some_and(|most| most <= SMALL) {
-            let mut found: Vec<Entry<'a>> = Vec::with_capacity(SMALL);
+        if !self.tree.has_merges && raw.len() <= SMALL {
+            let mut found: Vec<Entry<'a>> = Vec::with_capacity(raw.len());
             for entry in raw {
                 let name = entry.key.as_str();
                 match found.iter_mut().find(|known| name.is_some() && known.key.as_str() == name) {
@@ -517,35 +573,25 @@ impl<'a> Node<'a> {
     }
 
     /// The entry of a key, merge keys applied; the last of duplicates.
+    #[inline]
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        let merged = || self.with_merged().into_iter().skip(1).find_map(|mapping| mapping.own_entry(key));
-        self.own_entry(key).or_else(|| if self.tree.has_merges { merged() } else { None })
+        self.marked_entry(key, Mark::of(key))
     }
 
-    /// The entry of a key without those merged in. Half of what rules do is this, so it looks at as little as it can:
-    /// nearly every key is a scalar that stands in the source, told from others by its length.
-    fn own_entry(self, key: &str) -> Option<Entry<'a>> {
-        let Node { tree, id } = self.resolved();
-        let data = Node { tree, id }.raw();
-        let (Kind::Mapping, (start, end)) = (data.kind, data.children) else { return None };
-        for pair in tree.children.get(start as usize..end as usize)?.chunks_exact(2).rev() {
-            let &[key_id, value_id] = pair else { continue };
-            let node = Node { tree, id: key_id };
-            let data = node.raw();
-            let is_it = match (data.kind, &data.text) {
-                (Kind::Scalar(_), Some(Text::Source(span))) => {
-                    span.len() as usize == key.len() && tree.text.as_bytes().get(span.range()) == Some(key.as_bytes())
-                }
-                (Kind::Scalar(_), Some(Text::Owned(text))) => **text == *key,
-                _ => node.as_str() == Some(key),
-            };
-            let entry = Entry { key: node, value: Node { tree, id: value_id } };
-            // A merge is no entry.
-            if is_it && (key != "<<" || !entry.is_merge()) {
-                return Some(entry);
-            }
+    fn marked_entry(self, key: &str, mark: Mark) -> Option<Entry<'a>> {
+        let own = self.own_entry(key, mark);
+        if own.is_some() || !self.tree.has_merges {
+            return own;
         }
-        None
+        self.with_merged().into_iter().skip(1).find_map(|mapping| mapping.own_entry(key, mark))
+    }
+
+    /// The entry of a key without those merged in.
+    fn own_entry(self, key: &str, mark: Mark) -> Option<Entry<'a>> {
+        let marked = self.children().1.iter().rev().filter(|pair| pair.mark == mark);
+        let mut entries = marked.map(|pair| self.entry_at(pair));
+        // A merge is no entry.
+        entries.find(|entry| entry.key.as_str() == Some(key) && (key != "<<" || !entry.is_merge()))
     }
 
     /// The mapping itself and all it merges with `<<`, in the order in which keys are looked up. Each mapping comes

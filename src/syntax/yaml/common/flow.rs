@@ -2,7 +2,8 @@
 
 use super::{Reader, Word};
 use crate::source::Span;
-use crate::syntax::yaml::node::{Kind, ScalarStyle, Text};
+use crate::syntax::yaml::builder::Collection;
+use crate::syntax::yaml::node::{ScalarStyle, Text};
 
 /// What may stand next inside of brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,8 +55,8 @@ impl Reader<'_> {
         if self.levels.len() + open.len() >= super::MAX_LEVELS {
             return None;
         }
-        let kind = if bracket == b'[' { Kind::Sequence } else { Kind::Mapping };
-        self.builder.open(kind, true, Span::from_usize(self.at, self.at + 1), None).ok()?;
+        let collection = if bracket == b'[' { Collection::Sequence } else { Collection::Mapping };
+        self.builder.open(collection, true, Span::from_usize(self.at, self.at + 1), None).ok()?;
         open.push(bracket);
         self.at += 1;
         Some(())

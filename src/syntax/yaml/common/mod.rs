@@ -10,8 +10,8 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
-use super::builder::Builder;
-use super::node::{Kind, ScalarStyle, Text};
+use super::builder::{Builder, Collection};
+use super::node::{ScalarStyle, Text};
 use crate::source::Span;
 
 /// Collections inside each other; what is deeper is left to the full parser and its limit.
@@ -38,12 +38,6 @@ pub(super) fn read(text: &str) -> Option<Builder> {
 fn is_special(letter: char) -> bool {
     !letter.is_ascii()
         && (letter.is_whitespace() || matches!(letter, '\u{80}'..='\u{9F}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}'))
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Collection {
-    Mapping,
-    Sequence,
 }
 
 /// An open block collection and the column that its keys or dashes stand at.
@@ -209,14 +203,10 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, collection: Collection) -> Option<()> {
-        let kind = match collection {
-            Collection::Mapping => Kind::Mapping,
-            Collection::Sequence => Kind::Sequence,
-        };
         if self.levels.len() >= MAX_LEVELS {
             return None;
         }
-        self.builder.open(kind, false, Span::from_usize(self.at, self.at), None).ok()?;
+        self.builder.open(collection, false, Span::from_usize(self.at, self.at), None).ok()?;
         let indent = self.at - self.line;
         let at_key = self.levels.last().is_some_and(|level| level.indent == indent);
         self.levels.push(Level { collection, indent, at_key });
