@@ -56,6 +56,7 @@ pub struct Manifest {
     pub retagged: Arc<BTreeSet<String>>,
     /// Kinds that the repository defines.
     pub custom: Arc<schema::CustomKinds>,
+    objects: Vec<object::Parts>,
 }
 
 /// Reads a file of manifests. Errors stay in the tree.
@@ -74,13 +75,14 @@ pub fn parse(source: &SourceFile, language: Language) -> Manifest {
     }
     let is_patch = patches::looks_like_patch(source.name());
     let (retagged, custom) = (Arc::default(), Arc::default());
-    Manifest { tree, is_template, actions, is_patch, is_listed: false, retagged, custom }
+    let objects = object::find(&tree);
+    Manifest { tree, is_template, actions, is_patch, is_listed: false, retagged, custom, objects }
 }
 
 impl Manifest {
     /// All objects in order, those inside lists too. Broken documents give what stands before the fault.
     pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
-        self.tree.documents().filter_map(yaml::Document::root).flat_map(|root| Object::expand(self, root))
+        self.objects.iter().filter_map(|parts| Object::new(self, parts))
     }
 }
 

@@ -1,51 +1,66 @@
 //! One object of the Kubernetes API.
 
-use super::{Field, Manifest, Pod};
+use super::{Field, Manifest, Pod, pod};
 use crate::source::Span;
-use crate::syntax::yaml::Node;
+use crate::syntax::yaml::{Document, Node, NodeId, Tree};
 
 /// An object: a document, or an item of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Object<'a> {
     pub manifest: &'a Manifest,
     pub node: Node<'a>,
-    kind: &'a str,
-    api_version: &'a str,
+    parts: &'a Parts,
+}
+
+/// What half of the rules ask of an object, found once.
+#[derive(Debug)]
+pub(super) struct Parts {
+    node: NodeId,
+    kind: Box<str>,
+    api_version: Box<str>,
+    is_partial: bool,
+    pod: Option<pod::Parts>,
 }
 
 /// Lists of lists are legal; nobody writes more than two levels.
 const MAX_LIST_DEPTH: usize = 8;
 
+/// The objects of a file: its documents, and the items of those that are lists. Documents without `kind` give none.
+pub(super) fn find(tree: &Tree) -> Vec<Parts> {
+    let mut found = Vec::new();
+    for root in tree.documents().filter_map(Document::root) {
+        collect(root, None, 0, &mut found);
+    }
+    found
+}
+
 impl<'a> Object<'a> {
-    /// The object at a document's root, or those in the list that it is. Documents without `kind` give none.
-    pub(super) fn expand(manifest: &'a Manifest, root: Node<'a>) -> Vec<Self> {
-        let mut found = Vec::new();
-        collect(manifest, root, None, 0, &mut found);
-        found
+    pub(super) fn new(manifest: &'a Manifest, parts: &'a Parts) -> Option<Self> {
+        Some(Self { manifest, node: manifest.tree.node(parts.node)?, parts })
     }
 
-    pub const fn kind(self) -> &'a str {
-        self.kind
+    pub fn kind(self) -> &'a str {
+        &self.parts.kind
     }
 
     /// `apps/v1`; `""` when a template decides.
-    pub const fn api_version(self) -> &'a str {
-        self.api_version
+    pub fn api_version(self) -> &'a str {
+        &self.parts.api_version
     }
 
     /// `apps`; `""` for the core group.
     pub fn group(self) -> &'a str {
-        self.api_version.rsplit_once('/').map_or("", |(group, _)| group)
+        group_of(self.api_version())
     }
 
     /// `v1`.
     pub fn version(self) -> &'a str {
-        self.api_version.rsplit_once('/').map_or(self.api_version, |(_, version)| version)
+        self.api_version().rsplit_once('/').map_or(self.api_version(), |(_, version)| version)
     }
 
     /// Whether it is of that kind in one of the API groups.
     pub fn is(self, kind: &str, groups: &[&str]) -> bool {
-        self.kind == kind && (self.api_version.is_empty() || groups.contains(&self.group()))
+        self.kind() == kind && (self.api_version().is_empty() || groups.contains(&self.group()))
     }
 
     /// The object itself, from which fields are read.
@@ -86,8 +101,8 @@ impl<'a> Object<'a> {
     pub fn resource(self) -> String {
         let name = self.name().unwrap_or("…");
         match self.namespace() {
-            Some(namespace) => format!("{}/{namespace}/{name}", self.kind),
-            None => format!("{}/{name}", self.kind),
+            Some(namespace) => [self.kind(), namespace, name].join("/"),
+            None => [self.kind(), name].join("/"),
         }
     }
 
@@ -98,10 +113,7 @@ impl<'a> Object<'a> {
 
     /// It may lack what stands elsewhere: a patch, or cut off by a syntax error.
     pub fn is_partial(self) -> bool {
-        self.manifest.is_patch
-            || self.node.is_incomplete()
-            || self.node.get("$patch").is_some()
-            || self.spec().get("$patch").is_present()
+        self.manifest.is_patch || self.parts.is_partial
     }
 
     /// A pod that `helm test` starts when somebody asks for it, and removes.
@@ -120,17 +132,16 @@ impl<'a> Object<'a> {
 
     /// The pod it is, or the template of the pods that it makes.
     pub fn pod(self) -> Option<Pod<'a>> {
-        Pod::of(self)
+        Pod::new(self, self.parts.pod.as_ref()?)
     }
 }
 
-fn collect<'a>(
-    manifest: &'a Manifest,
-    node: Node<'a>,
-    list: Option<(&'a str, &'a str)>,
-    depth: usize,
-    found: &mut Vec<Object<'a>>,
-) {
+/// `apps` of `apps/v1`.
+pub(super) fn group_of(api_version: &str) -> &str {
+    api_version.rsplit_once('/').map_or("", |(group, _)| group)
+}
+
+fn collect(node: Node<'_>, list: Option<(&str, &str)>, depth: usize, found: &mut Vec<Parts>) {
     let known = |key: &str| node.get(key).filter(|value| !value.is_unknown()).and_then(Node::as_str);
     // The items of a typed list need not repeat their kind.
     let kind = known("kind").or(list.map(|list| list.0).filter(|kind| !kind.is_empty()));
@@ -139,14 +150,23 @@ fn collect<'a>(
     if node.get("apiVersion").is_none() && list.is_none() {
         return;
     }
-    match (kind.strip_suffix("List"), node.get("items")) {
-        (Some(item_kind), Some(items)) if items.is_sequence() && depth < MAX_LIST_DEPTH => {
-            for item in items.items() {
-                collect(manifest, item, Some((item_kind, api_version)), depth + 1, found);
-            }
+    if let (Some(item_kind), Some(items)) = (kind.strip_suffix("List"), node.get("items"))
+        && items.is_sequence()
+        && depth < MAX_LIST_DEPTH
+    {
+        for item in items.items() {
+            collect(item, Some((item_kind, api_version)), depth + 1, found);
         }
-        _ => found.push(Object { manifest, node, kind, api_version }),
+        return;
     }
+    let is_patch = || node.get("$patch").is_some() || Field::Present(node).path(&["spec", "$patch"]).is_present();
+    found.push(Parts {
+        node: node.id(),
+        kind: kind.into(),
+        api_version: api_version.into(),
+        is_partial: node.is_incomplete() || is_patch(),
+        pod: pod::Parts::of(node, kind, api_version),
+    });
 }
 
 fn first_line(node: Node<'_>) -> Span {

@@ -1,8 +1,8 @@
 //! One view of every pod: a Pod, or the template inside the kinds that make pods.
 
-use super::{Container, ContainerClass, Field, Object};
+use super::{Container, ContainerClass, Field, Object, object};
 use crate::source::Span;
-use crate::syntax::yaml::Node;
+use crate::syntax::yaml::{Node, NodeId};
 
 /// A pod or pod template.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,17 @@ pub struct Pod<'a> {
     /// Holds the pod's `metadata` and `spec`.
     pub template: Node<'a>,
     pub spec: Node<'a>,
+    parts: &'a Parts,
+}
+
+/// What half of the rules ask of a pod, found once.
+#[derive(Debug)]
+pub(super) struct Parts {
+    template: NodeId,
+    spec: NodeId,
     spec_key: Span,
+    containers: Box<[(NodeId, ContainerClass)]>,
+    is_partial: bool,
 }
 
 /// Where a kind keeps its pod template, by group and kind.
@@ -34,29 +44,60 @@ const TEMPLATES: &[(&str, &[&str], &[&str])] = &[
     ("ScaledJob", &["keda.sh"], &["spec", "jobTargetRef", "template"]),
 ];
 
-impl<'a> Pod<'a> {
-    pub(super) fn of(object: Object<'a>) -> Option<Self> {
-        let known = TEMPLATES.iter().find(|(kind, groups, _)| object.is(kind, groups));
+impl Parts {
+    pub(super) fn of(object: Node<'_>, kind: &str, api_version: &str) -> Option<Self> {
+        let group = object::group_of(api_version);
+        let fits = |groups: &[&str]| api_version.is_empty() || groups.contains(&group);
+        let known = TEMPLATES.iter().find(|(of, groups, _)| *of == kind && fits(groups));
         let path: &[&str] = match known {
             // A chart may compute `apiVersion`; a `Service` of the core group is far likelier then.
-            Some((_, groups, _))
-                if object.api_version().is_empty() && !groups.iter().any(|group| is_builtin(group)) =>
-            {
+            Some((_, groups, _)) if api_version.is_empty() && !groups.iter().any(|group| is_builtin(group)) => {
                 return None;
             }
             Some((_, _, path)) => path,
             // Custom resources that carry a whole pod template in the usual place.
-            None if !is_builtin(object.group()) => &["spec", "template"],
+            None if !is_builtin(group) => &["spec", "template"],
             None => return None,
         };
-        let template = object.field(path).node()?;
+        let template = Field::Present(object).path(path).node()?;
         let entry = template.entry("spec")?;
-        if !entry.value.is_mapping()
-            || (known.is_none() && !entry.value.get("containers").is_some_and(Node::is_sequence))
-        {
+        let spec = entry.value;
+        if !spec.is_mapping() || (known.is_none() && !spec.get("containers").is_some_and(Node::is_sequence)) {
             return None;
         }
-        Some(Self { object, template, spec: entry.value, spec_key: entry.key.span() })
+        let containers = containers(spec);
+        let lacks_image = |node| Field::Present(node).get("image").is_absent();
+        let is_partial = spec.is_incomplete()
+            || template.is_incomplete()
+            || !Field::Present(spec).get("containers").is_present()
+            || containers.iter().any(|&(node, _)| lacks_image(node));
+        Some(Self {
+            template: template.id(),
+            spec: spec.id(),
+            spec_key: entry.key.span(),
+            containers: containers.into_iter().map(|(node, class)| (node.id(), class)).collect(),
+            is_partial,
+        })
+    }
+}
+
+/// The containers of a pod's `spec`: those of `containers` first, then `initContainers`, then `ephemeralContainers`.
+fn containers(spec: Node<'_>) -> Vec<(Node<'_>, ContainerClass)> {
+    let of = |key| Field::Present(spec).get(key).items().filter(|item| item.is_mapping());
+    let init = |node| match Field::Present(node).get("restartPolicy") {
+        field if field.is("Always") => ContainerClass::Sidecar,
+        _ => ContainerClass::Init,
+    };
+    let mut found: Vec<_> = of("containers").map(|node| (node, ContainerClass::Main)).collect();
+    found.extend(of("initContainers").map(|node| (node, init(node))));
+    found.extend(of("ephemeralContainers").map(|node| (node, ContainerClass::Ephemeral)));
+    found
+}
+
+impl<'a> Pod<'a> {
+    pub(super) fn new(object: Object<'a>, parts: &'a Parts) -> Option<Self> {
+        let tree = object.node.tree();
+        Some(Self { object, template: tree.node(parts.template)?, spec: tree.node(parts.spec)?, parts })
     }
 
     pub fn field(self, path: &[&str]) -> Field<'a> {
@@ -78,17 +119,9 @@ impl<'a> Pod<'a> {
 
     /// All containers: those of `containers` first, then `initContainers`, then `ephemeralContainers`.
     pub fn containers(self) -> impl Iterator<Item = Container<'a>> {
-        let of = move |key: &str, class: fn(Node<'a>) -> ContainerClass| {
-            let items: Vec<_> = self.field(&[key]).items().filter(|item| item.is_mapping()).collect();
-            items.into_iter().map(move |node| Container { pod: self, node, class: class(node) })
-        };
-        let init = |node: Node<'a>| match Field::Present(node).get("restartPolicy") {
-            field if field.is("Always") => ContainerClass::Sidecar,
-            _ => ContainerClass::Init,
-        };
-        of("containers", |_| ContainerClass::Main)
-            .chain(of("initContainers", init))
-            .chain(of("ephemeralContainers", |_| ContainerClass::Ephemeral))
+        let tree = self.spec.tree();
+        let found = self.parts.containers.iter();
+        found.filter_map(move |&(node, class)| Some(Container { pod: self, node: tree.node(node)?, class }))
     }
 
     /// Containers that run for the whole life of the pod.
@@ -98,7 +131,7 @@ impl<'a> Pod<'a> {
 
     /// The key `spec` of the pod: where what is missing in the pod could be added.
     pub const fn spec_key(self) -> Span {
-        self.spec_key
+        self.parts.spec_key
     }
 
     /// Rules on Linux hardening do not hold for Windows pods.
@@ -136,11 +169,7 @@ impl<'a> Pod<'a> {
     /// A patch or other fragment: what it lacks stands elsewhere. A container without image cannot run, so an object that
     /// has one is a fragment as well.
     pub fn is_partial(self) -> bool {
-        self.object.is_partial()
-            || self.spec.is_incomplete()
-            || self.template.is_incomplete()
-            || !self.field(&["containers"]).is_present()
-            || self.containers().any(|container| container.field(&["image"]).is_absent())
+        self.object.is_partial() || self.parts.is_partial
     }
 
     /// The volume of that name.
