@@ -114,6 +114,13 @@ pub struct Undecided {
 }
 
 impl Diagnostic {
+    /// All texts of it that a report may show.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let labels = self.secondary.iter().chain([&self.primary]).map(|label| &*label.message);
+        let fix = self.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| &*edit.text).chain([&*fix.title]));
+        [&*self.message].into_iter().chain(self.help.as_deref()).chain(labels).chain(fix)
+    }
+
     pub fn new(rule: &'static RuleMeta, file: FileId, span: Span, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             rule,

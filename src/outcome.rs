@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::discover::NotChecked;
@@ -47,6 +48,7 @@ pub struct Outcome {
     pub undecided: Option<Vec<Undecided>>,
     /// Entries of the baseline that match nothing any more.
     pub stale_baseline: usize,
+    pub(crate) masks: OnceLock<Masks>,
 }
 
 impl Outcome {
@@ -68,10 +70,12 @@ impl Outcome {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
-    /// What no report may show: the secrets of all findings, silenced ones included.
-    pub fn masks(&self) -> Masks {
-        let all = self.diagnostics.iter().chain(self.suppressed.iter().map(|suppressed| &suppressed.diagnostic));
-        Masks::new(&self.sources, all)
+    /// What no report may show: the secrets of all findings, silenced ones included. Collected when first asked for.
+    pub fn masks(&self) -> &Masks {
+        self.masks.get_or_init(|| {
+            let suppressed = self.suppressed.iter().map(|suppressed| &suppressed.diagnostic);
+            Masks::new(&self.sources, self.diagnostics.iter().chain(suppressed))
+        })
     }
 }
 
@@ -109,8 +113,13 @@ impl Masks {
             });
         }
         // One pass over a text, however many secrets there are; the longest wins, so that no part of one is left over.
-        let builder = || AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&values).ok();
-        masks.values = if values.is_empty() { None } else { builder() };
+        // Reports are short: what is built fastest serves them best.
+        let build = || {
+            let mut builder = AhoCorasick::builder();
+            builder.match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::NoncontiguousNFA));
+            builder.build(&values).ok()
+        };
+        masks.values = if values.is_empty() { None } else { build() };
         masks
     }
 
@@ -119,10 +128,15 @@ impl Masks {
         self.spans.get(&file).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a masked value stands in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.values.as_ref().is_some_and(|values| values.is_match(text))
+    }
+
     /// `text` with each masked value replaced by `****`.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match &self.values {
-            Some(values) if values.is_match(text) => {
+            Some(values) if self.is_in(text) => {
                 let mut masked = String::with_capacity(text.len());
                 values.replace_all_with(text, &mut masked, |_, _, masked| {
                     masked.push_str("****");

@@ -45,7 +45,7 @@ pub(super) fn checklist(args: &ChecklistArgs) -> anyhow::Result<ExitCode> {
         rules: &rules,
         attestations: &prepared.settings.attestations,
         today: &today,
-        masks: &masks,
+        masks,
     };
     let personas: Vec<&str> = prepared.settings.personas.iter().copied().collect();
     let report = Report::new(&input, &personas);

@@ -15,8 +15,8 @@ pub(super) fn write(view: &View<'_>, style: Style, out: &mut dyn io::Write) -> i
 pub(super) fn line(view: &View<'_>, diagnostic: &Diagnostic, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let Some(source) = view.source(diagnostic.primary.file) else { return Ok(()) };
     let at = source.position(diagnostic.primary.span.start);
-    let path = escape::terminal(source.path.as_str());
-    write!(out, "{path}:{}:{}: ", at.line, at.column)?;
+    out.write_all(escape::terminal(source.path.as_str()).as_bytes())?;
+    write!(out, ":{}:{}: ", at.line, at.column)?;
     finding(diagnostic, style, out)
 }
 
@@ -28,9 +28,16 @@ pub(super) fn finding(diagnostic: &Diagnostic, style: Style, out: &mut dyn io::W
         Some(Applicability::Unsafe) => " [unsafe fix]",
         _ => "",
     };
-    let (severity, rule, message) =
-        (diagnostic.severity.as_str(), diagnostic.rule.id, escape::terminal(&diagnostic.message));
-    writeln!(out, "{paint}{severity}{paint:#}[{rule}] {message}{fix}")
+    let (severity, message) = (diagnostic.severity.as_str(), escape::terminal(&diagnostic.message));
+    if style.color {
+        write!(out, "{paint}{severity}{paint:#}")?;
+    } else {
+        out.write_all(severity.as_bytes())?;
+    }
+    for part in ["[", diagnostic.rule.id, "] ", &message, fix, "\n"] {
+        out.write_all(part.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The colour of a severity; plain text without colour.

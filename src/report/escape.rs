@@ -57,8 +57,11 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 /// Whether nothing in a text needs a second look: most texts are printable ASCII.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_double = |pair: &[u8]| matches!(pair, b"::" | b"##");
-    bytes.iter().all(|byte| (b' '..=b'~').contains(byte)) && !bytes.windows(2).any(is_double)
+    let is_double = |(byte, next): (&u8, &u8)| byte == next && (*byte == b':' || *byte == b'#');
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    // No early exit: this way it is done on many bytes at once.
+    let is_odd = bytes.iter().fold(false, |odd, byte| odd | !(b' '..=b'~').contains(byte));
+    !is_odd && !pairs.fold(false, |double, pair| double | is_double(pair))
 }
 
 /// `##[group]` and `##vso[task…]` act wherever they stand in a line.

@@ -64,7 +64,7 @@ macro_rules! formats {
         /// Writes the outcome of a run in a format.
         pub fn write(format: Format, outcome: &Outcome, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
             let masks = outcome.masks();
-            let diagnostics = outcome.diagnostics.par_iter().map(|diagnostic| masked(diagnostic, &masks)).collect();
+            let diagnostics = outcome.diagnostics.par_iter().map(|diagnostic| masked(diagnostic, masks)).collect();
             let view = View { outcome, diagnostics, masks };
             match format { $(Format::$variant => $writer(&view, style, out)),+ }
         }
@@ -91,8 +91,8 @@ formats! {
 struct View<'a> {
     outcome: &'a Outcome,
     /// The findings with secrets masked in every text.
-    diagnostics: Vec<Diagnostic>,
-    masks: Masks,
+    diagnostics: Vec<Cow<'a, Diagnostic>>,
+    masks: &'a Masks,
 }
 
 /// Findings that one thread writes at a time, and those that are held written.
@@ -126,7 +126,10 @@ impl View<'_> {
 }
 
 /// The finding with every secret in its texts masked.
-fn masked(diagnostic: &Diagnostic, masks: &Masks) -> Diagnostic {
+fn masked<'a>(diagnostic: &'a Diagnostic, masks: &Masks) -> Cow<'a, Diagnostic> {
+    if !diagnostic.texts().any(|text| masks.is_in(text)) {
+        return Cow::Borrowed(diagnostic);
+    }
     let mut masked = diagnostic.clone();
     let mask = |text: &mut Cow<'static, str>| {
         if let Cow::Owned(shown) = masks.text(text) {
@@ -140,7 +143,7 @@ fn masked(diagnostic: &Diagnostic, masks: &Masks) -> Diagnostic {
         mask(&mut fix.title);
         fix.edits.iter_mut().for_each(|edit| edit.text = masks.text(&edit.text).into_owned());
     }
-    masked
+    Cow::Owned(masked)
 }
 
 /// How the formats for people look; the others ignore it.

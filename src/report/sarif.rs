@@ -19,7 +19,7 @@ const MOST_LOCATIONS: usize = 100;
 const LONGEST_DESCRIPTION: usize = 1_024;
 
 pub(super) fn write(view: &View<'_>, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut kept: Vec<&Diagnostic> = view.diagnostics.iter().collect();
+    let mut kept: Vec<&Diagnostic> = view.diagnostics.iter().map(AsRef::as_ref).collect();
     let dropped = kept.len().saturating_sub(MOST_RESULTS);
     if dropped > 0 {
         // The sort is stable: within a severity the order of all output stays.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::escape;
 use crate::diagnostic::{Applicability, Severity};
-use crate::outcome::{Masks, Outcome, Silencer};
+use crate::outcome::{Outcome, Silencer};
 
 /// How many reasons, and paths of each, "not checked" names before it says how many more there are.
 const NAMED: usize = 5;
@@ -79,12 +79,11 @@ fn not_checked(outcome: &Outcome, text: &mut String) {
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(why, paths)| (std::cmp::Reverse(paths.len()), *why));
-    let masks = if reasons.is_empty() { Masks::default() } else { outcome.masks() };
     for (why, paths) in reasons.iter().take(NAMED) {
         let named: Vec<_> = paths.iter().take(NAMED).map(|path| escape::terminal(path)).collect();
         let more = paths.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let (count, why) = (plural(paths.len(), "file"), masks.text(why));
+        let (count, why) = (plural(paths.len(), "file"), outcome.masks().text(why));
         let _ = writeln!(text, "  {count} not checked ({}): {}{more}", escape::terminal(&why), named.join(", "));
     }
     if let rest @ 1.. = reasons.len().saturating_sub(NAMED) {

@@ -92,7 +92,7 @@ impl Suppressions {
     /// Parts the findings into those that stand and those that are silenced, and reports what is wrong with our own
     /// suppressions: unused, expired, malformed, or without the reason that the configuration asks for.
     pub fn apply(mut self, diagnostics: Vec<Diagnostic>, circumstances: &Circumstances<'_>) -> Applied {
-        let mut applied = Applied::default();
+        let mut applied = Applied { kept: Vec::with_capacity(diagnostics.len()), ..Applied::default() };
         for diagnostic in diagnostics {
             let in_file = self.files.get_mut(&diagnostic.primary.file);
             let silencer =
