@@ -1,6 +1,7 @@
 //! Helm charts: what their templates take of the values, what the values hold, how the chart describes itself.
 
 mod chart;
+mod key_path;
 mod settings;
 mod uses;
 mod values;
@@ -9,6 +10,7 @@ use camino::Utf8Path;
 use rustc_hash::FxHashSet;
 
 pub use chart::{Chart, Dependency};
+pub use key_path::{KeyPath, KeyPathBuf};
 pub use settings::{ChartSetting, chart_settings};
 pub use uses::{Template, UseKind, ValueUse};
 pub use values::{Reach, Values};
@@ -60,9 +62,9 @@ pub struct ChartFiles<'a> {
 #[derive(Debug, Default)]
 pub struct Taken<'a> {
     /// Paths on the way to what is taken.
-    touched: FxHashSet<&'a [String]>,
+    touched: FxHashSet<KeyPath<'a>>,
     /// Those of which everything below is taken.
-    covering: FxHashSet<&'a [String]>,
+    covering: FxHashSet<KeyPath<'a>>,
 }
 
 impl<'a> Taken<'a> {
@@ -76,9 +78,10 @@ impl<'a> Taken<'a> {
         }
         let mut taken = Self::default();
         let uses = files.templates.iter().flat_map(|(_, template)| &template.uses);
-        let uses = uses.map(|found| (found.path.as_slice(), found.kind != UseKind::Tested));
+        let uses = uses.map(|found| (found.path.as_path(), found.kind != UseKind::Tested));
         for (path, covers) in uses.chain(values.own_uses().map(|path| (path, true))) {
-            taken.touched.extend((1..=path.len()).filter_map(|depth| path.get(..depth)));
+            // Where one is known, so are those above it.
+            let _ = path.upwards().try_for_each(|path| taken.touched.insert(path).then_some(()));
             if covers {
                 taken.covering.insert(path);
             }
@@ -87,9 +90,10 @@ impl<'a> Taken<'a> {
     }
 
     /// Whether a template takes the value at a path, one below it or all around it.
-    pub fn holds(&self, path: &[String]) -> bool {
-        let above = |depth| path.get(..depth).is_some_and(|above| self.covering.contains(above));
-        self.touched.contains(path) || (0..=path.len()).any(above) || path.first().is_some_and(|key| key == "global")
+    pub fn holds(&self, path: KeyPath<'_>) -> bool {
+        self.touched.contains(&path)
+            || path.upwards().chain([KeyPath::default()]).any(|above| self.covering.contains(&above))
+            || path.first() == Some("global")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::KeyPathBuf;
 use crate::model::actions::ActionsFile;
 use crate::model::builds::{own_steps, root, script_folder};
 use crate::source::{Span, join_path};
@@ -12,8 +13,8 @@ use crate::syntax::shell::Arguments;
 pub struct ChartSetting {
     /// The folder of the chart.
     pub chart: Utf8PathBuf,
-    /// `[image, tag]` of `--set image.tag=1`.
-    pub key: Vec<String>,
+    /// `image.tag` of `--set image.tag=1`.
+    pub key: KeyPathBuf,
     pub span: Span,
 }
 
@@ -86,8 +87,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// `a.b` of `a.b=c`; nothing for keys with indices or escaped dots.
-fn keys(text: &str) -> Option<Vec<String>> {
+fn keys(text: &str) -> Option<KeyPathBuf> {
     let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let parts: Vec<String> = text.split('.').map(str::to_owned).collect();
-    (is_plain && parts.iter().all(|part| !part.is_empty())).then_some(parts)
+    (is_plain && text.split('.').all(|key| !key.is_empty())).then(|| text.split('.').collect())
 }

@@ -1,7 +1,10 @@
 //! What a template takes of the values, with the scopes of `with`, `range`, `define` and variables.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
+use super::key_path::{KeyPath, KeyPathBuf};
 use crate::source::Span;
 use crate::syntax::helm::{Action, Word};
 
@@ -20,8 +23,8 @@ pub enum UseKind {
 /// One place where a template takes a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueUse {
-    /// `[image, tag]` of `.Values.image.tag`; empty when all values are taken at once.
-    pub path: Vec<String>,
+    /// `image.tag` of `.Values.image.tag`; empty when all values are taken at once.
+    pub path: KeyPathBuf,
     pub span: Span,
     pub kind: UseKind,
 }
@@ -79,32 +82,37 @@ const GUARDS: &[&str] = &[
 enum Meaning {
     /// What the chart is rendered with: `.Values`, `.Release` …
     Root,
-    Values(Vec<String>),
+    Values(KeyPathBuf),
     Unknown,
 }
 
 impl Meaning {
     /// What `.a.b` of it means.
     fn field(&self, chain: &str) -> Self {
-        let mut parts = chain.split('.').filter(|part| !part.is_empty());
-        match self {
-            Self::Root => match parts.next() {
-                None => Self::Root,
-                Some("Values") => Self::Values(parts.map(str::to_owned).collect()),
-                Some(_) => Self::Unknown,
-            },
-            Self::Values(path) => Self::Values(path.iter().cloned().chain(parts.map(str::to_owned)).collect()),
-            Self::Unknown => Self::Unknown,
-        }
+        let (mut path, chain) = match self {
+            Self::Root => {
+                let chain = chain.trim_start_matches('.');
+                let (first, rest) = chain.split_once('.').unwrap_or((chain, ""));
+                match first {
+                    "" => return Self::Root,
+                    "Values" => (KeyPathBuf::default(), rest),
+                    _ => return Self::Unknown,
+                }
+            }
+            Self::Values(path) => (path.clone(), chain),
+            Self::Unknown => return Self::Unknown,
+        };
+        path.push_chain(chain);
+        Self::Values(path)
     }
 }
 
 #[derive(Debug)]
-struct Scope {
+struct Scope<'t> {
     dot: Meaning,
-    /// Paths that the conditions around ask for.
-    tested: Vec<Vec<String>>,
-    variables: FxHashMap<String, Meaning>,
+    /// The uses with which the conditions around ask for values.
+    tested: Vec<Range<usize>>,
+    variables: FxHashMap<&'t str, Meaning>,
     is_named: bool,
 }
 
@@ -125,27 +133,31 @@ enum Token<'t> {
 /// Reads the actions of a template.
 pub(super) fn read(text: &str, actions: &[Action]) -> Template {
     let mut reader = Reader { template: Template::default(), scopes: vec![Scope::root()] };
+    let mut tokens = Vec::new();
     for action in actions {
-        reader.action(text, action);
+        tokens.clear();
+        if action.word != Word::End {
+            lex(text, action.span, &mut tokens);
+        }
+        reader.action(action, &tokens);
     }
     reader.template.renders_files = text.contains(".Files") && text.contains("tpl");
     reader.template
 }
 
-impl Scope {
+impl Scope<'_> {
     fn root() -> Self {
         Self { dot: Meaning::Root, tested: Vec::new(), variables: FxHashMap::default(), is_named: false }
     }
 }
 
-struct Reader {
+struct Reader<'t> {
     template: Template,
-    scopes: Vec<Scope>,
+    scopes: Vec<Scope<'t>>,
 }
 
-impl Reader {
-    fn action(&mut self, text: &str, action: &Action) {
-        let tokens = if action.word == Word::End { Vec::new() } else { lex(text, action.span) };
+impl<'t> Reader<'t> {
+    fn action(&mut self, action: &Action, tokens: &[(Token<'t>, Span)]) {
         match action.word {
             Word::End => {
                 if self.scopes.len() > 1 {
@@ -162,54 +174,55 @@ impl Reader {
             }
             Word::If | Word::With | Word::Range => {
                 let found = self
-                    .take(&tokens, Some(if action.word == Word::Range { UseKind::Guarded } else { UseKind::Tested }));
-                let alone = self.alone(&tokens);
+                    .take(tokens, Some(if action.word == Word::Range { UseKind::Guarded } else { UseKind::Tested }));
                 let inherited = self.scopes.last();
-                let dot = match action.word {
-                    Word::With => alone.clone().unwrap_or(Meaning::Unknown),
-                    Word::Range => Meaning::Unknown,
-                    _ => inherited.map_or(Meaning::Unknown, |scope| scope.dot.clone()),
-                };
                 let is_named = inherited.is_some_and(|scope| scope.is_named);
                 let mut variables = FxHashMap::default();
-                if let (Word::With, Some(name), Some(meaning)) = (action.word, assigned(&tokens), alone) {
-                    variables.insert(name.to_owned(), meaning);
-                } else if action.word == Word::Range {
-                    let names = tokens.iter().take_while(|(token, _)| *token != Token::Assign);
-                    for (token, _) in names {
-                        if let Token::Variable(name, "") = token {
-                            variables.insert((*name).to_owned(), Meaning::Unknown);
+                let dot = match action.word {
+                    Word::With => {
+                        let alone = self.alone(tokens);
+                        if let Some((name, meaning)) = assigned(tokens).zip(alone.clone()) {
+                            variables.insert(name, meaning);
                         }
+                        alone.unwrap_or(Meaning::Unknown)
                     }
-                }
-                self.scopes.push(Scope { dot, tested: found, variables, is_named });
+                    Word::Range => {
+                        let names = tokens.iter().take_while(|(token, _)| *token != Token::Assign);
+                        variables.extend(names.filter_map(|(token, _)| match token {
+                            Token::Variable(name, "") => Some((*name, Meaning::Unknown)),
+                            _ => None,
+                        }));
+                        Meaning::Unknown
+                    }
+                    _ => inherited.map_or(Meaning::Unknown, |scope| scope.dot.clone()),
+                };
+                self.scopes.push(Scope { dot, tested: vec![found], variables, is_named });
             }
             Word::Else => {
-                let found = self.take(&tokens, Some(UseKind::Tested));
+                let found = self.take(tokens, Some(UseKind::Tested));
                 if let Some(scope) = self.scopes.last_mut() {
-                    scope.tested.extend(found);
+                    scope.tested.push(found);
                 }
             }
             Word::Silent | Word::Output => {
-                if let Some(name) = assigned(&tokens) {
-                    let meaning = self.alone(&tokens);
-                    if !matches!(meaning, Some(Meaning::Values(_))) {
-                        self.take(&tokens, None);
-                    } else if let Some(Meaning::Values(path)) = &meaning {
+                if let Some(name) = assigned(tokens) {
+                    let meaning = self.alone(tokens).unwrap_or(Meaning::Unknown);
+                    if let Meaning::Values(path) = &meaning {
                         // An alias is not yet a use of what stands below.
                         let span = action.span;
                         self.template.uses.push(ValueUse { path: path.clone(), span, kind: UseKind::Tested });
+                    } else {
+                        self.take(tokens, None);
                     }
-                    let meaning = meaning.unwrap_or(Meaning::Unknown);
                     self.assign(name, meaning);
                 } else {
-                    self.take(&tokens, None);
+                    self.take(tokens, None);
                 }
             }
         }
     }
 
-    fn assign(&mut self, name: &str, meaning: Meaning) {
+    fn assign(&mut self, name: &'t str, meaning: Meaning) {
         // `=` changes a variable of an outer scope; either way, what it held before is not sure any more.
         for scope in &mut self.scopes {
             if let Some(known) = scope.variables.get_mut(name) {
@@ -218,7 +231,7 @@ impl Reader {
             }
         }
         if let Some(scope) = self.scopes.last_mut() {
-            scope.variables.insert(name.to_owned(), meaning);
+            scope.variables.insert(name, meaning);
         }
     }
 
@@ -240,52 +253,58 @@ impl Reader {
 
     /// The meaning of an action that is one reference and nothing else, behind `with` or `$x :=`.
     fn alone(&self, tokens: &[(Token<'_>, Span)]) -> Option<Meaning> {
-        let start = tokens.iter().position(|(token, _)| *token == Token::Assign).map_or(0, |at| at + 1);
-        let rest = tokens.iter().skip(start).map(|(token, _)| *token);
-        let rest: Vec<_> = rest.filter(|token| !matches!(token, Token::Word("with"))).collect();
-        match rest.as_slice() {
-            [token] => self.meaning(*token),
-            _ => None,
-        }
+        let rest = behind_assign(tokens).iter().map(|(token, _)| *token);
+        let mut rest = rest.filter(|token| !matches!(token, Token::Word("with")));
+        let token = rest.next()?;
+        if rest.next().is_some() { None } else { self.meaning(token) }
     }
 
-    /// Notes every value that an action takes, and the templates it includes; gives the paths.
-    fn take(&mut self, tokens: &[(Token<'_>, Span)], kind: Option<UseKind>) -> Vec<Vec<String>> {
-        let is_guard = |token: &Token<'_>| matches!(token, Token::Word(word) if GUARDS.binary_search(word).is_ok());
-        let start = tokens.iter().position(|(token, _)| *token == Token::Assign).map_or(0, |at| at + 1);
-        let mut found = Vec::new();
-        for (at, (token, span)) in tokens.iter().enumerate().skip(start) {
-            if let Token::Word("include" | "template") = token
-                && let Some((Token::Text(name), span)) = tokens.get(at + 1)
-            {
+    /// Notes every value that an action takes, and the templates it includes; gives the places of the uses it noted.
+    fn take(&mut self, tokens: &[(Token<'_>, Span)], kind: Option<UseKind>) -> Range<usize> {
+        let is_guard =
+            |(token, _): &(Token<'_>, Span)| matches!(token, Token::Word(word) if GUARDS.binary_search(word).is_ok());
+        let first = self.template.uses.len();
+        let taken = behind_assign(tokens);
+        for (at, (token, span)) in taken.iter().enumerate() {
+            let next = taken.get(at + 1).map(|(token, _)| *token);
+            if let (Token::Word("include" | "template"), Some((Token::Text(name), span))) = (token, taken.get(at + 1)) {
                 self.template.includes.push(Named { name: (*name).to_owned(), span: *span });
             }
             let Some(Meaning::Values(mut path)) = self.meaning(*token) else { continue };
+            let before = at.checked_sub(1).and_then(|at| taken.get(at)).map(|(token, _)| *token);
             // `index .Values "a" "b"`, `hasKey .Values.a "b"`
-            if at > 0 && matches!(tokens.get(at - 1), Some((Token::Word("index" | "get" | "hasKey"), _))) {
-                for (next, _) in tokens.iter().skip(at + 1) {
+            if let Some(Token::Word("index" | "get" | "hasKey")) = before {
+                for (next, _) in taken.iter().skip(at + 1) {
                     let Token::Text(key) = next else { break };
-                    path.push((*key).to_owned());
+                    path.push(key);
                 }
             }
-            let is_tested = self.scopes.iter().flat_map(|scope| &scope.tested).any(|tested| path.starts_with(tested));
-            let is_named = self.scopes.last().is_some_and(|scope| scope.is_named);
             // `(.Values.a).b` is how one asks for what may not be there.
-            let is_bracketed = at > 0
-                && matches!(tokens.get(at - 1), Some((Token::Open, _)))
-                && matches!(tokens.get(at + 1), Some((Token::Close, _)));
+            let is_bracketed = before == Some(Token::Open) && next == Some(Token::Close);
             let kind = match kind {
                 Some(kind) => kind,
-                None if is_tested || is_bracketed => UseKind::Guarded,
-                None if tokens.iter().any(|(token, _)| is_guard(token)) => UseKind::Guarded,
-                None if is_named => UseKind::Named,
+                None if is_bracketed || self.is_tested(path.as_path()) => UseKind::Guarded,
+                None if tokens.iter().any(is_guard) => UseKind::Guarded,
+                None if self.scopes.last().is_some_and(|scope| scope.is_named) => UseKind::Named,
                 None => UseKind::Plain,
             };
-            found.push(path.clone());
             self.template.uses.push(ValueUse { path, span: *span, kind });
         }
-        found
+        first..self.template.uses.len()
     }
+
+    /// Whether a condition around asks for the value or for one that it is part of.
+    fn is_tested(&self, path: KeyPath<'_>) -> bool {
+        let tested = self.scopes.iter().flat_map(|scope| &scope.tested);
+        let mut uses = tested.filter_map(|range| self.template.uses.get(range.clone())).flatten();
+        uses.any(|tested| path.starts_with(tested.path.as_path()))
+    }
+}
+
+/// What an action does, without the variable that it sets.
+fn behind_assign<'s, 't>(tokens: &'s [(Token<'t>, Span)]) -> &'s [(Token<'t>, Span)] {
+    let start = tokens.iter().position(|(token, _)| *token == Token::Assign).map_or(0, |at| at + 1);
+    tokens.get(start..).unwrap_or_default()
 }
 
 /// The variable that an action sets.
@@ -297,72 +316,93 @@ fn assigned<'t>(tokens: &[(Token<'t>, Span)]) -> Option<&'t str> {
     }
 }
 
-/// The tokens between the braces of an action.
-fn lex(text: &str, span: Span) -> Vec<(Token<'_>, Span)> {
-    let mut tokens = Vec::with_capacity(8);
-    let (mut at, end) = (span.start as usize + 2, (span.end as usize).saturating_sub(2));
-    let bytes = text.as_bytes();
-    let run = |from: usize, fits: fn(u8) -> bool| {
-        let rest = bytes.get(from..end).unwrap_or_default();
-        from + rest.iter().position(|&byte| !fits(byte)).unwrap_or(rest.len())
-    };
-    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    let in_chain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-    if text.get(at..end).is_some_and(|body| body.trim_start_matches('-').trim_start().starts_with("/*")) {
-        return tokens;
+/// Adds the tokens between the braces of an action.
+fn lex<'t>(text: &'t str, span: Span, tokens: &mut Vec<(Token<'t>, Span)>) {
+    let (start, end) = (span.start as usize + 2, (span.end as usize).saturating_sub(2));
+    let Some(body) = text.get(start..end) else { return };
+    if body.trim_start_matches('-').trim_start().starts_with("/*") {
+        return;
     }
-    while at < end {
-        let Some(&byte) = bytes.get(at) else { break };
-        let after_paren = at > 0 && bytes.get(at - 1) == Some(&b')');
+    let bytes = body.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
         let (token, next) = match byte {
             b'"' | b'`' => {
                 let mut close = at + 1;
-                while let Some(&inner) = bytes.get(close).filter(|&&inner| inner != byte && close < end) {
+                while let Some(&inner) = bytes.get(close).filter(|&&inner| inner != byte) {
                     close += if inner == b'\\' && byte == b'"' { 2 } else { 1 };
                 }
-                (text.get(at + 1..close).map(Token::Text), close + 1)
+                (body.get(at + 1..close).map(Token::Text), close + 1)
             }
             b'.' => {
-                let next = run(at, in_chain);
-                // The field of a bracket's result.
-                (if after_paren { None } else { text.get(at..next).map(Token::Field) }, next)
+                let next = run(bytes, at, CHAIN);
+                // Not the field of a bracket's result.
+                let is_own = at == 0 || bytes.get(at - 1) != Some(&b')');
+                (body.get(at..next).filter(|_| is_own).map(Token::Field), next)
             }
             b'$' => {
-                let name = run(at + 1, in_word);
-                let next = run(name, in_chain);
-                let parts = text.get(at + 1..name).zip(text.get(name..next));
+                let name = run(bytes, at + 1, NAME);
+                let next = run(bytes, name, CHAIN);
+                let parts = body.get(at + 1..name).zip(body.get(name..next));
                 (parts.map(|(name, chain)| Token::Variable(name, chain)), next)
             }
-            b':' | b'=' => (Some(Token::Assign), run(at, |byte| matches!(byte, b':' | b'='))),
+            b':' | b'=' => (Some(Token::Assign), run(bytes, at, ASSIGN)),
             b'(' => (Some(Token::Open), at + 1),
             b')' => (Some(Token::Close), at + 1),
-            _ if byte.is_ascii_alphabetic() || byte == b'_' => {
-                let next = run(at, in_word);
-                (text.get(at..next).map(Token::Word), next)
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
+                let next = run(bytes, at, NAME);
+                (body.get(at..next).map(Token::Word), next)
             }
-            _ if byte.is_ascii_digit() => (Some(Token::Other), run(at, in_chain)),
-            _ if byte.is_ascii_whitespace() || byte == b'-' => (None, at + 1),
+            b'0'..=b'9' => (Some(Token::Other), run(bytes, at, CHAIN)),
+            b'-' => (None, at + 1),
+            _ if byte.is_ascii_whitespace() => (None, at + 1),
             _ => (Some(Token::Other), at + 1),
         };
         if let Some(token) = token {
-            tokens.push((token, Span::from_usize(at, next.min(end))));
+            tokens.push((token, Span::from_usize(start + at, start + next.min(bytes.len()))));
         }
         at = next;
     }
-    tokens
 }
 
-/// The paths behind every `.Values.` of a text, whatever it is.
-pub(super) fn mentioned(text: &str) -> Vec<Vec<String>> {
-    let mut found: FxHashSet<Vec<String>> = FxHashSet::default();
-    for (at, word) in text.match_indices(".Values.") {
-        let rest = text.get(at + word.len()..).unwrap_or("");
-        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(rest.len());
-        let path = rest.get(..end).unwrap_or("").split('.').filter(|part| !part.is_empty());
-        found.insert(path.map(str::to_owned).collect());
+/// What a byte may be part of: a name, a chain of fields, `:=`.
+const NAME: u8 = 1;
+const CHAIN: u8 = 2;
+const ASSIGN: u8 = 4;
+
+static PARTS: [u8; 256] = {
+    let mut parts = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        parts[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => NAME | CHAIN,
+            b'.' => CHAIN,
+            b':' | b'=' => ASSIGN,
+            _ => 0,
+        };
+        byte += 1;
     }
-    let mut found: Vec<_> = found.into_iter().collect();
+    parts
+};
+
+/// The offset behind the bytes from `start` that may be part of something.
+fn run(bytes: &[u8], start: usize, part: u8) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let is_part = |byte: &u8| PARTS.get(usize::from(*byte)).is_some_and(|parts| parts & part != 0);
+    start + rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len())
+}
+
+/// The paths behind every `.Values.` of a text, whatever it is, each once.
+pub(super) fn mentioned(text: &str) -> Vec<KeyPathBuf> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), ".Values.") {
+        let start = at + ".Values".len();
+        let mut path = KeyPathBuf::default();
+        path.push_chain(text.get(start..run(text.as_bytes(), start, CHAIN)).unwrap_or(""));
+        found.push(path);
+    }
     found.sort_unstable();
+    found.dedup();
     found
 }
 
@@ -373,14 +413,14 @@ mod tests {
         assert!(super::GUARDS.is_sorted());
     }
 
-    use super::{Template, UseKind, mentioned};
+    use super::{KeyPathBuf, Template, UseKind, mentioned};
 
     fn read(text: &str) -> Template {
         super::read(text, &crate::syntax::helm::actions(text))
     }
 
     fn uses(text: &str) -> Vec<(String, UseKind)> {
-        read(text).uses.into_iter().map(|found| (found.path.join("."), found.kind)).collect()
+        read(text).uses.into_iter().map(|found| (found.path.as_path().to_string(), found.kind)).collect()
     }
 
     #[test]
@@ -419,6 +459,7 @@ mod tests {
 
     #[test]
     fn values_in_values_are_found() {
-        assert_eq!(mentioned("a: '{{ .Values.b.c }}-{{ .Values.b.c }}'"), [["b", "c"]]);
+        let wanted: KeyPathBuf = ["b", "c"].into_iter().collect();
+        assert_eq!(mentioned("a: '{{ .Values.b.c }}-{{ .Values.b.c }}'"), [wanted]);
     }
 }

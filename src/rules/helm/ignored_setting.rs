@@ -3,7 +3,7 @@
 use camino::Utf8Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::model::helm::{ChartFiles, HelmFacts, Reach, Taken, Values, charts};
+use crate::model::helm::{ChartFiles, HelmFacts, KeyPath, Reach, Taken, Values, charts};
 use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -27,15 +27,15 @@ impl Rule for IgnoredSetting {
                 if is_of_another_chart(own, values, taken) {
                     continue;
                 }
-                let used: FxHashSet<&[String]> = own.own_uses().collect();
-                let mut told: Vec<&[String]> = Vec::new();
+                let used: FxHashSet<KeyPath<'_>> = own.own_uses().collect();
+                let mut told: Vec<KeyPath<'_>> = Vec::new();
                 for (key, span) in own.keys() {
-                    let is_below_told = told.last().is_some_and(|above| key.starts_with(above));
+                    let is_below_told = told.last().is_some_and(|above| key.starts_with(*above));
                     if is_below_told || !is_ignored(values, taken, key) {
                         continue;
                     }
                     // What its own texts take is used when they are rendered.
-                    if (1..=key.len()).any(|depth| key.get(..depth).is_some_and(|above| used.contains(above))) {
+                    if key.upwards().any(|above| used.contains(&above)) {
                         continue;
                     }
                     told.push(key);
@@ -46,8 +46,9 @@ impl Rule for IgnoredSetting {
         for facts in &repository.files {
             for setting in &facts.chart_settings {
                 let Some((values, taken)) = known.get(setting.chart.as_path()) else { continue };
-                if is_ignored(values, taken, &setting.key) {
-                    report(cx, facts.file, setting.span, values, &setting.key);
+                let key = setting.key.as_path();
+                if is_ignored(values, taken, key) {
+                    report(cx, facts.file, setting.span, values, key);
                 }
             }
         }
@@ -63,19 +64,19 @@ fn beside<'a>(repository: &'a crate::model::repository::Repository, files: &Char
 
 /// Whether the chart knows none of the keys at the top.
 fn is_of_another_chart(own: &Values, values: &Values, taken: &Taken<'_>) -> bool {
-    own.keys().into_iter().filter(|(key, _)| key.len() == 1).all(|(key, _)| is_ignored(values, taken, key))
+    let is_at_top = |key: &KeyPath<'_>| key.parent() == Some(KeyPath::default());
+    own.keys().into_iter().map(|(key, _)| key).filter(is_at_top).all(|key| is_ignored(values, taken, key))
 }
 
 /// Whether neither the values nor a template know the key. One that only the values have is told there.
-fn is_ignored(values: &Values, taken: &Taken<'_>, key: &[String]) -> bool {
+fn is_ignored(values: &Values, taken: &Taken<'_>, key: KeyPath<'_>) -> bool {
     matches!(values.reach(key), Reach::Missing(_)) && !taken.holds(key)
 }
 
-fn report(cx: &mut Context<'_>, file: FileId, span: Span, values: &Values, key: &[String]) {
-    let found =
-        cx.report_in(file, span, format!("no template takes `{}`, so that setting it does nothing", key.join(".")));
-    let Reach::Missing(at) = values.reach(key) else { return };
-    let (Some(above), Some(name)) = (key.get(..at), key.get(at)) else { return };
+fn report(cx: &mut Context<'_>, file: FileId, span: Span, values: &Values, key: KeyPath<'_>) {
+    let found = cx.report_in(file, span, format!("no template takes `{key}`, so that setting it does nothing"));
+    let Reach::Missing(missing) = values.reach(key) else { return };
+    let (Some(above), Some(name)) = (missing.parent(), missing.last()) else { return };
     match nearest(name, values.below(above)) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
         None => found.help("remove it, or use it in a template"),

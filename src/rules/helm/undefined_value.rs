@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::helm::{Reach, UseKind, charts};
+use crate::model::helm::{KeyPath, Reach, UseKind, charts};
 use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -18,15 +18,15 @@ impl Rule for UndefinedValue {
             let Some((_, values)) = files.values.filter(|_| !files.chart.is_library()) else { continue };
             let elsewhere: FxHashSet<&str> = files.chart.dependency_names().chain(["global"]).collect();
             let has_schema = repository.has_path(&files.root.join("values.schema.json"));
-            let mut told: FxHashSet<&[String]> = FxHashSet::default();
+            let mut told: FxHashSet<KeyPath<'_>> = FxHashSet::default();
             for (facts, template) in &files.templates {
                 for taken in &template.uses {
                     let is_asked = matches!(taken.kind, UseKind::Tested | UseKind::Guarded);
-                    let Some(first) = taken.path.first().filter(|_| !is_asked) else { continue };
-                    let Reach::Missing(at) = values.reach(&taken.path) else { continue };
-                    let (Some(above), Some(missing)) = (taken.path.get(..at), taken.path.get(..=at)) else { continue };
-                    let name = missing.last().map_or("", String::as_str);
-                    if elsewhere.contains(first.as_str()) || values.is_documented(name) {
+                    let path = taken.path.as_path();
+                    let Some(first) = path.first().filter(|_| !is_asked) else { continue };
+                    let Reach::Missing(missing) = values.reach(path) else { continue };
+                    let (Some(above), Some(name)) = (missing.parent(), missing.last()) else { continue };
+                    if elsewhere.contains(first) || values.is_documented(name) {
                         continue;
                     }
                     let near = nearest(name, values.below(above));
@@ -35,11 +35,10 @@ impl Rule for UndefinedValue {
                     if (is_unsure && near.is_none()) || !told.insert(missing) {
                         continue;
                     }
-                    let path = missing.join(".");
-                    let message = if at + 1 < taken.path.len() {
-                        format!("`.Values.{path}` is not in values.yaml, so that rendering fails")
+                    let message = if missing == path {
+                        format!("`.Values.{missing}` is not in values.yaml and renders as nothing")
                     } else {
-                        format!("`.Values.{path}` is not in values.yaml and renders as nothing")
+                        format!("`.Values.{missing}` is not in values.yaml, so that rendering fails")
                     };
                     let help = match near {
                         Some(near) => format!("did you mean `{near}`?"),

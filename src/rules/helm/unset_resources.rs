@@ -14,8 +14,8 @@ impl Rule for UnsetResources {
         for files in charts(repository) {
             let Some((facts, values)) = files.values else { continue };
             for (path, span) in values.keys() {
-                if path.last().is_some_and(|key| key == "resources") && values.is_empty_at(path) {
-                    cx.report_in(facts.file, span, format!("`.Values.{}` is empty", path.join(".")))
+                if path.last() == Some("resources") && values.is_empty_at(path) {
+                    cx.report_in(facts.file, span, format!("`.Values.{path}` is empty"))
                         .help("request what it usually needs, and limit its memory");
                 }
             }

@@ -53,7 +53,7 @@ pub(super) fn scan(text: &str) -> (Vec<Action>, Vec<SyntaxError>) {
     let mut errors = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
-    while let Some(start) = find(bytes, at, b"{{") {
+    while let Some(start) = next_open(bytes, at) {
         let Some(end) = end_of_action(bytes, start + 2) else {
             let line =
                 bytes.get(start..).and_then(|rest| memchr::memchr(b'\n', rest)).map_or(text.len(), |len| start + len);
@@ -110,6 +110,17 @@ pub(super) fn scan(text: &str) -> (Vec<Action>, Vec<SyntaxError>) {
     (actions, errors)
 }
 
+/// The next `{{`; a single brace is rare.
+fn next_open(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr(b'{', bytes.get(at..)?)?;
+        if bytes.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes.get(from..)?, needle).map(|at| from + at)
 }
@@ -123,8 +134,8 @@ fn end_of_action(bytes: &[u8], mut at: usize) -> Option<usize> {
         return find(bytes, close, b"}}").map(|end| end + 2);
     }
     loop {
+        at += memchr::memchr3(b'}', b'"', b'`', bytes.get(at..)?)?;
         match bytes.get(at)? {
-            b'}' if bytes.get(at + 1) == Some(&b'}') => return Some(at + 2),
             b'"' => {
                 at += 1;
                 while *bytes.get(at)? != b'"' {
@@ -132,7 +143,8 @@ fn end_of_action(bytes: &[u8], mut at: usize) -> Option<usize> {
                 }
                 at += 1;
             }
-            b'`' => at = find(bytes, at + 1, b"`")? + 1,
+            b'`' => at += 1 + memchr::memchr(b'`', bytes.get(at + 1..)?)? + 1,
+            _ if bytes.get(at + 1) == Some(&b'}') => return Some(at + 2),
             _ => at += 1,
         }
     }

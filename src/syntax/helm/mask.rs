@@ -1,5 +1,7 @@
 //! Overwrites the actions of a template, byte by byte, so that the rest can be read as YAML.
 
+use memchr::memmem::Finder;
+
 use super::actions::{Action, Word};
 use crate::source::Span;
 
@@ -38,6 +40,7 @@ pub(super) fn mask(text: &str, actions: &[Action], branches: Branches) -> Masked
         actions,
         row_end: 0,
         row: Surroundings::default(),
+        indent: Finder::new(INDENT),
     };
     for action in actions {
         let end = action.end.and_then(|end| actions.get(end));
@@ -105,6 +108,7 @@ struct Masker<'t> {
     /// The end of the row of actions looked at last, and what holds for all of them: a long row is walked once.
     row_end: u32,
     row: Surroundings,
+    indent: Finder<'static>,
 }
 
 impl Masker<'_> {
@@ -149,7 +153,7 @@ impl Masker<'_> {
         self.masked.holes.push(span);
         let body = span.of(self.text);
         let around = self.surroundings(span);
-        let indent = indent_argument(body);
+        let indent = self.indent.find_iter(body.as_bytes()).last().and_then(|at| indent_argument(body, at));
         if around.alone || indent.is_some_and(|(_, on_new_line)| on_new_line) {
             let indent = indent.map_or(around.column, |(indent, _)| indent);
             self.masked.fillers.push(Filler { at: span.start, indent });
@@ -193,10 +197,12 @@ impl Masker<'_> {
     }
 }
 
-/// The number behind the last `indent` or `nindent`, and whether the output begins on a line of its own.
-fn indent_argument(body: &str) -> Option<(u32, bool)> {
-    let at = body.rfind("indent")?;
-    let number = body.get(at + "indent".len()..)?.trim_start();
+/// The function that indents what an action prints; `nindent` puts it on a line of its own.
+const INDENT: &str = "indent";
+
+/// The number behind the `indent` or `nindent` at `at`, and whether the output begins on a line of its own.
+fn indent_argument(body: &str, at: usize) -> Option<(u32, bool)> {
+    let number = body.get(at + INDENT.len()..)?.trim_start();
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let indent = number.get(..digits)?.parse().ok()?;
     Some((indent, body.get(..at)?.ends_with('n')))
