@@ -8,7 +8,7 @@ use camino::Utf8Path;
 
 pub use commands::{Invocation, Runnable};
 pub use markdown::{Heading, Link, Markdown, Placeholder, parse};
-pub use names::{told_names, words};
+pub use names::{names, told_names};
 
 /// What a document is for, told by its path or its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
