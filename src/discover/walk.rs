@@ -141,7 +141,7 @@ impl Batch<'_, '_> {
             self.seen.push(Seen::NotChecked(NotChecked { path, why: "its name is not valid UTF-8".to_owned() }));
             return;
         };
-        let shown = path.strip_prefix(self.base).map_or_else(|_| relative(self.base, path), with_slashes);
+        let shown = below(path, self.base).map_or_else(|| relative(self.base, path), with_slashes);
         let excluded = self.walk.exclude.holds(path);
         self.seen.push(match () {
             () if excluded => Seen::Other(shown),
@@ -156,6 +156,11 @@ impl Batch<'_, '_> {
         let (path, error) = with_path(error)?;
         Some(NotChecked { path: relative(self.walk.base, &path), why: format!("cannot be read: {error}") })
     }
+}
+
+/// What stands behind `base` in a path; both are normalized, so that they need not be taken apart.
+fn below<'p>(path: &'p Utf8Path, base: &Utf8Path) -> Option<&'p Utf8Path> {
+    path.as_str().strip_prefix(base.as_str())?.strip_prefix(std::path::is_separator).map(Utf8Path::new)
 }
 
 /// The path of an error of the walk and what the system says.

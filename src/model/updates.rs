@@ -124,7 +124,7 @@ pub fn uncovered(repository: &Repository) -> Vec<Uncovered<'_>> {
         (!is_aside).then(|| folder.as_str().to_owned())
     };
     for path in repository.paths() {
-        let Some(name) = path.file_name() else { continue };
+        let name = path.as_str().rsplit('/').next().unwrap_or("");
         for one in ECOSYSTEMS.iter().filter(|one| one.files.contains(&name)) {
             if let Some(folder) = inside(path) {
                 look(one.name, one.same, one.is_deep, path, Some(&folder));
@@ -133,14 +133,16 @@ pub fn uncovered(repository: &Repository) -> Vec<Uncovered<'_>> {
     }
     for facts in &repository.files {
         let path = facts.path.as_path();
+        let (ecosystem, same): (_, &[&str]) = match facts.language {
+            Language::Dockerfile => ("docker", &["docker-compose"]),
+            Language::Workflow => ("github-actions", &[]),
+            Language::TerraformLock => ("terraform", &["opentofu"]),
+            _ => continue,
+        };
         let Some(folder) = inside(path) else { continue };
-        match facts.language {
-            Language::Dockerfile => look("docker", &["docker-compose"], false, path, Some(&folder)),
-            // Of workflows `/` is the folder.
-            Language::Workflow => look("github-actions", &[], false, path, None),
-            Language::TerraformLock => look("terraform", &["opentofu"], false, path, Some(&folder)),
-            _ => {}
-        }
+        // Of workflows `/` is the folder.
+        let folder = Some(folder.as_str()).filter(|_| facts.language != Language::Workflow);
+        look(ecosystem, same, false, path, folder);
     }
     found
 }

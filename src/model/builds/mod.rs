@@ -118,18 +118,19 @@ pub(super) fn variables(text: &str) -> FxHashMap<String, String> {
 
 /// The calls of all files whose Dockerfile is known to exist. What may mean one of several is left out.
 pub fn resolved(repository: &Repository) -> Vec<ResolvedBuild<'_>> {
-    let images: HashMap<&Utf8Path, (&Facts, &ImageFacts)> = repository
-        .files
-        .iter()
-        .filter_map(|facts| Some((facts.path.as_path(), (facts, facts.image.as_ref()?))))
-        .collect();
+    let images =
+        repository.files.iter().filter_map(|facts| Some((facts.path.as_str(), (facts, facts.image.as_ref()?))));
+    let images: FxHashMap<&str, (&Facts, &ImageFacts)> = images.collect();
     let mut found = Vec::new();
     for caller in &repository.files {
         let resolve = |build| -> Option<ResolvedBuild<'_>> {
             let build: &Build = build;
-            let (dockerfile, image) = *images.get(build.dockerfile.as_path())?;
+            let (dockerfile, image) = *images.get(build.dockerfile.as_str())?;
             Some(ResolvedBuild { caller, build, dockerfile, image })
         };
+        if caller.builds.is_empty() {
+            continue;
+        }
         let own: Vec<ResolvedBuild<'_>> = caller.builds.iter().filter_map(resolve).collect();
         let several = several_bases(own.iter().map(|one| one.build));
         found.extend(own.into_iter().filter(|one| !several.contains(&one.build.span)));

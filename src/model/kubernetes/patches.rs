@@ -15,9 +15,9 @@ use crate::syntax::yaml::{self, Node};
 /// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>).
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
-    paths: FxHashSet<Utf8PathBuf>,
+    paths: FxHashSet<String>,
     /// Files that a kustomization takes in as they are.
-    resources: FxHashSet<Utf8PathBuf>,
+    resources: FxHashSet<String>,
     /// Images that get their tag when they are deployed: `images:` of a kustomization, artifacts of Skaffold.
     retagged: Arc<BTreeSet<String>>,
     custom: Arc<CustomKinds>,
@@ -29,10 +29,11 @@ impl Patches {
         let mut retagged = BTreeSet::new();
         for source in sources.iter().filter(|source| is_kustomization(&source.path)) {
             let tree = yaml::parse(Arc::clone(&source.text));
+            let own = |path: &str| local(&source.path, path).map(Utf8PathBuf::into_string);
             for root in tree.documents().filter_map(yaml::Document::root) {
-                patches.paths.extend(listed(root).into_iter().filter_map(|path| local(&source.path, path)));
+                patches.paths.extend(listed(root).into_iter().filter_map(own));
                 let resources = root.get("resources").into_iter().flat_map(Node::items).filter_map(Node::as_str);
-                patches.resources.extend(resources.filter_map(|path| local(&source.path, path)));
+                patches.resources.extend(resources.filter_map(own));
                 let images = root.get("images").into_iter().flat_map(Node::items);
                 let set = images.filter(|image| image.get("newTag").is_some() || image.get("digest").is_some());
                 retagged.extend(set.filter_map(|image| image.get_str("name")).map(str::to_owned));
@@ -57,19 +58,19 @@ impl Patches {
 
     /// Tells a manifest what other files say of it.
     pub fn tell(&self, path: &Utf8Path, manifest: &mut super::Manifest) {
-        manifest.is_patch |= self.paths.contains(path);
-        manifest.is_listed = self.resources.contains(path);
+        manifest.is_patch |= self.paths.contains(path.as_str());
+        manifest.is_listed = self.resources.contains(path.as_str());
         manifest.retagged = Arc::clone(&self.retagged);
         manifest.custom = Arc::clone(&self.custom);
     }
 
     /// Whether the tree of a file is wanted again, to build the kustomizations.
     pub fn is_part(&self, path: &Utf8Path) -> bool {
-        self.paths.contains(path) || self.resources.contains(path) || is_kustomization(path)
+        self.paths.contains(path.as_str()) || self.resources.contains(path.as_str()) || is_kustomization(path)
     }
 
     pub fn contains(&self, path: &Utf8Path) -> bool {
-        self.paths.contains(path)
+        self.paths.contains(path.as_str())
     }
 }
 

@@ -73,7 +73,7 @@ pub fn installed_folders(manifest: &[u8]) -> Vec<String> {
 
 /// Whether a file belongs to an installed module rather than to the repository.
 pub fn is_installed_module(path: &Utf8Path) -> bool {
-    path.components().any(|part| part.as_str() == ".terraform")
+    path.as_str().contains(".terraform") && path.components().any(|part| part.as_str() == ".terraform")
 }
 
 #[cfg(test)]
