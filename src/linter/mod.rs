@@ -327,7 +327,7 @@ fn custom_kinds(sources: &[SourceFile], charts: &Charts) -> CustomKinds {
 /// A rule of a language that reports a secret knows more of it than the rules on text, which see the same place: one
 /// finding is enough.
 fn drop_secrets_seen_twice(diagnostics: &mut Vec<Diagnostic>, sources: &[SourceFile]) {
-    let is_textual = |diagnostic: &Diagnostic| diagnostic.rule.group() == "secrets";
+    let is_textual = |diagnostic: &Diagnostic| diagnostic.rule.id.starts_with("secrets/");
     if !diagnostics.iter().any(is_textual) {
         return;
     }
@@ -341,7 +341,10 @@ fn drop_secrets_seen_twice(diagnostics: &mut Vec<Diagnostic>, sources: &[SourceF
     };
     let about_secrets =
         |diagnostic: &&Diagnostic| !is_textual(diagnostic) && diagnostic.rule.checklist.contains(&"sec-no-secrets");
-    let seen: FxHashSet<(FileId, usize)> = diagnostics.iter().filter(about_secrets).flat_map(lines).collect();
+    let textual: FxHashSet<FileId> =
+        diagnostics.iter().filter(|found| is_textual(found)).map(|found| found.primary.file).collect();
+    let beside = diagnostics.iter().filter(|found| textual.contains(&found.primary.file));
+    let seen: FxHashSet<(FileId, usize)> = beside.filter(about_secrets).flat_map(lines).collect();
     diagnostics
         .retain(|diagnostic| !is_textual(diagnostic) || !lines(diagnostic).iter().any(|line| seen.contains(line)));
 }

@@ -30,14 +30,36 @@ pub fn is_slip(written: &str, name: &str) -> bool {
     let words = |text: &str| text.split(['-', '_', '.']).filter(|word| word.len() == 1).collect::<String>();
     written.len() > 4
         && written.len().abs_diff(name.len()) <= 1
+        && is_one_edit(written, name)
         && digits(written) == digits(name)
         && words(written) == words(name)
-        && strsim::osa_distance(written, name) == 1
+}
+
+/// Whether one letter lost, added, changed or swapped with the next makes one text of the other.
+fn is_one_edit(a: &str, b: &str) -> bool {
+    let before: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (a, b) = (a.get(before..).unwrap_or(""), b.get(before..).unwrap_or(""));
+    let behind: usize =
+        a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let middle = |text: &str| text.get(..text.len() - behind).unwrap_or("").chars().take(3).collect::<Vec<char>>();
+    match (middle(a).as_slice(), middle(b).as_slice()) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_slip, nearest};
+    use super::{is_one_edit, is_slip, nearest};
+
+    #[test]
+    fn one_edit_is_a_distance_of_one() {
+        let texts = ["", "a", "b", "ab", "ba", "aa", "aba", "abb", "bab", "éa", "aé", "abab", "abba", "aabb"];
+        for (a, b) in texts.into_iter().flat_map(|a| texts.map(|b| (a, b))) {
+            assert_eq!(is_one_edit(a, b), strsim::osa_distance(a, b) == 1, "{a} {b}");
+        }
+    }
 
     #[test]
     fn slips_are_one_letter_away() {

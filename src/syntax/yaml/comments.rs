@@ -69,52 +69,32 @@ fn beside(tree: &Tree, statements: &[Statement], comment: Comment) -> Span {
 
 /// All statements by their start, an outer one before the inner one that begins at the same place.
 fn statements(tree: &Tree) -> Vec<Statement> {
-    let mut found = Vec::new();
-    let mut pending: Vec<(NodeId, Option<usize>)> = Vec::new();
+    let mut found: Vec<Statement> = Vec::new();
+    // Those to come, each with the node that it holds, the next one last.
+    let mut pending: Vec<(Statement, NodeId)> = Vec::new();
     for document in tree.documents() {
         let Some(root) = document.root() else { continue };
-        let whole = found.len();
-        found.push(Statement { span: root.span(), parent: None });
-        pending.push((root.id(), Some(whole)));
-        while let Some((id, parent)) = pending.pop() {
+        pending.push((Statement { span: root.span(), parent: None }, root.id()));
+        while let Some((statement, id)) = pending.pop() {
+            let parent = Some(found.len());
+            found.push(statement);
             let Some(node) = tree.node(id) else { continue };
             let first_new = pending.len();
             match node.raw_kind() {
                 Kind::Mapping => {
-                    for entry in node.raw_entries() {
-                        let index = found.len();
-                        found.push(Statement { span: entry.span(), parent });
-                        pending.push((entry.value.id(), Some(index)));
-                    }
+                    let entries = node.raw_entries();
+                    pending.extend(entries.map(|entry| (Statement { span: entry.span(), parent }, entry.value.id())));
                 }
-                Kind::Sequence => {
-                    for item in node.items() {
-                        let index = found.len();
-                        let span = if node.is_flow() { item.span() } else { item.span().to(dash(tree, item)) };
-                        found.push(Statement { span, parent });
-                        pending.push((item.id(), Some(index)));
-                    }
-                }
+                Kind::Sequence => pending.extend(node.items().map(|item| {
+                    let span = if node.is_flow() { item.span() } else { item.span().to(dash(tree, item)) };
+                    (Statement { span, parent }, item.id())
+                })),
                 Kind::Scalar(_) | Kind::Alias(_) => {}
             }
             pending.get_mut(first_new..).unwrap_or_default().reverse();
         }
     }
-    // Stable: parents were found before their children, so they stay before them.
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&index| found.get(index).map(|statement| statement.span.start));
-    let mut place = vec![0; found.len()];
-    for (new, &old) in order.iter().enumerate() {
-        if let Some(slot) = place.get_mut(old) {
-            *slot = new;
-        }
-    }
-    let moved = |old: usize| place.get(old).copied();
-    order
-        .iter()
-        .filter_map(|&old| found.get(old))
-        .map(|statement| Statement { parent: statement.parent.and_then(moved), ..*statement })
-        .collect()
+    found
 }
 
 /// The `-` before an item, over anchors, tags and comments between the two.
