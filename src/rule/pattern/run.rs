@@ -35,12 +35,17 @@ pub struct Patterns {
 struct OfKind {
     kind: Kind,
     rules: Vec<Lazy>,
-    /// Rules by the type or kind they name.
-    by_name: FxHashMap<&'static str, Vec<usize>>,
-    /// Rules with a `*` in a name.
-    by_prefix: Vec<usize>,
+    /// Rules by the type or kind they name; only in the kinds that select by names.
+    by_name: OnceLock<ByName>,
     /// Rules by the path they select with, so that each path is walked once; only in the kinds that select by paths.
     by_path: OnceLock<Vec<(Path, Vec<usize>)>>,
+}
+
+#[derive(Default)]
+struct ByName {
+    whole: FxHashMap<&'static str, Vec<usize>>,
+    /// Rules with a `*` in a name.
+    by_prefix: Vec<usize>,
 }
 
 struct Lazy {
@@ -48,7 +53,8 @@ struct Lazy {
     severity: Severity,
     text: SpecText,
     names: &'static [&'static str],
-    compiled: OnceLock<Option<Pattern>>,
+    /// Apart, for most are never needed.
+    compiled: OnceLock<Option<Box<Pattern>>>,
     nanoseconds: AtomicU64,
 }
 
@@ -139,7 +145,7 @@ impl Lazy {
             let node = tree.root()?.get("match")?;
             // The catalogue's rules are compiled in a test, a user's when they are loaded.
             let block = (kind == Kind::CloudFormation).then(|| compile_cloudformation(node, false)).flatten();
-            block.unwrap_or_else(|| compile(node, false)).ok()
+            block.unwrap_or_else(|| compile(node, false)).ok().map(Box::new)
         });
         compiled.as_ref().map(|pattern| Ready { rule: self, pattern })
     }
@@ -147,19 +153,10 @@ impl Lazy {
 
 impl OfKind {
     fn new(kind: Kind) -> Self {
-        let (rules, by_name, by_prefix) = (Vec::new(), FxHashMap::default(), Vec::new());
-        Self { kind, rules, by_name, by_prefix, by_path: OnceLock::new() }
+        Self { kind, rules: Vec::new(), by_name: OnceLock::new(), by_path: OnceLock::new() }
     }
 
     fn add(&mut self, meta: &'static RuleMeta, severity: Severity, text: SpecText, names: &'static [&'static str]) {
-        let index = self.rules.len();
-        if names.iter().any(|name| name.ends_with('*')) {
-            self.by_prefix.push(index);
-        } else {
-            for name in names {
-                self.by_name.entry(name).or_default().push(index);
-            }
-        }
         let (compiled, nanoseconds) = (OnceLock::new(), AtomicU64::new(0));
         self.rules.push(Lazy { meta, severity, text, names, compiled, nanoseconds });
     }
@@ -170,10 +167,27 @@ impl OfKind {
 
     /// The rules that select blocks of a type or objects of a kind.
     fn wanting(&self, name: &str) -> impl Iterator<Item = Ready<'_>> {
-        let named = self.by_name.get(name).into_iter().flatten();
+        let ByName { whole, by_prefix } = self.by_name();
+        let named = whole.get(name).into_iter().flatten();
         let wants = |index: &&usize| self.rules.get(**index).is_some_and(|rule| select::wants(rule.names, name));
-        let prefixed = self.by_prefix.iter().filter(wants);
+        let prefixed = by_prefix.iter().filter(wants);
         named.chain(prefixed).filter_map(|&index| self.ready(index)).collect::<Vec<_>>().into_iter()
+    }
+
+    fn by_name(&self) -> &ByName {
+        self.by_name.get_or_init(|| {
+            let mut by_name = ByName::default();
+            for (index, rule) in self.rules.iter().enumerate() {
+                if rule.names.iter().any(|name| name.ends_with('*')) {
+                    by_name.by_prefix.push(index);
+                } else {
+                    for name in rule.names {
+                        by_name.whole.entry(name).or_default().push(index);
+                    }
+                }
+            }
+            by_name
+        })
     }
 
     fn by_path(&self) -> &[(Path, Vec<usize>)] {
