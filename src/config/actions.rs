@@ -2,7 +2,7 @@
 
 use super::file::{ActionFile, RuntimeFile, StageFile, Table};
 use crate::model::actions::known::{Told, ToldAction};
-use crate::model::actions::{Pin, Remote, Uses};
+use crate::model::actions::{Pin, Uses};
 use crate::model::pipeline::{Scan, Stage};
 use serde_saphyr::Spanned;
 
@@ -10,9 +10,9 @@ use serde_saphyr::Spanned;
 pub(super) fn told(table: &Table<ActionFile>) -> Result<Told, &Spanned<String>> {
     let mut told = Told::default();
     for (name, written) in &table.0 {
-        let remote = Uses::parse(&name.value).remote().ok_or(name)?;
+        let Uses::Repository(remote) = Uses::parse(&name.value) else { return Err(name) };
         let is_version = name.value.contains('@');
-        if is_version && matches!(remote.pin(), Pin::Commit) || is_version == remote.reference.is_empty() {
+        if is_version && matches!(remote.pin, Pin::Commit) || is_version == remote.reference.is_empty() {
             return Err(name);
         }
         let runtime = match written.runtime {
@@ -29,15 +29,13 @@ pub(super) fn told(table: &Table<ActionFile>) -> Result<Told, &Spanned<String>> 
         };
         // An entry of commits alone does not replace what is built in of the action.
         if !written.has_commits_only() {
-            told.add(&remote.slug(), remote.reference, &action);
+            told.add(&remote.slug, &remote.reference, &action);
         }
         for (version, commit) in &written.commits {
-            if Uses::parse(&format!("{}/{}@{commit}", remote.owner, remote.name)).remote().map(Remote::pin)
-                != Some(Pin::Commit)
-            {
+            if Pin::of(commit) != Pin::Commit {
                 return Err(name);
             }
-            told.add_commit(&format!("{}/{}", remote.owner, remote.name), version, commit);
+            told.add_commit(remote.repository(), version, commit);
         }
     }
     Ok(told)

@@ -65,8 +65,8 @@ pub(super) fn of_manifest(manifest: &Manifest) -> Vec<(u8, Span)> {
 
 /// What the steps of a workflow start a cluster with.
 pub(super) fn of_workflow(file: &ActionsFile) -> Vec<(u8, Span)> {
-    let steps = file.steps().into_iter();
-    let images = steps.filter(|step| step.uses_action("helm/kind-action")).filter_map(|step| step.input("node_image"));
+    let images =
+        file.steps().filter(|step| step.uses_action("helm/kind-action")).filter_map(|step| step.input("node_image"));
     images.filter_map(|node| Some((of_node_image(node.as_str()?)?, node.span()))).collect()
 }
 

@@ -160,7 +160,7 @@ fn of_script(source: &SourceFile) -> Vec<Need> {
     }
     let mut reading = Reading { text, ..Reading::default() };
     for visited in script.commands() {
-        reading.command(visited.command);
+        reading.command(&visited.command);
     }
     reading.loops(&script);
     if reading.is_open {

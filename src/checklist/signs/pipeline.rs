@@ -58,7 +58,7 @@ pub(super) fn look(file: &ActionsFile, seen: &mut Seen<'_>) {
 
 fn speaks_of_restore(job: Job<'_>) -> bool {
     let speaks = |text: &str| text.to_ascii_lowercase().contains("restore");
-    let is_cache = |step: &Step<'_>| step.remote().is_some_and(|remote| remote.slug().starts_with("actions/cache"));
+    let is_cache = |step: &Step<'_>| step.remote().is_some_and(|remote| remote.slug.starts_with("actions/cache"));
     speaks(job.id)
         || job.steps().any(|step| !is_cache(&step) && step.name().is_some_and(speaks) && step.run().is_some())
 }
@@ -137,7 +137,7 @@ fn look_release(job: Job<'_>, release: &Evidence, seen: &mut Seen<'_>) {
 }
 
 fn commands(script: Option<&Script>) -> Vec<Arguments<'_>> {
-    script.map(Script::commands).unwrap_or_default().into_iter().filter_map(|found| found.command.effective()).collect()
+    script.map(Script::commands).unwrap_or_default().iter().filter_map(|found| found.command.effective()).collect()
 }
 
 fn operands<'a>(command: &Arguments<'a>) -> Vec<&'a str> {
@@ -186,7 +186,7 @@ fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
             seen.add(sign, evidence.span, format!("`{}`", evidence.what));
         }
     }
-    if let Some(node) = step.node.get("name")
+    if let Some(node) = step.name_node()
         && let Some(name) = node.as_str()
         && ["load test", "performance test", "benchmark"].iter().any(|word| name.to_ascii_lowercase().contains(word))
     {
@@ -195,13 +195,13 @@ fn look_step(step: Step<'_>, seen: &mut Seen<'_>) {
     if let Some(node) = step.uses_node() {
         match step.uses() {
             Some(Uses::Repository(remote)) => {
-                let slug = remote.slug();
+                let slug = &*remote.slug;
                 seen.add("action", node.span(), format!("`{slug}`"));
-                if remote.pin() == Pin::Commit {
+                if remote.pin == Pin::Commit {
                     seen.add("pinned-action", node.span(), format!("`{slug}` by its commit"));
                     seen.add("pinned-version", node.span(), format!("`{slug}` by its commit"));
                 }
-                seen.all(lists::of_action(&slug), node.span(), &format!("`{slug}`"));
+                seen.all(lists::of_action(slug), node.span(), &format!("`{slug}`"));
                 if slug == "docker/metadata-action"
                     && let Some(tags) = step.input("tags")
                     && tags.as_str().is_some_and(|tags| tags.contains("type=sha"))

@@ -33,8 +33,6 @@ impl<'a> Action<'a> {
 
     /// The steps of a composite action.
     pub fn steps(self) -> impl DoubleEndedIterator<Item = Step<'a>> {
-        let items = self.node.get_path(&["runs", "steps"]).map(|steps| steps.items().collect::<Vec<_>>());
-        let steps = items.unwrap_or_default().into_iter().enumerate().filter(|(_, node)| node.is_mapping());
-        steps.map(move |(index, node)| Step { owner: Owner::Action(self), index, node })
+        Owner::Action(self).steps()
     }
 }

@@ -14,7 +14,7 @@ pub fn set_input(step: Step<'_>, name: &str, value: &str) -> Option<Edit> {
     }
     let text = step.file().tree.text();
     let uses = step.node.entry("uses").filter(|_| !step.node.is_flow())?;
-    let Some(with) = step.node.get("with") else {
+    let Some(with) = step.with() else {
         let start = uses.key.span().start;
         let indent = " ".repeat(column(text, start)?);
         let at = line_end(text, uses.value.span().end)?;

@@ -42,6 +42,8 @@ pub struct WorkflowFacts {
 pub struct UseFact {
     /// As written.
     pub text: String,
+    /// [`Remote::slug`] of an action in another repository.
+    pub slug: Option<Box<str>>,
     pub span: Span,
     /// The first number of its version, also when that stands in the comment behind a commit.
     pub major: Option<u32>,
@@ -53,7 +55,7 @@ impl ActionsFile {
         let workflow = self.workflow()?;
         let mut facts = WorkflowFacts {
             name: workflow.name().map(str::to_owned),
-            triggers: workflow.triggers().iter().map(|trigger| trigger.name.to_owned()).collect(),
+            triggers: workflow.triggers().map(|trigger| trigger.name.to_owned()).collect(),
             jobs: workflow.jobs().map(job_facts).collect(),
             is_continuous: workflow.is_continuous(),
             push_paths: push_paths(workflow),
@@ -64,11 +66,12 @@ impl ActionsFile {
             images(step, &mut facts.images);
         }
         let calls = workflow.jobs().filter_map(Job::calls).map(|node| (node, None));
-        let steps = self.steps().into_iter().filter_map(|step| Some((step.uses_node()?, Some(step))));
+        let steps = self.steps().filter_map(|step| Some((step.uses_node()?, Some(step))));
         for (node, step) in calls.chain(steps) {
-            let version = step.and_then(known::version).and_then(|version| known::numbers(&version));
+            let version = step.and_then(known::version).and_then(known::numbers);
             facts.uses.push(UseFact {
                 text: node.as_str().unwrap_or("").to_owned(),
+                slug: step.and_then(Step::remote).map(|remote| remote.slug.clone()),
                 span: node.span(),
                 major: version.and_then(|numbers| numbers.first().copied()),
             });
@@ -101,7 +104,7 @@ impl ActionsFile {
 }
 
 fn push_paths(workflow: Workflow<'_>) -> Vec<String> {
-    let pushes = workflow.triggers().into_iter().filter(|trigger| trigger.name == "push");
+    let pushes = workflow.triggers().filter(|trigger| trigger.name == "push");
     let patterns = pushes.flat_map(|push| push.list("paths"));
     patterns.filter_map(|node| node.as_str().map(str::to_owned)).collect()
 }
@@ -111,14 +114,14 @@ fn job_facts(job: Job<'_>) -> JobFacts {
     let release = job.release();
     let stages = found.iter().map(|(step, evidence)| {
         // Findings that are uploaded are judged by the code-scanning check.
-        let is_judged = || step.outcome_is_read() || step.later().iter().any(uploads_findings);
+        let is_judged = || step.outcome_is_read() || step.later().any(uploads_findings);
         let masked = step.continues_on_error().filter(|_| !is_judged()).map(Node::span);
         StageFact { masked, ..StageFact::new(evidence, step.index) }
     });
     let place = |release: &Evidence| found.iter().position(|(_, evidence)| std::ptr::eq(*evidence, release));
     let asks_for_failure =
         |node: Option<Node<'_>>| node.and_then(Node::as_str).is_some_and(|condition| condition.contains("failure()"));
-    let later = release.map(|(step, _)| step.later()).unwrap_or_default();
+    let mut later = release.into_iter().flat_map(|(step, _)| step.later());
     JobFacts {
         id: job.id.to_owned(),
         span: job.head(),
@@ -127,7 +130,7 @@ fn job_facts(job: Job<'_>) -> JobFacts {
         needs: job.needs().into_iter().filter_map(Node::as_str).map(str::to_owned).collect(),
         stages: stages.collect(),
         release: release.and_then(|(_, evidence)| place(evidence)),
-        deploys: !job.deployments().is_empty(),
+        deploys: job.deploys(),
         environment: job.environment().and_then(Node::as_str).map(str::to_owned),
         has_environment: job.node.get("environment").is_some(),
         calls: job.calls().and_then(Node::as_str).map(str::to_owned),
@@ -135,13 +138,13 @@ fn job_facts(job: Job<'_>) -> JobFacts {
         has_condition: job.condition().is_some(),
         has_timeout: job.node.get("timeout-minutes").is_some(),
         has_concurrency: job.concurrency().is_some(),
-        rolls_back: later.iter().any(|step| asks_for_failure(step.condition())),
+        rolls_back: later.any(|step| asks_for_failure(step.condition())),
         on_failure: asks_for_failure(job.condition()),
         is_manual: false,
     }
 }
 
-fn uploads_findings(step: &Step<'_>) -> bool {
+fn uploads_findings(step: Step<'_>) -> bool {
     step.uses_action("github/codeql-action/upload-sarif")
 }
 
@@ -214,7 +217,7 @@ impl Workflow<'_> {
     /// Whether it starts by itself on a push to a branch or on a pull request, rather than after another workflow, on a
     /// release, or by hand.
     pub fn is_continuous(self) -> bool {
-        self.triggers().iter().any(|trigger| match trigger.name {
+        self.triggers().any(|trigger| match trigger.name {
             "pull_request" => true,
             "push" => trigger.settings.is_none_or(|push| push.get("branches").is_some() || push.get("tags").is_none()),
             _ => false,

@@ -195,7 +195,7 @@ impl ActionsFile {
         let (node, Uses::Local(path)) = (job.calls()?, job.callee()?) else { return None };
         let inherits = job.inherited_secrets().map(Node::span);
         Some(LocalCall {
-            path: path.to_owned(),
+            path: path.to_string(),
             span: node.span(),
             is_workflow: true,
             inputs: self.given(job.node.get("with"))?,
@@ -210,10 +210,10 @@ impl ActionsFile {
     fn of_step(&self, step: Step<'_>) -> Option<LocalCall> {
         let (node, Uses::Local(path)) = (step.uses_node()?, step.uses()?) else { return None };
         Some(LocalCall {
-            path: path.to_owned(),
+            path: path.to_string(),
             span: node.span(),
             is_workflow: false,
-            inputs: self.given(step.node.get("with"))?,
+            inputs: self.given(step.with())?,
             secrets: None,
             inherits: None,
             granted: None,

@@ -6,6 +6,7 @@ use crate::syntax::expression::find_expressions;
 use crate::syntax::shell::Script;
 use crate::syntax::yaml::Node;
 
+use super::outline::JobData;
 use super::step::{Owner, Step};
 use super::uses::Uses;
 use super::workflow::{Permissions, Workflow, texts};
@@ -19,6 +20,7 @@ pub struct Job<'a> {
     pub key: Node<'a>,
     /// The mapping below the id.
     pub node: Node<'a>,
+    pub(super) data: &'a JobData,
 }
 
 /// What is known of the machine that a job runs on.
@@ -70,8 +72,8 @@ impl<'a> Job<'a> {
         self.node.get("uses")
     }
 
-    pub fn callee(self) -> Option<Uses<'a>> {
-        self.calls()?.as_str().map(Uses::parse)
+    pub fn callee(self) -> Option<&'a Uses> {
+        self.data.callee.as_ref()
     }
 
     /// The value of `secrets: inherit`.
@@ -81,9 +83,7 @@ impl<'a> Job<'a> {
 
     /// The steps; empty for a job that calls a workflow.
     pub fn steps(self) -> impl DoubleEndedIterator<Item = Step<'a>> {
-        let items = self.node.get("steps").map(|steps| steps.items().collect::<Vec<_>>()).unwrap_or_default();
-        let steps = items.into_iter().enumerate().filter(|(_, node)| node.is_mapping());
-        steps.map(move |(index, node)| Step { owner: Owner::Job(self), index, node })
+        Owner::Job(self).steps()
     }
 
     /// What each step is for, with the step.
@@ -101,21 +101,36 @@ impl<'a> Job<'a> {
         self.steps().any(makes_cluster)
     }
 
-    /// The deployments of the job to somewhere that lasts. A cluster made within the job is a test bed, and the mere
-    /// name of a step counts only when the job is called a deployment, too.
-    pub fn deployments(self) -> Vec<(Step<'a>, &'a Evidence)> {
+    /// The deployments of the job to somewhere that lasts, as the places of the steps and of their evidence. A cluster
+    /// made within the job is a test bed, and the mere name of a step counts only when the job is called a deployment,
+    /// too.
+    pub(super) fn read_deployments(self) -> Vec<(usize, usize)> {
         let called = stage_of_name(self.id).or_else(|| stage_of_name(self.name().unwrap_or("")));
         if matches!(called, Some(stage) if stage.is_check()) || self.makes_cluster() {
             return Vec::new();
         }
         let is_called = called == Some(Stage::Deploy);
         let deploys = |evidence: &Evidence| evidence.stage == Stage::Deploy && (evidence.is_firm || is_called);
-        self.stages().filter(|(_, evidence)| deploys(evidence)).collect()
+        let stages = &self.workflow.file.stages;
+        let places = self.steps().flat_map(|step| step.stage_places().map(move |place| (step.index, place)));
+        places.filter(|(_, place)| stages.get(*place).is_some_and(deploys)).collect()
+    }
+
+    /// The deployments of the job to somewhere that lasts.
+    pub fn deployments(self) -> impl Iterator<Item = (Step<'a>, &'a Evidence)> {
+        let file = self.workflow.file;
+        let places = file.deployments.get(self.data.place).into_iter().flatten();
+        places.filter_map(move |&(step, place)| Some((Owner::Job(self).step(step)?, file.stages.get(place)?)))
+    }
+
+    /// Whether it deploys to somewhere that lasts.
+    pub fn deploys(self) -> bool {
+        self.deployments().next().is_some()
     }
 
     /// The first deployment that changes a running service or infrastructure: no pages, no sites of files.
     pub fn release(self) -> Option<(Step<'a>, &'a Evidence)> {
-        self.deployments().into_iter().find(|(_, evidence)| evidence.platform != pipeline::Platform::StaticSite)
+        self.deployments().find(|(_, evidence)| evidence.platform != pipeline::Platform::StaticSite)
     }
 
     pub fn env(self) -> Option<Node<'a>> {

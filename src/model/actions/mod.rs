@@ -12,6 +12,7 @@ pub mod interface;
 mod job;
 pub mod known;
 mod origin;
+mod outline;
 pub mod schema;
 mod scope;
 mod site;
@@ -43,16 +44,20 @@ use crate::syntax::yaml::{Node, NodeId, Tree};
 
 use graph::JobGraph;
 use origin::OutputLines;
+use outline::Outline;
 
 /// A workflow or an action: the tree, and what was found in it once for all rules.
 #[derive(Debug)]
 pub struct ActionsFile {
     pub tree: Tree,
     is_action: bool,
+    outline: Outline,
     sites: Vec<site::SiteData>,
     /// The scripts that a shell of the sh family reads, by the scalar they stand in.
     scripts: Vec<(NodeId, Script)>,
     stages: Vec<Evidence>,
+    /// By the place of the job: see [`Job::deployments`].
+    deployments: Vec<Vec<(usize, usize)>>,
     graph: Box<JobGraph>,
     /// The steps (job and id in lower case) of which some expression asks how they ended.
     outcomes: FxHashSet<(Box<str>, Box<str>)>,
@@ -76,13 +81,16 @@ impl ActionsFile {
     }
 
     fn new(tree: Tree, is_action: bool) -> Self {
-        let sites = tree.root().map(|root| site::collect(&tree, root, is_action)).unwrap_or_default();
+        let outline = if is_action { Outline::of_action } else { Outline::of_workflow };
+        let outline = tree.root().map(outline).unwrap_or_default();
         let mut file = Self {
             tree,
             is_action,
-            sites,
+            outline,
+            sites: Vec::new(),
             scripts: Vec::new(),
             stages: Vec::new(),
+            deployments: Vec::new(),
             graph: Box::default(),
             outcomes: FxHashSet::default(),
             ids: FxHashMap::default(),
@@ -91,10 +99,11 @@ impl ActionsFile {
             told: None,
         };
         file.graph = Box::new(JobGraph::new(&file));
+        file.sites = file.tree.root().map(|root| site::collect(&file, root)).unwrap_or_default();
         file.outcomes = file.sites().flat_map(site::outcomes).collect();
         file.ids = file.read_ids();
         file.scripts = file.read_scripts();
-        file.stages = file.read_stages();
+        file.read_stages();
         file
     }
 
@@ -103,17 +112,19 @@ impl ActionsFile {
         let has_stages = told.has_stages();
         self.told = Some(Arc::clone(told));
         if has_stages {
-            self.stages = self.read_stages();
+            self.read_stages();
         }
     }
 
-    fn read_stages(&self) -> Vec<Evidence> {
+    fn read_stages(&mut self) {
         let mut stages = Vec::new();
         for step in self.steps() {
             stages.extend(stage::recognise(step, step.script()));
         }
         stage::sort(&mut stages);
-        stages
+        self.stages = stages;
+        let jobs = self.workflow().into_iter().flat_map(Workflow::jobs);
+        self.deployments = jobs.map(Job::read_deployments).collect();
     }
 
     fn known_actions(&self) -> &known::OfSteps {
@@ -191,19 +202,15 @@ impl ActionsFile {
     }
 
     /// Every `uses:` of the file, of steps and of jobs that call a workflow.
-    pub fn uses(&self) -> Vec<(Uses<'_>, Node<'_>)> {
-        let calls = self.workflow().into_iter().flat_map(Workflow::jobs).filter_map(Job::calls);
-        let steps = self.steps().into_iter().filter_map(Step::uses_node);
-        let nodes = calls.chain(steps);
-        nodes.filter_map(|node| Some((Uses::parse(node.as_str()?), node))).collect()
+    pub fn uses(&self) -> impl Iterator<Item = (&Uses, Node<'_>)> {
+        let jobs = self.workflow().into_iter().flat_map(Workflow::jobs);
+        let calls = jobs.filter_map(|job| Some((job.callee()?, job.calls()?)));
+        calls.chain(self.steps().filter_map(|step| Some((step.uses()?, step.uses_node()?))))
     }
 
     /// Every step of the file.
-    pub fn steps(&self) -> Vec<Step<'_>> {
-        match (self.workflow(), self.action()) {
-            (Some(workflow), _) => workflow.jobs().flat_map(Job::steps).collect(),
-            (None, Some(action)) => action.steps().collect(),
-            (None, None) => Vec::new(),
-        }
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = Step<'_>> {
+        let of_jobs = self.workflow().into_iter().flat_map(Workflow::jobs).flat_map(Job::steps);
+        of_jobs.chain(self.action().into_iter().flat_map(Action::steps))
     }
 }

@@ -115,7 +115,7 @@ const MAX_SITES: usize = 256;
 /// Every `name=` on a line of a script that names `$GITHUB_OUTPUT`.
 pub(super) fn output_lines(file: &ActionsFile) -> OutputLines {
     let mut found = OutputLines::default();
-    for run in file.steps().into_iter().filter_map(Step::run).map(Node::resolved) {
+    for run in file.steps().filter_map(Step::run).map(Node::resolved) {
         let mut start = 0;
         for line in run.as_str().unwrap_or("").split_inclusive('\n') {
             let span = Span::from_usize(start, start + line.len());
@@ -198,7 +198,7 @@ mod tests {
     /// The worst taint of each expression of the last script.
     fn taints(text: &str) -> Vec<Option<Taint>> {
         let file = ActionsFile::workflow_file(yaml::parse(text.into()));
-        let last = file.steps().last().copied().expect("a step");
+        let last = file.steps().next_back().expect("a step");
         let sites = file.sites_within(last.node.span()).filter(|site| site.is_in_script());
         sites.map(|site| site.origins().into_iter().map(super::Origin::taint).max()).collect()
     }

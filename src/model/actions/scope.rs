@@ -135,14 +135,13 @@ fn steps<'a>(site: Site<'a>, sought: &str) -> Option<Scope<'a>> {
         let names = found.id().and_then(Node::as_str).into_iter().collect();
         return Some(Scope { kind: Kind::Steps, names, elsewhere: Vec::new() });
     }
-    let steps: Vec<Step<'_>> = owner.steps();
     // Steps in a nested list (`parallel`) are not among them.
-    if steps.iter().any(|step| step.node.get("parallel").is_some()) {
+    if owner.steps().any(|step| step.node.get("parallel").is_some()) {
         return None;
     }
     let here = site.step().map(|step| step.index);
     let (mut names, mut elsewhere) = (Vec::new(), Vec::new());
-    for step in steps {
+    for step in owner.steps() {
         let Some(id) = step.id().and_then(Node::as_str) else { continue };
         if names.len() + elsewhere.len() > MAX_NAMES && !id.eq_ignore_ascii_case(sought) {
             continue;

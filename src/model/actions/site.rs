@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 use crate::syntax::expression::{self, Expression, find_expressions};
-use crate::syntax::yaml::{ContentMap, Kind, Node, NodeId, Tree};
+use crate::syntax::yaml::{ContentMap, Kind, Node, NodeId};
 
 use super::ActionsFile;
 use super::job::Job;
@@ -145,9 +145,9 @@ pub(super) struct SiteData {
     node: NodeId,
     start: u32,
     key: Key,
-    /// The name of the last key: the variable of `env`, the input of `with`.
-    name: Box<str>,
-    job: Option<Box<str>>,
+    /// The last key: the variable of `env`, the input of `with`.
+    name: Option<NodeId>,
+    job: Option<JobAt>,
     step: Option<usize>,
     /// The braces and what stands between them; nothing for a bare condition. Relative to the node's text.
     fence: Option<Span>,
@@ -156,6 +156,14 @@ pub(super) struct SiteData {
     expression: Result<Expression, SyntaxError>,
     /// Made when the first rule asks.
     analysis: OnceLock<Analysis>,
+}
+
+/// The job that an expression stands in.
+#[derive(Clone, Copy, Debug)]
+struct JobAt {
+    key: NodeId,
+    /// Among the jobs of the workflow, when it is one.
+    place: Option<usize>,
 }
 
 /// Where the text of a scalar stands in the source.
@@ -193,7 +201,7 @@ impl<'a> Site<'a> {
 
     /// The name of the key it stands at.
     pub fn key_name(self) -> &'a str {
-        &self.data.name
+        self.data.name.map_or("", |key| self.key_at(key))
     }
 
     pub fn expression(self) -> Result<&'a Expression, &'a SyntaxError> {
@@ -270,7 +278,16 @@ impl<'a> Site<'a> {
     }
 
     pub fn job(self) -> Option<Job<'a>> {
-        self.file.workflow()?.job(self.data.job.as_deref()?)
+        self.file.workflow()?.job_at(self.data.job?.place?)
+    }
+
+    /// The key of the job that it stands in.
+    fn job_id(self) -> Option<&'a str> {
+        self.data.job.map(|job| self.key_at(job.key))
+    }
+
+    fn key_at(self, key: NodeId) -> &'a str {
+        self.file.tree.node(key).and_then(Node::as_str).unwrap_or("")
     }
 
     pub fn step(self) -> Option<Step<'a>> {
@@ -287,7 +304,7 @@ impl<'a> Site<'a> {
 
     /// The path of the job and step, for [`crate::diagnostic::Diagnostic::resource`].
     pub fn resource(self) -> Option<String> {
-        match (&self.data.job, self.data.step) {
+        match (self.job_id(), self.data.step) {
             (Some(job), Some(step)) => Some(format!("jobs.{job}.steps[{step}]")),
             (Some(job), None) => Some(format!("jobs.{job}")),
             (None, Some(step)) => Some(format!("runs.steps[{step}]")),
@@ -300,11 +317,12 @@ impl<'a> Site<'a> {
 const MAX_DEPTH: usize = 24;
 
 /// Collects the expressions below `root` in source order. Aliases are not followed: what an anchor holds is seen once.
-pub(super) fn collect(tree: &Tree, root: Node<'_>, is_action: bool) -> Vec<SiteData> {
-    let mut collector = Collector { path: Vec::new(), step: None, is_action, found: Vec::new() };
+pub(super) fn collect(file: &ActionsFile, root: Node<'_>) -> Vec<SiteData> {
+    let (path, found) = (Vec::new(), Vec::new());
+    let mut collector = Collector { file, path, key: None, job: None, step: None, found };
     collector.visit(root);
     collector.found.sort_by_key(|site| (site.start, site.inner));
-    debug_assert!(collector.found.iter().all(|site| tree.node(site.node).is_some()));
+    debug_assert!(collector.found.iter().all(|site| file.tree.node(site.node).is_some()));
     collector.found
 }
 
@@ -319,7 +337,7 @@ pub(super) fn within<'a>(file: &'a ActionsFile, all: &'a [SiteData], span: Span)
 
 /// The steps whose end the expression asks for: job and id in lower case.
 pub(super) fn outcomes(site: Site<'_>) -> Vec<(Box<str>, Box<str>)> {
-    let (Some(tree), Some(job)) = (site.tree(), &site.data.job) else { return Vec::new() };
+    let (Some(tree), Some(job)) = (site.tree(), site.job_id()) else { return Vec::new() };
     let paths = tree.paths().into_iter().filter(|path| {
         path.context.eq_ignore_ascii_case("steps")
             && path.parts.get(1).is_some_and(|part| part.is("outcome") || part.is("conclusion"))
@@ -329,10 +347,13 @@ pub(super) fn outcomes(site: Site<'_>) -> Vec<(Box<str>, Box<str>)> {
 }
 
 struct Collector<'a> {
+    file: &'a ActionsFile,
     /// Keys from the root; items of a list are `#`.
     path: Vec<&'a str>,
+    /// The last of these keys.
+    key: Option<NodeId>,
+    job: Option<JobAt>,
     step: Option<usize>,
-    is_action: bool,
     found: Vec<SiteData>,
 }
 
@@ -343,10 +364,21 @@ impl<'a> Collector<'a> {
         }
         match node.raw_kind() {
             Kind::Mapping => {
+                let holds_jobs = !self.file.is_action && self.path == ["jobs"];
+                let outer = self.key;
                 for entry in node.raw_entries() {
-                    self.path.push(entry.name());
+                    let name = entry.name();
+                    if holds_jobs {
+                        self.job = Some(JobAt { key: entry.key.id(), place: self.file.graph.place(name) });
+                    }
+                    self.key = Some(entry.key.id());
+                    self.path.push(name);
                     self.visit(entry.value);
                     self.path.pop();
+                }
+                self.key = outer;
+                if holds_jobs {
+                    self.job = None;
                 }
             }
             Kind::Sequence => {
@@ -370,11 +402,14 @@ impl<'a> Collector<'a> {
 
     fn scalar(&mut self, node: Node<'a>) {
         let Some(text) = node.as_str() else { return };
-        let key = key_of(&self.path, self.is_action);
         let fences = find_expressions(text);
+        if fences.is_empty() && (self.path.last() != Some(&"if") || text.trim().is_empty()) {
+            return;
+        }
+        let key = key_of(&self.path, self.file.is_action);
         let map = Arc::new(node.content_map());
         if fences.is_empty() {
-            if key.is_condition() && !text.trim().is_empty() {
+            if key.is_condition() {
                 let start = text.len() - text.trim_start().len();
                 let inner = Span::from_usize(start, text.trim_end().len());
                 self.push(node, key, &map, (None, inner), expression::parse(inner.of(text)));
@@ -401,13 +436,8 @@ impl<'a> Collector<'a> {
         expression: Result<Expression, SyntaxError>,
     ) {
         let place = Place::new(map, fence.unwrap_or(inner));
-        let job = match self.path.as_slice() {
-            ["jobs", job, ..] if !self.is_action => Some((*job).into()),
-            _ => None,
-        };
-        let name = self.path.iter().rev().find(|part| **part != "#").copied().unwrap_or("").into();
         let (id, start) = (node.id(), node.span().start);
-        let (step, analysis) = (self.step, OnceLock::new());
+        let (name, job, step, analysis) = (self.key, self.job, self.step, OnceLock::new());
         self.found.push(SiteData { node: id, start, key, name, job, step, fence, inner, place, expression, analysis });
     }
 }

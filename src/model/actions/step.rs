@@ -1,13 +1,16 @@
 //! A step of a job or of a composite action.
 
+use std::ops::Range;
+
 use crate::model::pipeline::Evidence;
 use crate::source::Span;
 use crate::syntax::shell::Script;
-use crate::syntax::yaml::{Node, Scalar};
+use crate::syntax::yaml::{Node, NodeId, Scalar};
 
 use super::ActionsFile;
 use super::action::Action;
 use super::job::{Job, Platform};
+use super::outline::StepData;
 use super::stage;
 use super::uses::{Remote, Uses};
 
@@ -25,6 +28,43 @@ pub struct Step<'a> {
     /// The place in `steps:`, from 0.
     pub index: usize,
     pub node: Node<'a>,
+    pub(super) data: &'a StepData,
+}
+
+/// The values of the keys that are asked for most.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    pub(super) uses: Option<NodeId>,
+    id: Option<NodeId>,
+    name: Option<NodeId>,
+    run: Option<NodeId>,
+    with: Option<NodeId>,
+    env: Option<NodeId>,
+    condition: Option<NodeId>,
+    shell: Option<NodeId>,
+    continue_on_error: Option<NodeId>,
+}
+
+impl Keys {
+    pub(super) fn of(step: Node<'_>) -> Self {
+        let mut keys = Self::default();
+        for entry in step.entries() {
+            let key = match entry.name() {
+                "uses" => &mut keys.uses,
+                "id" => &mut keys.id,
+                "name" => &mut keys.name,
+                "run" => &mut keys.run,
+                "with" => &mut keys.with,
+                "env" => &mut keys.env,
+                "if" => &mut keys.condition,
+                "shell" => &mut keys.shell,
+                "continue-on-error" => &mut keys.continue_on_error,
+                _ => continue,
+            };
+            *key = Some(entry.value.id());
+        }
+        keys
+    }
 }
 
 /// How many steps behind a step are looked at: far more than jobs have, and few enough for a file of nothing else.
@@ -32,21 +72,23 @@ const MAX_NEIGHBOURS: usize = 256;
 
 impl<'a> Owner<'a> {
     /// The steps in order.
-    pub fn steps(self) -> Vec<Step<'a>> {
-        match self {
-            Owner::Job(job) => job.steps().collect(),
-            Owner::Action(action) => action.steps().collect(),
-        }
+    pub fn steps(self) -> impl DoubleEndedIterator<Item = Step<'a>> {
+        self.data().iter().filter_map(move |data| Step::of(self, data))
     }
 
     /// The step at a place of `steps:`; nothing at its end and where no mapping stands.
     pub fn step(self, index: usize) -> Option<Step<'a>> {
-        let steps = match self {
-            Owner::Job(job) => job.node.get("steps"),
-            Owner::Action(action) => action.node.get_path(&["runs", "steps"]),
+        let data = self.data();
+        let place = data.binary_search_by_key(&index, |step| step.index).ok()?;
+        Step::of(self, data.get(place)?)
+    }
+
+    fn data(self) -> &'a [StepData] {
+        let (file, range) = match self {
+            Owner::Job(job) => (job.workflow.file, job.data.steps.clone()),
+            Owner::Action(action) => (action.file, 0..action.file.outline.steps.len()),
         };
-        let node = steps?.item(index).filter(|node| node.is_mapping())?;
-        Some(Step { owner: self, index, node })
+        file.outline.steps.get(range).unwrap_or_default()
     }
 }
 
@@ -72,6 +114,19 @@ impl Shell<'_> {
 }
 
 impl<'a> Step<'a> {
+    fn of(owner: Owner<'a>, data: &'a StepData) -> Option<Self> {
+        let file = match owner {
+            Owner::Job(job) => job.workflow.file,
+            Owner::Action(action) => action.file,
+        };
+        Some(Self { owner, index: data.index, node: file.tree.node(data.node)?, data })
+    }
+
+    /// The node of one of [`Keys`].
+    fn value(self, key: Option<NodeId>) -> Option<Node<'a>> {
+        self.node.tree().node(key?)
+    }
+
     pub fn file(self) -> &'a ActionsFile {
         match self.owner {
             Owner::Job(job) => job.workflow.file,
@@ -88,17 +143,23 @@ impl<'a> Step<'a> {
     }
 
     /// The steps after this one, in order; no more than 256 of them.
-    pub fn later(self) -> Vec<Self> {
-        let end = self.index.saturating_add(MAX_NEIGHBOURS);
-        (self.index + 1..=end).map_while(|index| self.owner.step(index)).collect()
+    pub fn later(self) -> impl Iterator<Item = Self> {
+        let all = self.owner.data();
+        let from = all.partition_point(|step| step.index <= self.index);
+        let later = all.get(from..).unwrap_or_default().iter().take(MAX_NEIGHBOURS);
+        later.filter_map(move |data| Self::of(self.owner, data))
     }
 
     pub fn id(self) -> Option<Node<'a>> {
-        self.node.get("id")
+        self.value(self.data.keys.id)
     }
 
     pub fn name(self) -> Option<&'a str> {
-        self.node.get_str("name")
+        self.name_node()?.as_str()
+    }
+
+    pub fn name_node(self) -> Option<Node<'a>> {
+        self.value(self.data.keys.name)
     }
 
     /// `jobs.build.steps[2]`
@@ -117,15 +178,15 @@ impl<'a> Step<'a> {
 
     /// The value of `uses:`.
     pub fn uses_node(self) -> Option<Node<'a>> {
-        self.node.get("uses")
+        self.value(self.data.keys.uses)
     }
 
-    pub fn uses(self) -> Option<Uses<'a>> {
-        self.uses_node()?.as_str().map(Uses::parse)
+    pub fn uses(self) -> Option<&'a Uses> {
+        self.data.uses.as_ref()
     }
 
     /// The action in another repository that the step uses.
-    pub fn remote(self) -> Option<Remote<'a>> {
+    pub fn remote(self) -> Option<&'a Remote> {
         self.uses()?.remote()
     }
 
@@ -136,16 +197,19 @@ impl<'a> Step<'a> {
 
     /// An input of the action. Inputs are case-insensitive.
     pub fn input(self, name: &str) -> Option<Node<'a>> {
-        let with = self.node.get("with")?;
-        with.get(name).or_else(|| {
-            let entries = with.entries();
-            entries.into_iter().find(|entry| entry.name().eq_ignore_ascii_case(name)).map(|entry| entry.value)
-        })
+        let with = self.with()?;
+        let in_other_case = || with.raw_entries().find(|entry| entry.name().eq_ignore_ascii_case(name));
+        with.get(name).or_else(|| in_other_case().map(|entry| entry.value))
+    }
+
+    /// The inputs of the action.
+    pub fn with(self) -> Option<Node<'a>> {
+        self.value(self.data.keys.with)
     }
 
     /// The script.
     pub fn run(self) -> Option<Node<'a>> {
-        self.node.get("run")
+        self.value(self.data.keys.run)
     }
 
     /// The commands of the script; nothing when a shell of another family reads it.
@@ -155,25 +219,29 @@ impl<'a> Step<'a> {
 
     /// What the step is for.
     pub fn stages(self) -> &'a [Evidence] {
-        stage::of_step(&self.file().stages, self.node.resolved().id())
+        self.file().stages.get(self.stage_places()).unwrap_or_default()
+    }
+
+    pub(super) fn stage_places(self) -> Range<usize> {
+        stage::places(&self.file().stages, self.node.resolved().id())
     }
 
     pub fn condition(self) -> Option<Node<'a>> {
-        self.node.get("if")
+        self.value(self.data.keys.condition)
     }
 
     pub fn env(self) -> Option<Node<'a>> {
-        self.node.get("env")
+        self.value(self.data.keys.env)
     }
 
     /// `continue-on-error: true`, written out.
     pub fn continues_on_error(self) -> Option<Node<'a>> {
-        self.node.get("continue-on-error").filter(|node| is_true(*node))
+        self.value(self.data.keys.continue_on_error).filter(|node| is_true(*node))
     }
 
     /// Where the shell of the script is named: in the step, or in the defaults of the job or workflow.
     pub fn shell_node(self) -> Option<Node<'a>> {
-        self.node.get("shell").or_else(|| self.job().and_then(|job| job.default_run("shell")))
+        self.value(self.data.keys.shell).or_else(|| self.job().and_then(|job| job.default_run("shell")))
     }
 
     /// Whether an expression of the job asks how the step ended (`steps.<id>.outcome`).

@@ -16,38 +16,38 @@ pub enum Taint {
     Outsider,
 }
 
-/// What outsiders choose. `*` stands for any one name.
+/// What outsiders choose below `github`. `*` stands for any one name.
 /// <https://docs.github.com/en/actions/concepts/security/script-injections>
-const OUTSIDER: &[&str] = &[
-    "github.event.comment.body",
-    "github.event.commits.*.author.email",
-    "github.event.commits.*.author.name",
-    "github.event.commits.*.message",
-    "github.event.discussion.body",
-    "github.event.discussion.title",
-    "github.event.discussion_comment.body",
-    "github.event.head_commit.author.email",
-    "github.event.head_commit.author.name",
-    "github.event.head_commit.message",
-    "github.event.issue.body",
-    "github.event.issue.title",
-    "github.event.pages.*.page_name",
-    "github.event.pull_request.body",
-    "github.event.pull_request.head.label",
-    "github.event.pull_request.head.ref",
-    "github.event.pull_request.head.repo.default_branch",
-    "github.event.pull_request.head.repo.description",
-    "github.event.pull_request.head.repo.homepage",
-    "github.event.pull_request.title",
-    "github.event.review.body",
-    "github.event.review_comment.body",
-    "github.event.workflow_run.display_title",
-    "github.event.workflow_run.head_branch",
-    "github.event.workflow_run.head_commit.author.email",
-    "github.event.workflow_run.head_commit.author.name",
-    "github.event.workflow_run.head_commit.message",
-    "github.event.workflow_run.pull_requests.*.head.ref",
-    "github.head_ref",
+const OUTSIDER: &[&[&str]] = &[
+    &["event", "comment", "body"],
+    &["event", "commits", "*", "author", "email"],
+    &["event", "commits", "*", "author", "name"],
+    &["event", "commits", "*", "message"],
+    &["event", "discussion", "body"],
+    &["event", "discussion", "title"],
+    &["event", "discussion_comment", "body"],
+    &["event", "head_commit", "author", "email"],
+    &["event", "head_commit", "author", "name"],
+    &["event", "head_commit", "message"],
+    &["event", "issue", "body"],
+    &["event", "issue", "title"],
+    &["event", "pages", "*", "page_name"],
+    &["event", "pull_request", "body"],
+    &["event", "pull_request", "head", "label"],
+    &["event", "pull_request", "head", "ref"],
+    &["event", "pull_request", "head", "repo", "default_branch"],
+    &["event", "pull_request", "head", "repo", "description"],
+    &["event", "pull_request", "head", "repo", "homepage"],
+    &["event", "pull_request", "title"],
+    &["event", "review", "body"],
+    &["event", "review_comment", "body"],
+    &["event", "workflow_run", "display_title"],
+    &["event", "workflow_run", "head_branch"],
+    &["event", "workflow_run", "head_commit", "author", "email"],
+    &["event", "workflow_run", "head_commit", "author", "name"],
+    &["event", "workflow_run", "head_commit", "message"],
+    &["event", "workflow_run", "pull_requests", "*", "head", "ref"],
+    &["head_ref"],
 ];
 
 /// Parts of the event and of contexts that nobody chooses freely.
@@ -82,42 +82,28 @@ const INTERNAL_GITHUB: &[&str] = &["actor", "base_ref", "event", "ref", "ref_nam
 impl Taint {
     /// The taint of a path by itself.
     pub fn of(path: &Path<'_>) -> Self {
-        let context = path.context.to_ascii_lowercase();
-        let ending = path.parts.iter().rev().find_map(|part| part.name()).unwrap_or("").to_ascii_lowercase();
-        match context.as_str() {
-            "github" => {
-                if is_outsiders(path) {
-                    return Self::Outsider;
-                }
-                let first = path.parts.first().and_then(|part| part.name()).unwrap_or("").to_ascii_lowercase();
-                let internal = INTERNAL_GITHUB.contains(&first.as_str()) && !FIXED_ENDINGS.contains(&ending.as_str());
-                if internal || first.is_empty() { Self::Internal } else { Self::Fixed }
+        let ending = path.parts.iter().rev().find_map(|part| part.name()).unwrap_or("");
+        let is_fixed = || FIXED_ENDINGS.iter().any(|fixed| fixed.eq_ignore_ascii_case(ending));
+        let is = |context: &str| path.context.eq_ignore_ascii_case(context);
+        let is_internal = if is("github") {
+            if OUTSIDER.iter().any(|known| leads_to(path, known)) {
+                return Self::Outsider;
             }
-            "steps" | "needs" | "jobs"
-                if path.parts.get(1).is_some_and(|part| part.is("outputs"))
-                    || !FIXED_ENDINGS.contains(&ending.as_str()) =>
-            {
-                Self::Internal
-            }
-            "inputs" | "env" => Self::Internal,
-            _ => Self::Fixed,
-        }
+            let first = path.parts.first().and_then(|part| part.name()).unwrap_or("");
+            first.is_empty() || INTERNAL_GITHUB.iter().any(|name| name.eq_ignore_ascii_case(first)) && !is_fixed()
+        } else if is("steps") || is("needs") || is("jobs") {
+            path.parts.get(1).is_some_and(|part| part.is("outputs")) || !is_fixed()
+        } else {
+            is("inputs") || is("env")
+        };
+        if is_internal { Self::Internal } else { Self::Fixed }
     }
 }
 
-fn is_outsiders(path: &Path<'_>) -> bool {
-    OUTSIDER.iter().any(|known| {
-        let mut names = known.split('.').skip(1);
-        let mut parts = path.parts.iter();
-        loop {
-            match (names.next(), parts.next()) {
-                (None, _) => return true,
-                (Some("*"), Some(_)) | (Some(_), Some(Part::All)) => {}
-                (Some(name), Some(part)) if part.is(name) => {}
-                _ => return false,
-            }
-        }
-    })
+/// Whether a path of `github` is `known`, stands below it, or may be either.
+fn leads_to(path: &Path<'_>, known: &[&str]) -> bool {
+    path.parts.len() >= known.len()
+        && path.parts.iter().zip(known).all(|(part, name)| *name == "*" || *part == Part::All || part.is(name))
 }
 
 /// A path whose text reaches the value of an expression.

@@ -3,29 +3,32 @@
 use crate::source::Span;
 
 /// What `uses:` refers to. <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsuses>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Uses<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Uses {
     /// `owner/repository/path@reference`
-    Repository(Remote<'a>),
+    Repository(Remote),
     /// `./path` in the repository that is checked out.
-    Local(&'a str),
+    Local(Box<str>),
     /// `docker://image`
-    Docker(&'a str),
+    Docker(Box<str>),
     /// Nothing of these.
     Invalid,
 }
 
 /// An action or workflow in another repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remote<'a> {
-    pub owner: &'a str,
-    pub name: &'a str,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// `owner/name` or `owner/name/path` in lower case: GitHub takes no note of case.
+    pub slug: Box<str>,
+    pub owner: Box<str>,
+    pub name: Box<str>,
     /// The path below the repository's root, `""` for the root.
-    pub path: &'a str,
+    pub path: Box<str>,
     /// What stands behind the `@`, `""` when it is missing.
-    pub reference: &'a str,
+    pub reference: Box<str>,
     /// The place of `reference`, relative to the value.
     pub reference_span: Span,
+    pub pin: Pin,
 }
 
 /// How firmly a reference names one version.
@@ -41,16 +44,16 @@ pub enum Pin {
     Other,
 }
 
-impl<'a> Uses<'a> {
+impl Uses {
     /// Reads the value of `uses:`.
-    pub fn parse(value: &'a str) -> Self {
+    pub fn parse(value: &str) -> Self {
         let value = value.trim();
         if let Some(image) = value.strip_prefix("docker://") {
-            return if image.is_empty() { Self::Invalid } else { Self::Docker(image) };
+            return if image.is_empty() { Self::Invalid } else { Self::Docker(image.into()) };
         }
         // `$/` names the repository of the workflow itself, whatever is checked out.
         if value.starts_with("./") || value.starts_with("../") || value.starts_with("$/") {
-            return Self::Local(value);
+            return Self::Local(value.into());
         }
         let (place, reference) = split(value, b'@');
         let (owner, rest) = split(place, b'/');
@@ -63,10 +66,19 @@ impl<'a> Uses<'a> {
         }
         let start = value.len() - reference.len();
         let reference_span = Span::from_usize(start, value.len());
-        Self::Repository(Remote { owner, name, path, reference, reference_span })
+        let slug = if path.is_empty() { [owner, "/", name].concat() } else { place.to_owned() };
+        Self::Repository(Remote {
+            slug: slug.to_ascii_lowercase().into(),
+            owner: owner.into(),
+            name: name.into(),
+            path: path.into(),
+            reference: reference.into(),
+            reference_span,
+            pin: Pin::of(reference),
+        })
     }
 
-    pub fn remote(self) -> Option<Remote<'a>> {
+    pub fn remote(&self) -> Option<&Remote> {
         match self {
             Self::Repository(remote) => Some(remote),
             _ => None,
@@ -80,71 +92,48 @@ fn split(text: &str, at: u8) -> (&str, &str) {
     place.and_then(|place| Some((text.get(..place)?, text.get(place + 1..)?))).unwrap_or((text, ""))
 }
 
-impl Remote<'_> {
-    /// Whether it is the action `owner/name` or `owner/name/path`; case-insensitive, as GitHub is.
-    pub fn is(self, slug: &str) -> bool {
-        // Tables are gone through with this, so what cannot be the same is told by its length.
-        let path = if self.path.is_empty() { 0 } else { self.path.len() + 1 };
-        if slug.len() != self.owner.len() + 1 + self.name.len() + path {
-            return false;
-        }
-        let (owner, rest) = split(slug, b'/');
-        let (name, path) = split(rest, b'/');
-        let same = [(owner, self.owner), (name, self.name), (path, self.path)];
-        same.iter().all(|(part, own)| part.eq_ignore_ascii_case(own))
-    }
-
-    pub fn is_any(self, slugs: &[&str]) -> bool {
-        slugs.iter().any(|slug| self.is(slug))
-    }
-
-    /// `owner/name` or `owner/name/path` in lower case.
-    pub fn slug(self) -> String {
-        let mut slug = [self.owner, "/", self.name].concat();
-        slug.make_ascii_lowercase();
-        if !self.path.is_empty() {
-            slug.push('/');
-            slug.push_str(&self.path.to_ascii_lowercase());
-        }
-        slug
-    }
-
-    /// Made by GitHub itself, so that pinning it guards against nobody one does not trust already.
-    pub fn is_first_party(self) -> bool {
-        ["actions", "github"].iter().any(|owner| self.owner.eq_ignore_ascii_case(owner))
-    }
-
-    pub fn is_reusable_workflow(self) -> bool {
-        self.path.starts_with(".github/workflows/")
-    }
-
-    /// How firmly the reference names one version.
-    pub fn pin(self) -> Pin {
-        let reference = self.reference;
+impl Pin {
+    pub fn of(reference: &str) -> Self {
         let is_hex = reference.bytes().all(|byte| byte.is_ascii_hexdigit());
         if is_hex && matches!(reference.len(), 40 | 64) {
-            return Pin::Commit;
+            return Self::Commit;
         }
         let last = reference.rsplit_once('/').map_or(reference, |(_, last)| last);
         let digits = last.strip_prefix(['v', 'V']).unwrap_or(last);
         if digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Pin::Version;
+            return Self::Version;
         }
         let branches = ["main", "master", "trunk", "develop", "dev", "development", "head", "nightly", "next", "edge"];
         if branches.iter().any(|branch| reference.eq_ignore_ascii_case(branch)) || reference.starts_with("refs/heads/")
         {
-            return Pin::Branch;
+            return Self::Branch;
         }
-        Pin::Other
+        Self::Other
+    }
+}
+
+impl Remote {
+    /// Whether it is the action `owner/name` or `owner/name/path`, written in lower case.
+    pub fn is(&self, slug: &str) -> bool {
+        *self.slug == *slug
     }
 
-    /// The first number of a version reference: 4 of `v4.1.2`.
-    pub fn major(self) -> Option<u32> {
-        let digits = self.reference.strip_prefix(['v', 'V']).unwrap_or(self.reference);
-        if self.pin() != Pin::Version {
-            return None;
-        }
-        digits.split('.').next()?.parse().ok()
+    pub fn is_any(&self, slugs: &[&str]) -> bool {
+        slugs.contains(&&*self.slug)
+    }
+
+    /// Its repository, `owner/name`, in lower case.
+    pub fn repository(&self) -> &str {
+        self.slug.get(..self.owner.len() + 1 + self.name.len()).unwrap_or(&self.slug)
+    }
+
+    /// Made by GitHub itself, so that pinning it guards against nobody one does not trust already.
+    pub fn is_first_party(&self) -> bool {
+        ["actions", "github"].iter().any(|owner| self.owner.eq_ignore_ascii_case(owner))
+    }
+
+    pub fn is_reusable_workflow(&self) -> bool {
+        self.path.starts_with(".github/workflows/")
     }
 }
 
@@ -154,19 +143,16 @@ mod tests {
 
     #[test]
     fn remotes_have_owner_name_path_and_reference() {
-        let Uses::Repository(remote) = Uses::parse("github/codeql-action/init@v3") else { panic!("a remote") };
-        assert!(remote.is("GitHub/codeql-action/init") && !remote.is("github/codeql-action"));
-        assert_eq!(
-            (remote.reference, remote.major(), remote.slug().as_str()),
-            ("v3", Some(3), "github/codeql-action/init")
-        );
-        assert_eq!(remote.reference_span.of("github/codeql-action/init@v3"), "v3");
+        let Uses::Repository(remote) = Uses::parse("GitHub/codeql-action/init@v3") else { panic!("a remote") };
+        assert!(remote.is("github/codeql-action/init") && !remote.is("github/codeql-action"));
+        assert_eq!((&*remote.reference, remote.repository()), ("v3", "github/codeql-action"));
+        assert_eq!(remote.reference_span.of("GitHub/codeql-action/init@v3"), "v3");
     }
 
     #[test]
     fn other_forms() {
-        assert_eq!(Uses::parse("./.github/actions/a"), Uses::Local("./.github/actions/a"));
-        assert_eq!(Uses::parse("docker://alpine:3"), Uses::Docker("alpine:3"));
+        assert_eq!(Uses::parse("./.github/actions/a"), Uses::Local("./.github/actions/a".into()));
+        assert_eq!(Uses::parse("docker://alpine:3"), Uses::Docker("alpine:3".into()));
         for wrong in ["checkout@v4", "", "@v1", "a/@v1", "docker://", "a b/c@v1"] {
             assert_eq!(Uses::parse(wrong), Uses::Invalid, "{wrong}");
         }
@@ -185,7 +171,7 @@ mod tests {
             ("", Pin::Other),
         ] {
             let value = format!("a/b@{reference}");
-            assert_eq!(Uses::parse(&value).remote().map(super::Remote::pin), Some(pin), "{reference}");
+            assert_eq!(Uses::parse(&value).remote().map(|remote| remote.pin), Some(pin), "{reference}");
         }
     }
 }

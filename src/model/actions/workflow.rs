@@ -7,6 +7,7 @@ use crate::syntax::yaml::{Entry, Node};
 
 use super::ActionsFile;
 use super::job::Job;
+use super::outline::JobData;
 
 /// A workflow file, read lazily. <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax>
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,7 @@ impl<'a> Workflow<'a> {
     /// Whether GitHub reads a workflow at that path. Gitea and Forgejo share the format but have keys and events of
     /// their own.
     pub fn is_githubs(self, path: &Utf8Path) -> bool {
-        !path.components().any(|part| matches!(part.as_str(), ".gitea" | ".forgejo"))
+        !path.as_str().split('/').any(|part| matches!(part, ".gitea" | ".forgejo"))
     }
 
     /// The value of `name:`.
@@ -156,21 +157,16 @@ impl<'a> Workflow<'a> {
     }
 
     /// The events of `on:`, which may be a name, a list or a mapping.
-    pub fn triggers(self) -> Vec<Trigger<'a>> {
-        let Some(on) = self.node.get("on") else { return Vec::new() };
-        if on.is_mapping() {
-            return on.entries().into_iter().map(with_settings).collect();
-        }
-        let named = texts(on).into_iter();
-        named.map(|key| Trigger { name: key.as_str().unwrap_or(""), key, settings: None }).collect()
+    pub fn triggers(self) -> impl Iterator<Item = Trigger<'a>> + Clone {
+        self.file.outline.triggers.iter().filter_map(move |data| {
+            let key = self.file.tree.node(data.name)?;
+            let settings = data.settings.and_then(|settings| self.file.tree.node(settings));
+            Some(Trigger { name: key.as_str().unwrap_or(""), key, settings })
+        })
     }
 
     pub fn trigger(self, name: &str) -> Option<Trigger<'a>> {
-        let on = self.node.get("on")?;
-        if on.is_mapping() {
-            return on.entry(name).map(with_settings);
-        }
-        self.triggers().into_iter().find(|trigger| trigger.name == name)
+        self.triggers().find(|trigger| trigger.name == name)
     }
 
     pub fn has_trigger(self, name: &str) -> bool {
@@ -179,8 +175,8 @@ impl<'a> Workflow<'a> {
 
     /// Runs on nothing but calls from other workflows.
     pub fn is_only_called(self) -> bool {
-        let triggers = self.triggers();
-        !triggers.is_empty() && triggers.iter().all(|trigger| trigger.name == "workflow_call")
+        let mut triggers = self.triggers().peekable();
+        triggers.peek().is_some() && triggers.all(|trigger| trigger.name == "workflow_call")
     }
 
     pub fn permissions(self) -> Option<Permissions<'a>> {
@@ -200,14 +196,18 @@ impl<'a> Workflow<'a> {
     }
 
     /// The jobs in the order they are written.
-    pub fn jobs(self) -> impl Iterator<Item = Job<'a>> {
-        let jobs = self.node.get("jobs").into_iter().flat_map(Node::entries);
-        jobs.filter(|entry| entry.value.is_mapping()).map(move |entry| Job {
-            workflow: self,
-            id: entry.name(),
-            key: entry.key,
-            node: entry.value,
-        })
+    pub fn jobs(self) -> impl DoubleEndedIterator<Item = Job<'a>> {
+        self.file.outline.jobs.iter().filter_map(move |data| self.job_of(data))
+    }
+
+    /// A job by its place among the workflow's jobs, from 0.
+    pub fn job_at(self, place: usize) -> Option<Job<'a>> {
+        self.job_of(self.file.outline.jobs.get(place)?)
+    }
+
+    fn job_of(self, data: &'a JobData) -> Option<Job<'a>> {
+        let (key, node) = (self.file.tree.node(data.key)?, self.file.tree.node(data.node)?);
+        Some(Job { workflow: self, id: key.as_str().unwrap_or(""), key, node, data })
     }
 
     /// Where to point when something is missing from the whole workflow: its first key.
@@ -222,9 +222,4 @@ impl<'a> Workflow<'a> {
             !push.has("branches") && !push.has("branches-ignore") && !push.has("tags") && !push.has("tags-ignore")
         })
     }
-}
-
-/// A key of `on:` with what stands below it.
-fn with_settings(entry: Entry<'_>) -> Trigger<'_> {
-    Trigger { name: entry.name(), key: entry.key, settings: Some(entry.value).filter(|value| !value.is_null()) }
 }

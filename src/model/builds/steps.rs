@@ -35,7 +35,9 @@ pub(in crate::model) fn own_steps(file: &ActionsFile) -> impl Iterator<Item = (J
 
 /// The folder of the repository that a workflow belongs to.
 pub fn root(path: &Utf8Path) -> Option<&Utf8Path> {
-    path.ancestors().find(|folder| folder.ends_with(".github")).and_then(Utf8Path::parent)
+    let text = path.as_str();
+    let outer = text.rfind("/.github/").and_then(|at| text.get(..at));
+    outer.or_else(|| text.starts_with(".github/").then_some("")).map(Utf8Path::new)
 }
 
 /// Whether a step checks out another repository, or this one to a folder of its own.

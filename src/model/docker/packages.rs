@@ -237,7 +237,7 @@ fn assigned<'a>(word: &Word, script: &'a Script) -> Vec<&'a str> {
     else {
         return Vec::new();
     };
-    let commands = script.commands().into_iter();
+    let commands = script.commands().iter();
     let set = commands.flat_map(|visited| visited.command.assignments.iter().filter(|set| set.name == *name));
     let value = set.filter_map(|set| set.value.literal()).next_back();
     value.into_iter().flat_map(str::split_whitespace).collect()

@@ -121,18 +121,16 @@ impl<'a> InstructionRef<'a> {
     }
 
     /// Every command of its scripts.
-    pub fn commands(self) -> Vec<CommandRef<'a>> {
-        let mut found = Vec::new();
-        for script in self.scripts() {
-            let visited = script.script.commands().into_iter();
-            found.extend(visited.map(|VisitedCommand { command, context }| CommandRef {
+    pub fn commands(self) -> impl DoubleEndedIterator<Item = CommandRef<'a>> + Clone {
+        self.scripts().iter().flat_map(move |script| {
+            let visited = script.script.commands().iter();
+            visited.map(move |VisitedCommand { command, context }| CommandRef {
                 run: self,
                 script,
                 command,
-                context,
-            }));
-        }
-        found
+                context: *context,
+            })
+        })
     }
 
     /// Every `--mount` flag.

@@ -170,7 +170,7 @@ fn nested(tree: &Tree, found: &mut Vec<RunScript>) {
                 else {
                     continue;
                 };
-                inner.extend(inline(tree, &outer.script, visited.command, arguments));
+                inner.extend(inline(tree, &outer.script, &visited.command, arguments));
             }
         }
         from = found.len();

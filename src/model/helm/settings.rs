@@ -43,7 +43,7 @@ const WITH_VALUE: [&str; 16] = [
 
 /// The keys that the commands of a workflow set for charts given by a path.
 pub fn chart_settings(file: &ActionsFile, path: &Utf8Path) -> Vec<ChartSetting> {
-    let Some(root) = root(path) else { return Vec::new() };
+    let Some(root) = root(path).filter(|_| file.tree.text().contains("helm")) else { return Vec::new() };
     let mut found = Vec::new();
     for (job, step) in own_steps(file) {
         let (Some(script), Some(base)) = (step.script(), script_folder(job, step, root)) else { continue };

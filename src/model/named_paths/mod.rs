@@ -117,8 +117,8 @@ pub fn named_paths(file: &ActionsFile, path: &Utf8Path) -> Vec<NamedPath> {
 
 fn of_step(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Vec<NamedPath> {
     let mut found = Vec::new();
-    for (action, input) in INPUTS {
-        if let Some(node) = step.input(input).filter(|_| step.uses_action(action)) {
+    for (_, input) in INPUTS.iter().filter(|(action, _)| step.uses_action(action)) {
+        if let Some(node) = step.input(input) {
             found.extend(node.as_str().and_then(|text| named(root, text, node.span(), Usage::Read)));
         }
     }
@@ -127,7 +127,7 @@ fn of_step(job: Job<'_>, step: Step<'_>, root: &Utf8Path) -> Vec<NamedPath> {
     }
     let (Some(script), Some(base)) = (step.script(), script_folder(job, step, root)) else { return found };
     for visited in script.commands() {
-        let command = visited.command;
+        let command = &*visited.command;
         let name = command.effective().map_or("", |command| command.name);
         // What follows runs elsewhere, on another tree, or on another host.
         if matches!(name, "cd" | "pushd" | "git" | "tar" | "unzip" | "make" | "ssh") && !visited.context.in_subshell {
@@ -208,8 +208,7 @@ fn named(base: &Utf8Path, text: &str, span: Span, usage: Usage) -> Option<NamedP
 
 /// `on.push.paths` and its like, up to the first sign of a pattern.
 fn filters(workflow: Workflow<'_>, root: &Utf8Path) -> Vec<NamedPath> {
-    let triggers = workflow.triggers();
-    let patterns = triggers.iter().flat_map(|trigger| trigger.list("paths"));
+    let patterns = workflow.triggers().flat_map(|trigger| trigger.list("paths"));
     patterns.filter_map(|node| of_pattern(node, root)).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::syntax::shell::{Command, Script, ShellOption, SimpleCommand};
 use crate::syntax::yaml::NodeId;
 
 use super::Stage::{Build, Lint, Notify, Publish, Rollback, Sbom, Sign, Test, TypeCheck, Verify};
-use super::known_commands::{KNOWN, Known};
+use super::known_commands::{Known, known_of};
 use super::{Evidence, Platform, Scan, Stage};
 use crate::model::tasks::Runner;
 
@@ -19,9 +19,10 @@ const TASK_RUNNERS: &[&str] = &[
 /// Adds what the commands of a script in the file `text` tell; `id` is the step, or the line of a job, that the script
 /// belongs to, if it is a node.
 pub fn stages(id: Option<NodeId>, script: &Script, text: &str, found: &mut Vec<Evidence>) {
-    let lossy = lossy_pipes(script);
+    let has_pipes = script.commands().iter().any(|visited| visited.context.pipe.is_some());
+    let lossy = if has_pipes { lossy_pipes(script) } else { Vec::new() };
     for visited in script.commands() {
-        let words = words(visited.command);
+        let words = words(&visited.command);
         let (span, is_ignored) = (visited.command.span, visited.context.failure_ignored);
         let is_last = visited.context.pipe.is_none_or(|(place, length)| place + 1 >= length);
         let is_piped = !is_last && lossy.iter().any(|pipe| pipe.start <= span.start && span.end <= pipe.end);
@@ -44,7 +45,7 @@ pub fn stages(id: Option<NodeId>, script: &Script, text: &str, found: &mut Vec<E
             push(Stage::Task, format!("{program} {task}"), true, Platform::Other);
         }
         let (mut any, mut scans) = (false, false);
-        for known in KNOWN.iter().filter(|known| known.program == program) {
+        for known in known_of(program) {
             // Of the subjects of one scan the first in the table is the nearest.
             if known.stage.is_scan() && scans {
                 continue;
@@ -173,56 +174,87 @@ fn words(command: &SimpleCommand) -> Vec<&str> {
     words
 }
 
+/// What one word of a name speaks of, the weightiest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Speaks {
+    Notify,
+    Rollback,
+    Verify,
+    Deploy,
+    Publish,
+    Scan,
+    Sbom,
+    Sign,
+    TypeCheck,
+    Lint,
+    Test,
+    Build,
+}
+
+fn speaks(word: &str) -> Option<Speaks> {
+    Some(match word {
+        "notify" | "notification" | "notifications" | "announce" => Speaks::Notify,
+        "rollback" | "undo" | "revert" => Speaks::Rollback,
+        "smoke" | "smoketest" | "healthcheck" | "verify" => Speaks::Verify,
+        "deploy" => Speaks::Deploy,
+        "publish" => Speaks::Publish,
+        "scan" | "audit" | "vulnerabilities" | "sast" => Speaks::Scan,
+        "sbom" => Speaks::Sbom,
+        "sign" | "signing" | "attest" => Speaks::Sign,
+        "typecheck" | "typechecks" | "mypy" | "tsc" => Speaks::TypeCheck,
+        "lint" | "linting" | "format" | "fmt" | "prettier" | "eslint" | "clippy" => Speaks::Lint,
+        "test" | "tests" | "spec" | "specs" | "e2e" | "check" | "coverage" | "integration" => Speaks::Test,
+        "build" | "compile" | "bundle" => Speaks::Build,
+        _ => return None,
+    })
+}
+
+/// What a name says of the subject of a scan.
+fn subject<'a>(words: impl Iterator<Item = &'a str>) -> Scan {
+    let subjects = words.filter_map(|word| {
+        Some(match word {
+            "image" | "images" | "container" | "containers" | "docker" => (0, Scan::Image),
+            "secret" | "secrets" => (1, Scan::Secrets),
+            "audit" | "dependency" | "dependencies" | "vulnerabilities" => (2, Scan::Dependencies),
+            "sast" | "code" => (3, Scan::Code),
+            _ => return None,
+        })
+    });
+    subjects.min_by_key(|(weight, _)| *weight).map_or(Scan::Any, |(_, subject)| subject)
+}
+
 /// The stage that a name speaks of: of a step, a task, a script.
 pub fn stage_of_name(name: &str) -> Option<Stage> {
     let lower = name.to_ascii_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
-    Some(if has(&["notify", "notification", "notifications", "announce"]) {
-        Notify
-    } else if has(&["rollback", "undo", "revert"]) || lower.contains("roll back") {
-        Rollback
-    } else if has(&["smoke", "smoketest", "healthcheck", "verify"]) || lower.contains("health check") {
-        Verify
-    } else if has(&["deploy"]) {
-        Stage::Deploy
-    } else if has(&["publish"]) {
-        Publish
-    } else if has(&["scan", "audit", "vulnerabilities", "sast"]) {
-        Stage::Scan(if has(&["image", "images", "container", "containers", "docker"]) {
-            Scan::Image
-        } else if has(&["secret", "secrets"]) {
-            Scan::Secrets
-        } else if has(&["audit", "dependency", "dependencies", "vulnerabilities"]) {
-            Scan::Dependencies
-        } else if has(&["sast", "code"]) {
-            Scan::Code
-        } else {
-            Scan::Any
-        })
-    } else if has(&["sbom"]) {
-        Sbom
-    } else if has(&["sign", "signing", "attest"]) && !lower.contains("sign in") {
-        Sign
-    } else if has(&["typecheck", "typechecks", "mypy", "tsc"])
-        || lower.contains("type check")
-        || lower.contains("type-check")
-    {
-        TypeCheck
-    } else if has(&["lint", "linting", "format", "fmt", "prettier", "eslint", "clippy"]) {
-        Lint
-    } else if has(&["test", "tests", "spec", "specs", "e2e", "check", "coverage", "integration"]) {
-        Test
-    } else if has(&["build", "compile", "bundle"]) {
-        Build
-    } else {
-        return None;
+    let words = || lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let signs_in = lower.contains("sign in");
+    let spoken = words().filter_map(speaks).filter(|spoken| *spoken != Speaks::Sign || !signs_in);
+    let phrases = [
+        ("roll back", Speaks::Rollback),
+        ("health check", Speaks::Verify),
+        ("type check", Speaks::TypeCheck),
+        ("type-check", Speaks::TypeCheck),
+    ];
+    let phrases = phrases.into_iter().filter(|(phrase, _)| lower.contains(phrase)).map(|(_, spoken)| spoken);
+    Some(match spoken.chain(phrases).min()? {
+        Speaks::Notify => Notify,
+        Speaks::Rollback => Rollback,
+        Speaks::Verify => Verify,
+        Speaks::Deploy => Stage::Deploy,
+        Speaks::Publish => Publish,
+        Speaks::Scan => Stage::Scan(subject(words())),
+        Speaks::Sbom => Sbom,
+        Speaks::Sign => Sign,
+        Speaks::TypeCheck => TypeCheck,
+        Speaks::Lint => Lint,
+        Speaks::Test => Test,
+        Speaks::Build => Build,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::model::actions::ActionsFile;
+    use crate::model::actions::{ActionsFile, Step};
     use crate::model::pipeline::{Scan, Stage};
     use crate::syntax::yaml;
 
@@ -230,8 +262,7 @@ mod tests {
     fn stages(script: &str) -> Vec<Stage> {
         let text = format!("jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {script}\n");
         let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
-        let steps = file.steps();
-        let evidence = steps.iter().flat_map(|step| step.stages()).map(|evidence| evidence.stage);
+        let evidence = file.steps().flat_map(Step::stages).map(|evidence| evidence.stage);
         evidence.filter(|stage| *stage != Stage::Task).collect()
     }
 

@@ -1,5 +1,9 @@
 //! Well-known commands and the stage each carries out.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use super::Stage::{Build, Coverage, Lint, Notify, Publish, Rollback, Sbom, Sign, Test, TypeCheck, Verify};
 use super::{Platform, Scan, Stage};
 
@@ -24,7 +28,7 @@ const fn deploy(program: &'static str, words: &'static [&'static [&'static str]]
     Known { stage: Stage::Deploy, program, words, platform }
 }
 
-pub(super) const KNOWN: &[Known] = &[
+const KNOWN: &[Known] = &[
     deploy(
         "kubectl",
         &[&["apply"], &["set", "image"], &["rollout", "restart"], &["replace"], &["patch"]],
@@ -395,6 +399,19 @@ pub(super) const KNOWN: &[Known] = &[
     known(Build, "pack", &[&["build"]]),
     known(Build, "skaffold", &[&["build"], &["run"]]),
 ];
+
+static BY_PROGRAM: LazyLock<FxHashMap<&str, Vec<&Known>>> = LazyLock::new(|| {
+    let mut by_program: FxHashMap<&str, Vec<&Known>> = FxHashMap::default();
+    for known in KNOWN {
+        by_program.entry(known.program).or_default().push(known);
+    }
+    by_program
+});
+
+/// What is known of a program, in the order of the table.
+pub(super) fn known_of(program: &str) -> &'static [&'static Known] {
+    BY_PROGRAM.get(program).map(Vec::as_slice).unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {

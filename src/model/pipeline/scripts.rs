@@ -21,8 +21,7 @@ pub fn each_script(parsed: &Parsed, words: &[&str], visit: &mut dyn FnMut(Pipeli
     let has_word = |text: &str| words.iter().any(|word| text.contains(word));
     match &parsed.document {
         Document::Actions(file) if has_word(&parsed.source.text) => {
-            for step in file.steps().into_iter().filter(|step| step.run().and_then(Node::as_str).is_some_and(has_word))
-            {
+            for step in file.steps().filter(|step| step.run().and_then(Node::as_str).is_some_and(has_word)) {
                 let job = match step.owner {
                     Owner::Job(job) => Some(job.node),
                     Owner::Action(_) => None,

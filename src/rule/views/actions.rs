@@ -106,7 +106,7 @@ impl View for DependabotUpdate {
 pub struct Uses;
 
 impl View for Uses {
-    type Ref<'a> = (actions::Uses<'a>, Node<'a>, &'a actions::ActionsFile);
+    type Ref<'a> = (&'a actions::Uses, Node<'a>, &'a actions::ActionsFile);
 
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         let Some((id, file)) = file(target) else { return };

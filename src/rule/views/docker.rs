@@ -59,7 +59,7 @@ impl View for Command {
     fn each<'a>(target: Target<'a>, visit: &mut dyn FnMut(FileId, Self::Ref<'a>)) {
         let Some((id, file)) = file(target) else { return };
         for instruction in file.instructions() {
-            instruction.commands().into_iter().for_each(|command| visit(id, command));
+            instruction.commands().for_each(|command| visit(id, command));
         }
     }
 }

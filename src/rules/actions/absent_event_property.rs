@@ -15,8 +15,8 @@ impl Rule for AbsentEventProperty {
         let (Some(tree), Some(workflow)) = (site.tree(), site.file.workflow()) else { return };
         let triggers = workflow.triggers();
         // Whoever calls a workflow decides which event it sees.
-        if triggers.is_empty() || triggers.len() > 50 || triggers.iter().any(|trigger| trigger.name == "workflow_call")
-        {
+        let mut names = triggers.clone().map(|trigger| trigger.name).peekable();
+        if names.peek().is_none() || triggers.clone().count() > 50 || names.any(|name| name == "workflow_call") {
             return;
         }
         for path in unguarded(tree) {
@@ -28,7 +28,7 @@ impl Rule for AbsentEventProperty {
             let Some((_, events)) = BROUGHT_BY.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) else {
                 continue;
             };
-            if triggers.iter().all(|trigger| !events.contains(&trigger.name)) {
+            if triggers.clone().all(|trigger| !events.contains(&trigger.name)) {
                 let diagnostic = cx.report(
                     site.source_span(path.span),
                     format!("no event of this workflow brings `github.event.{name}`"),

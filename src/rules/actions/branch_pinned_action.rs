@@ -12,7 +12,7 @@ impl Rule for BranchPinnedAction {
 
     fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
-        if remote.pin() == Pin::Branch {
+        if remote.pin == Pin::Branch {
             let what = if remote.is_reusable_workflow() { "workflow" } else { "action" };
             cx.report(node.span(), format!("{what} is taken from branch `{}`", remote.reference))
                 .help("take a release, best by its commit: `@<sha> # v1.2.3`");

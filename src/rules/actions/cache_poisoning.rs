@@ -37,7 +37,7 @@ impl Rule for CachePoisoning {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
-        let publishes = |job: &Job<'_>| job.has_stage(Stage::Publish) || !job.deployments().is_empty();
+        let publishes = |job: &Job<'_>| job.has_stage(Stage::Publish) || job.deploys();
         let is_built = is_release(job.workflow) && (publishes(&job) || job.descendants().iter().any(publishes));
         if !is_built {
             return;
@@ -53,9 +53,9 @@ impl Rule for CachePoisoning {
 }
 
 fn is_release(workflow: Workflow<'_>) -> bool {
-    workflow.triggers().iter().any(|trigger| match trigger.name {
+    workflow.triggers().any(|trigger| match trigger.name {
         "release" => true,
-        "push" => trigger.has("tags") || names_release_branch(trigger),
+        "push" => trigger.has("tags") || names_release_branch(&trigger),
         _ => false,
     })
 }
@@ -67,11 +67,10 @@ fn names_release_branch(trigger: &Trigger<'_>) -> bool {
 
 /// Whether it also runs for what is no release, and all its releases are tags.
 fn has_other_runs(workflow: Workflow<'_>) -> bool {
-    let triggers = workflow.triggers();
-    let is_tag = |trigger: &Trigger<'_>| {
+    let is_tag = |trigger: Trigger<'_>| {
         trigger.name == "release" || trigger.name == "push" && trigger.has("tags") && !trigger.has("branches")
     };
-    !triggers.iter().any(names_release_branch) && !triggers.iter().all(is_tag)
+    !workflow.triggers().any(|trigger| names_release_branch(&trigger)) && !workflow.triggers().all(is_tag)
 }
 
 /// What makes a step restore a cache.
@@ -130,7 +129,7 @@ impl Cache {
                 match by_itself {
                     // Without the input that names what to cache, it looks for itself.
                     Some((_, other, off, _)) => {
-                        let entry = step.node.get("with")?.entry(input)?;
+                        let entry = step.with()?.entry(input)?;
                         Some(Edit::replace(entry.span(), format!("{other}: {off}")))
                     }
                     None => remove_input(step, input),
@@ -143,6 +142,6 @@ impl Cache {
 
 /// Whether the step uses that version or a later one; one that is not known counts as the latest.
 fn is_since(step: Step<'_>, first: u32) -> bool {
-    let version = known::version(step).and_then(|version| known::numbers(&version)?.first().copied());
+    let version = known::version(step).and_then(|version| known::numbers(version)?.first().copied());
     version.is_none_or(|version| version >= first)
 }

@@ -56,7 +56,7 @@ fn may_clash(step: Step<'_>) -> bool {
     if !step.uses_action("actions/upload-artifact") || step.input("overwrite").is_some() {
         return false;
     }
-    let version = known::version(step).and_then(|version| known::numbers(&version));
+    let version = known::version(step).and_then(known::numbers);
     version.and_then(|numbers| numbers.first().copied()).is_some_and(|major| major >= 4)
 }
 

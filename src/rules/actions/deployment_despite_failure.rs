@@ -12,8 +12,7 @@ impl Rule for DeploymentDespiteFailure {
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         despite_leader(job, cx);
-        let Some(condition) = job.condition().filter(|_| !job.needs().is_empty() && !job.deployments().is_empty())
-        else {
+        let Some(condition) = job.condition().filter(|_| !job.needs().is_empty() && job.deploys()) else {
             return;
         };
         let sites: Vec<Site<'_>> = job.workflow.file.sites_within(condition.span()).collect();

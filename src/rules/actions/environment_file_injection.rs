@@ -13,8 +13,8 @@ impl Rule for EnvironmentFileInjection {
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let Some(job) = step.job() else { return };
-        let triggers = job.workflow.triggers();
-        let Some(trigger) = triggers.iter().find(|trigger| DANGEROUS.contains(&trigger.name)) else { return };
+        let mut triggers = job.workflow.triggers();
+        let Some(trigger) = triggers.find(|trigger| DANGEROUS.contains(&trigger.name)) else { return };
         let Some(run) = step.run() else { return };
         let text = run.as_str().unwrap_or("");
         let mut start = 0;

@@ -48,7 +48,7 @@ fn is_typed_input(site: Site<'_>, source: &Source) -> bool {
     if !source.starts_with(&["inputs"]) {
         return false;
     }
-    let inputs = workflow.triggers().into_iter().filter_map(|trigger| trigger.settings?.get("inputs"));
+    let inputs = workflow.triggers().filter_map(|trigger| trigger.settings?.get("inputs"));
     let declared = inputs.flat_map(Node::raw_entries).filter(|entry| entry.name().eq_ignore_ascii_case(name));
     let mut declared = declared.map(|entry| entry.value).peekable();
     declared.peek().is_some()

@@ -28,7 +28,7 @@ impl Rule for InvalidUses {
             Uses::Local(path) if path.contains(".github/workflows/") && is_yaml(path) => {
                 (format!("`{text}` is a workflow, not an action"), "call it by `uses` of a job")
             }
-            Uses::Repository(remote) if remote.is_reusable_workflow() && is_yaml(remote.path) => {
+            Uses::Repository(remote) if remote.is_reusable_workflow() && is_yaml(&remote.path) => {
                 (format!("`{text}` is a workflow, not an action"), "call it by `uses` of a job")
             }
             Uses::Local(path) if path.contains('@') => {

@@ -1,6 +1,6 @@
 //! Commits whose comment names another version than they are.
 
-use crate::model::actions::{Pin, Remote, Step, known};
+use crate::model::actions::{Pin, Step, known};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 
@@ -11,7 +11,7 @@ impl Rule for MismatchedVersionComment {
     type View = actions::Step;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
-        let Some(remote) = step.remote().filter(|remote| Remote::pin(*remote) == Pin::Commit) else { return };
+        let Some(remote) = step.remote().filter(|remote| remote.pin == Pin::Commit) else { return };
         let (Some((span, written)), Some(version)) =
             (known::version_comment(step), known::version_of(step.file(), remote))
         else {

@@ -24,8 +24,7 @@ impl Rule for MissingConcurrency {
         let diagnostic = cx.report(span, "runs of the same branch are not limited");
         diagnostic.help("add `concurrency` with a group per branch; let newer runs end those that only test");
         // What deploys or publishes is not stopped half way.
-        let changes =
-            |job: Job<'_>| !job.deployments().is_empty() || job.has_stage(Stage::Publish) || job.calls().is_some();
+        let changes = |job: Job<'_>| job.deploys() || job.has_stage(Stage::Publish) || job.calls().is_some();
         let (ends, title) = if workflow.jobs().any(changes) {
             (false, "let a newer run of a branch wait for the older one")
         } else {

@@ -48,7 +48,7 @@ impl Rule for MisspeltRunner {
             let is_told = OWN.contains(&text.as_str()) || self.labels.iter().any(|own| own.eq_ignore_ascii_case(&text));
             // Names of larger runners mostly begin like one of GitHub's, and numbers are those of new systems.
             let is_like = |hosted: &&str| text.starts_with(*hosted) || words(&text).eq(words(hosted));
-            if is_told || text.contains('$') || HOSTED.iter().any(is_like) {
+            if is_told || HOSTED.contains(&text.as_str()) || text.contains('$') || HOSTED.iter().any(is_like) {
                 continue;
             }
             let Some(near) = nearest(&text, HOSTED.iter().copied()) else { continue };

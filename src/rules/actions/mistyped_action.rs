@@ -12,14 +12,14 @@ impl Rule for MistypedAction {
 
     fn check(&self, (uses, node, _): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
-        let written = format!("{}/{}", remote.owner, remote.name).to_ascii_lowercase();
-        if known::is_popular(&written) {
+        let written = remote.repository();
+        if known::is_popular(written) {
             return;
         }
-        let Some(near) = known::popular_near(&written) else { return };
+        let Some(near) = known::popular_near(written) else { return };
         // Forks keep the name of the repository; a slip there is in the owner only when the owner is a popular one.
         let (owner, _) = near.split_once('/').unwrap_or_default();
-        if !owner.eq_ignore_ascii_case(remote.owner)
+        if !owner.eq_ignore_ascii_case(&remote.owner)
             && strsim::osa_distance(owner, &remote.owner.to_ascii_lowercase()) != 1
         {
             return;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::actions::Uses;
 use crate::model::repository::Repository as Model;
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -17,12 +16,12 @@ impl Rule for MixedVersions {
     type View = Repository;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
-        let mut found: BTreeMap<(String, String), Places> = BTreeMap::new();
+        let mut found: BTreeMap<(&str, &str), Places> = BTreeMap::new();
         for facts in &repository.files {
             for used in facts.workflow.iter().flat_map(|workflow| &workflow.uses) {
-                let (Some(major), Some(remote)) = (used.major, Uses::parse(&used.text).remote()) else { continue };
-                let folder = facts.path.parent().map_or("", |folder| folder.as_str()).to_owned();
-                found.entry((remote.slug(), folder)).or_default().entry(major).or_insert((facts.file, used.span));
+                let (Some(major), Some(slug)) = (used.major, &used.slug) else { continue };
+                let folder = facts.path.parent().map_or("", |folder| folder.as_str());
+                found.entry((&**slug, folder)).or_default().entry(major).or_insert((facts.file, used.span));
             }
         }
         for ((slug, _), places) in found {

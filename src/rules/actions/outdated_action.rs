@@ -62,14 +62,14 @@ impl Rule for OutdatedAction {
             return;
         }
         let Some(version) = known::version(step) else { return };
-        let major = known::numbers(&version).and_then(|numbers| numbers.first().copied());
+        let major = known::numbers(version).and_then(|numbers| numbers.first().copied());
         let lookup = |table: &[(&str, u32)]| {
             table
                 .iter()
                 .find(|(slug, least)| remote.is(slug) && major.is_some_and(|major| major < *least))
                 .map(|(_, least)| format!("v{least}"))
         };
-        let slug = remote.slug();
+        let slug = &remote.slug;
         let (message, least) = if let Some(least) = lookup(SWITCHED_OFF) {
             (format!("`{slug}@{version}` no longer works"), Some(least))
         } else if let Some(least) = lookup(RETIRED_RUNTIME) {
@@ -80,7 +80,7 @@ impl Rule for OutdatedAction {
         } else {
             return;
         };
-        let place = pin::reference(remote, node, cx.source_text()).filter(|_| remote.pin() != Pin::Commit);
+        let place = pin::reference(remote, node, cx.source_text()).filter(|_| remote.pin != Pin::Commit);
         let diagnostic = cx.report(node.span(), message);
         diagnostic.resource(step.path());
         let Some(least) = least else {

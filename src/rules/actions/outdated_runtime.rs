@@ -15,7 +15,7 @@ impl Rule for OutdatedRuntime {
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let (Some(node), Some(action)) = (step.uses_node(), known::of_step(step)) else { return };
         let Some(version) = action.runtime.strip_prefix("node") else { return };
-        let tag = step.remote().filter(|remote| remote.pin() != Pin::Commit);
+        let tag = step.remote().filter(|remote| remote.pin != Pin::Commit);
         let place = tag.and_then(|remote| pin::reference(remote, node, cx.source_text()));
         let diagnostic = cx.report(node.span(), format!("`{}` is made for Node.js {version}", action.label()));
         diagnostic.resource(step.path());

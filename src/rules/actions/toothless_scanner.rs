@@ -23,15 +23,15 @@ impl Rule for ToothlessScanner {
         let Some(scan) = scans.clone().find(|scan| scan.is_ignored).or_else(|| scans.clone().next()) else { return };
         let Some((span, why, help)) = switched_off(step, scan.is_ignored, scan.span) else { return };
         // Findings that are uploaded are judged by the code-scanning check.
-        let uploads = |other: &Step<'_>| {
+        let uploads = |other: Step<'_>| {
             other
                 .remote()
-                .is_some_and(|remote| remote.slug().contains("sarif") || remote.slug().contains("upload-artifact"))
+                .is_some_and(|remote| remote.slug.contains("sarif") || remote.slug.contains("upload-artifact"))
         };
         let is_report = ["format", "args"].iter().any(|input| {
             step.input(input).and_then(Node::as_str).is_some_and(|text| text.to_ascii_lowercase().contains("sarif"))
         });
-        if is_report || step.outcome_is_read() || step.later().iter().any(uploads) {
+        if is_report || step.outcome_is_read() || step.later().any(uploads) {
             return;
         }
         cx.report(span, format!("findings of `{}` do not fail the job: {why}", scan.what))
@@ -63,7 +63,7 @@ fn switched_off(step: Step<'_>, is_ignored: bool, scan: Span) -> Option<(Span, S
         return Some((scan, "`exit-code` is not set".to_owned(), "set `exit-code: \"1\"` and `severity`"));
     }
     let commands = step.script().map(Script::commands).unwrap_or_default();
-    let command = commands.into_iter().find(|visited| visited.command.span == scan)?;
+    let command = commands.iter().find(|visited| visited.command.span == scan)?;
     let words = command.command.words.as_slice();
     let flag = words.iter().find(|word| word.literal().is_some_and(|text| ARGUMENTS.contains(&text)));
     let zero = words.windows(2).find(|pair| matches!(pair, [name, value] if name.is("--exit-code") && value.is("0")));

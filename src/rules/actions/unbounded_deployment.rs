@@ -14,7 +14,7 @@ impl Rule for UnboundedDeployment {
         if job.node.get("timeout-minutes").is_some() {
             return;
         }
-        let Some((step, evidence)) = job.deployments().into_iter().next() else { return };
+        let Some((step, evidence)) = job.deployments().next() else { return };
         if step.node.get("timeout-minutes").is_none() {
             cx.report(job.head(), format!("job `{}` has no timeout", job.id))
                 .note(evidence.span, "the deployment")

@@ -13,10 +13,7 @@ impl Rule for UnboundedJob {
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let is_bounded = job.node.get("timeout-minutes").is_some() || job.calls().is_some();
         // Of deployments `actions/unbounded-deployment` speaks.
-        if is_bounded
-            || !job.deployments().is_empty()
-            || job.steps().all(|step| step.node.get("timeout-minutes").is_some())
-        {
+        if is_bounded || job.deploys() || job.steps().all(|step| step.node.get("timeout-minutes").is_some()) {
             return;
         }
         cx.report(job.head(), format!("job `{}` has no timeout", job.id))

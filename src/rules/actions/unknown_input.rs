@@ -14,7 +14,7 @@ impl Rule for UnknownInput {
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let Some(action) = known::of_step(step) else { return };
-        for entry in step.node.get("with").map(Node::entries).unwrap_or_default() {
+        for entry in step.with().map(Node::entries).unwrap_or_default() {
             let name = entry.name();
             if action.has_input(name) || matches!(name, "args" | "entrypoint") || name.contains("${{") {
                 continue;

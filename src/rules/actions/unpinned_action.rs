@@ -20,9 +20,9 @@ impl Rule for UnpinnedAction {
 
     fn check(&self, (uses, node, file): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote() else { return };
-        let is_trusted = self.trusted.iter().any(|owner| owner.eq_ignore_ascii_case(remote.owner));
+        let is_trusted = self.trusted.iter().any(|owner| owner.eq_ignore_ascii_case(&remote.owner));
         // Branches have a rule of their own, and what has no version at all is wrong in another way.
-        if matches!(remote.pin(), Pin::Commit | Pin::Branch) || remote.reference.is_empty() || is_trusted {
+        if matches!(remote.pin, Pin::Commit | Pin::Branch) || remote.reference.is_empty() || is_trusted {
             return;
         }
         let edit = pin::edit(file, remote, node, cx.source_text());

@@ -14,7 +14,7 @@ impl Rule for UnpinnedTrustedAction {
 
     fn check(&self, (uses, node, file): <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Some(remote) = uses.remote().filter(|remote| remote.is_first_party()) else { return };
-        if !matches!(remote.pin(), Pin::Commit | Pin::Branch) && !remote.reference.is_empty() {
+        if !matches!(remote.pin, Pin::Commit | Pin::Branch) && !remote.reference.is_empty() {
             let edit = pin::edit(file, remote, node, cx.source_text());
             let diagnostic =
                 cx.report(node.span(), format!("`{}` is not pinned to a commit", node.as_str().unwrap_or("")));

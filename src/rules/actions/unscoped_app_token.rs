@@ -16,7 +16,7 @@ impl Rule for UnscopedAppToken {
             return;
         }
         let Some(uses) = step.uses_node() else { return };
-        let inputs = step.node.get("with").map(Node::entries).unwrap_or_default();
+        let inputs = step.with().map(Node::entries).unwrap_or_default();
         if !inputs.iter().map(Entry::name).any(|name| name.starts_with("permission-")) {
             cx.report(uses.span(), "token has all rights of the app")
                 .help("name the rights: `permission-contents: read`")

@@ -29,16 +29,15 @@ impl Rule for UntrustedCheckout {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
-        let triggers = job.workflow.triggers();
-        let Some(trigger) = triggers.iter().find(|trigger| PRIVILEGED.contains(&trigger.name)) else { return };
+        let mut triggers = job.workflow.triggers();
+        let Some(trigger) = triggers.find(|trigger| PRIVILEGED.contains(&trigger.name)) else { return };
         // Reviewers of an environment decide, or the job lets only branches of the repository in.
         if job.environment().is_some() || is_gated(job) {
             return;
         }
         for step in job.steps() {
             let Some(span) = checks_out_head(step) else { continue };
-            let Some(runs) = step.later().into_iter().find(|later| later.run().is_some() || later.remote().is_none())
-            else {
+            let Some(runs) = step.later().find(|later| later.run().is_some() || later.remote().is_none()) else {
                 continue;
             };
             cx.report(span, format!("job runs proposed code under `{}`", trigger.name))

@@ -1,5 +1,7 @@
 //! Inputs, outputs of jobs, ids of steps and keys of a matrix that nothing reads.
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashSet;
 
 use crate::model::actions::{Job, Workflow};
@@ -11,37 +13,45 @@ use crate::syntax::yaml::Node;
 #[derive(Default)]
 pub struct UnusedDefinition;
 
-/// What the expressions of a workflow read: contexts with the names behind them, joined by dots, in lower case. A
-/// context or a part of it that is read as a whole ends with `*`.
-struct Reads(FxHashSet<String>);
+/// What the expressions of a workflow read; gathered when the first definition is met.
+struct Reads<'a> {
+    workflow: Workflow<'a>,
+    /// Contexts with the names behind them, joined by dots, in lower case. A context or a part of it that is read as a
+    /// whole ends with `*`.
+    found: OnceCell<FxHashSet<String>>,
+}
 
-impl Reads {
-    fn of(workflow: Workflow<'_>) -> Self {
+impl Reads<'_> {
+    fn gather(&self) -> FxHashSet<String> {
         let mut found = FxHashSet::default();
-        for site in workflow.file.sites() {
+        for site in self.workflow.file.sites() {
             let job = site.job().map_or("", |job| job.id);
             for path in site.tree().map(Expression::paths).unwrap_or_default() {
-                let mut text = path.context.to_ascii_lowercase();
+                let mut text = String::new();
                 // Each job has a matrix and steps of its own.
-                if matches!(text.as_str(), "matrix" | "steps" | "strategy") {
-                    text = format!("{}:{text}", job.to_ascii_lowercase());
+                if ["matrix", "steps", "strategy"].iter().any(|own| path.context.eq_ignore_ascii_case(own)) {
+                    text.extend([job, ":"]);
                 }
+                text.push_str(path.context);
+                text.make_ascii_lowercase();
                 for part in &path.parts {
                     let Some(name) = part.name() else { break };
-                    text = format!("{text}.{}", name.to_ascii_lowercase());
+                    text.extend([".", &name.to_ascii_lowercase()]);
                     found.insert(text.clone());
                 }
-                found.insert(format!("{text}*"));
+                text.push('*');
+                found.insert(text);
             }
         }
-        Self(found)
+        found
     }
 
     /// Whether the path, or something that holds it as a whole, is read.
     fn has(&self, path: &str) -> bool {
+        let found = self.found.get_or_init(|| self.gather());
         let path = path.to_ascii_lowercase();
         let above = path.match_indices('.').filter_map(|(at, _)| path.get(..at));
-        self.0.contains(&path) || above.into_iter().any(|above| self.0.contains(&format!("{above}*")))
+        found.contains(&path) || above.into_iter().any(|above| found.contains(&format!("{above}*")))
     }
 }
 
@@ -49,7 +59,7 @@ impl Rule for UnusedDefinition {
     type View = actions::Workflow;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
-        let reads = Reads::of(workflow);
+        let reads = Reads { workflow, found: OnceCell::new() };
         // Scripts may read the event as a file.
         let is_open = workflow.file.tree.text().contains("GITHUB_EVENT_PATH");
         for trigger in workflow.triggers() {
@@ -73,7 +83,7 @@ impl Rule for UnusedDefinition {
     }
 }
 
-fn outputs(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
+fn outputs(job: Job<'_>, reads: &Reads<'_>, cx: &mut Context<'_>) {
     for entry in job.node.get("outputs").into_iter().flat_map(Node::entries) {
         let (id, name) = (job.id, entry.name());
         if !reads.has(&format!("needs.{id}.outputs.{name}")) && !reads.has(&format!("jobs.{id}.outputs.{name}")) {
@@ -84,13 +94,14 @@ fn outputs(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
     }
 }
 
-fn matrix(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
+fn matrix(job: Job<'_>, reads: &Reads<'_>, cx: &mut Context<'_>) {
+    let Some(matrix) = job.matrix() else { return };
     let id = job.id.to_ascii_lowercase();
     // The legs may be told apart by their number.
     if reads.has(&format!("{id}:strategy.job-index")) {
         return;
     }
-    for entry in job.matrix().into_iter().flat_map(Node::entries) {
+    for entry in matrix.entries() {
         let name = entry.name();
         if !matches!(name, "include" | "exclude") && !reads.has(&format!("{id}:matrix.{name}")) {
             cx.report(entry.key.span(), format!("nothing reads the key `{name}` of the matrix"))
@@ -100,7 +111,7 @@ fn matrix(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
     }
 }
 
-fn ids(job: Job<'_>, reads: &Reads, cx: &mut Context<'_>) {
+fn ids(job: Job<'_>, reads: &Reads<'_>, cx: &mut Context<'_>) {
     let id = job.id.to_ascii_lowercase();
     for step in job.steps() {
         let Some((node, name)) = step.id().and_then(|node| Some((node, node.as_str()?))) else { continue };

@@ -50,9 +50,6 @@ fn shapes(node: Node<'_>, known: &[(&str, Shape)], cx: &mut Context<'_>) {
     for entry in node.raw_entries() {
         let (key, value) = (entry.name(), entry.value);
         let Some((_, shape)) = known.iter().find(|(known, _)| *known == key) else { continue };
-        if value.is_null() || is_open(value) {
-            continue;
-        }
         let (fits, what, help) = match shape {
             Shape::Mapping => (value.is_mapping(), "mapping", "write `name: value` lines below it"),
             Shape::MappingOr(word) => {
@@ -61,7 +58,7 @@ fn shapes(node: Node<'_>, known: &[(&str, Shape)], cx: &mut Context<'_>) {
             Shape::List => (value.is_sequence(), "list", "write items that begin with `-`"),
             Shape::Scalar => (value.is_scalar(), "text", "write a text; for several lines use `|`"),
         };
-        if !fits {
+        if !fits && !value.is_null() && !is_open(value) {
             cx.report(value.span(), format!("`{key}` is no {what}")).help(help);
         }
     }
@@ -87,7 +84,7 @@ impl Rule for WrongType {
             for step in Job::steps(job) {
                 shapes(step.node, OF_STEP, cx);
                 variables(Step::env(step), "env", cx);
-                variables(step.node.get("with"), "with", cx);
+                variables(step.with(), "with", cx);
                 limits(step.node, cx);
             }
         }

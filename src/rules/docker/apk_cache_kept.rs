@@ -19,7 +19,7 @@ impl Rule for ApkCacheKept {
         }
         let run = command.run;
         let mounted = run.mounts_over("/var/cache/apk") || run.mounts_over("/etc/apk/cache");
-        let removed = run.commands().iter().any(|other| {
+        let removed = run.commands().any(|other| {
             let mut words = other.command.words.iter().map(Word::prefix);
             words.any(|word| word.contains("/var/cache/apk") || word.contains("/var/cache/*"))
         });

@@ -17,14 +17,14 @@ impl Rule for AptListsKept {
         if run.keyword() != Keyword::Run || run.onbuild || !in_image || run.mounts_over("/var/lib/apt/lists") {
             return;
         }
-        let commands = run.commands();
-        let update = commands.iter().find_map(|command| {
+        let mut commands = run.commands();
+        let update = commands.clone().find_map(|command| {
             let package = command.effective().and_then(PackageCommand::of)?;
             (package.manager == Manager::Apt && package.updates_index()).then_some(package)
         });
         let Some(update) = update else { return };
         // Whatever removes them, it names them.
-        let removed = commands.iter().any(|command| {
+        let removed = commands.clone().any(|command| {
             let words = command.command.words.iter();
             let mut texts = words.map(Word::prefix);
             texts.any(|text| text.contains("/var/lib/apt") || text.contains("apt/lists") || text == "distclean")
@@ -33,7 +33,7 @@ impl Rule for AptListsKept {
             return;
         }
         // An update that nothing follows is another rule's; its lists are what later instructions need.
-        let last = commands.last().is_some_and(|last| last.command.span == update.arguments.span());
+        let last = commands.next_back().is_some_and(|last| last.command.span == update.arguments.span());
         if last {
             return;
         }

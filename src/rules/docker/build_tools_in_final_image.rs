@@ -55,7 +55,7 @@ impl Rule for BuildToolsInFinalImage {
         for run in stage.of(Keyword::Run) {
             let commands = run.commands();
             let packages: Vec<_> =
-                commands.iter().filter_map(|command| command.effective().and_then(PackageCommand::of)).collect();
+                commands.filter_map(|command| command.effective().and_then(PackageCommand::of)).collect();
             let removes = |package: &PackageCommand<'_>| {
                 matches!(package.action, "del" | "purge" | "remove" | "autoremove" | "erase")
             };

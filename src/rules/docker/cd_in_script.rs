@@ -16,7 +16,7 @@ impl Rule for CdInScript {
         if run.keyword() != Keyword::Run || leading_cd(run).is_some() {
             return;
         }
-        if let Some(first) = run.commands().iter().find(|command| command.name() == Some("cd")) {
+        if let Some(first) = run.commands().find(|command| command.name() == Some("cd")) {
             cx.report(first.command.span, "`cd` within a `RUN`")
                 .help("split the `RUN` and set `WORKDIR` between, or give the folder to the program (`make -C`)");
         }

@@ -22,7 +22,7 @@ impl Rule for ConsecutiveRun {
                 run.instruction.flags.iter().map(|flag| run.file.tree.slice(flag.span).to_owned()).collect()
             };
             // Longer scripts stand apart for the sake of the cache.
-            let short = |run: &InstructionRef<'_>| run.commands().len() <= 1;
+            let short = |run: &InstructionRef<'_>| run.commands().count() <= 1;
             let alike = plain(first) && plain(second) && flags(first) == flags(second);
             if alike && short(first) && short(second) {
                 cx.report(second.instruction.keyword_span, "this `RUN` follows another one")

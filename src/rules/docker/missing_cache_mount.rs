@@ -16,8 +16,8 @@ impl Rule for MissingCacheMount {
         if run.keyword() != Keyword::Run || run.onbuild || mounted {
             return;
         }
-        let commands = run.commands();
-        if let Some(span) = commands.iter().find_map(|command| dependency_install(&command.effective()?)) {
+        let mut commands = run.commands();
+        if let Some(span) = commands.find_map(|command| dependency_install(&command.effective()?)) {
             cx.report(span, "what is downloaded here is not kept for the next build")
                 .help("add `--mount=type=cache,target=…` with the cache directory of the package manager");
         }

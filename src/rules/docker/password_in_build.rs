@@ -24,7 +24,7 @@ impl Rule for PasswordInBuild {
             found.help("set no password, or take it from `RUN --mount=type=secret`");
             // The password stands in its words, or in those of the `echo` before the pipe.
             let commands = command.run.commands();
-            let sources = commands.iter().filter(|other| matches!(other.name(), Some("echo" | "printf")));
+            let sources = commands.filter(|other| matches!(other.name(), Some("echo" | "printf")));
             let words = sources.flat_map(|source| source.command.words.iter().skip(1)).chain(arguments.words);
             for word in words.filter(|word| word.literal().is_none_or(|text| !text.starts_with('-'))) {
                 found.redact(word.span);

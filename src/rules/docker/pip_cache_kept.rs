@@ -31,7 +31,7 @@ impl Rule for PipCacheKept {
             Binding::Declared => true,
         };
         let inline = run.file.tree.slice(run.instruction.span).contains("PIP_NO_CACHE_DIR");
-        let removed = run.commands().iter().any(|other| {
+        let removed = run.commands().any(|other| {
             let mut words = other.command.words.iter().map(Word::prefix);
             words.any(|word| word.contains(".cache") || word == "purge")
         });

@@ -20,8 +20,8 @@ impl Rule for ShellFormCommand {
         if form.json_fault.is_some() || stage.is_windows() || stage.shell().is_some() {
             return;
         }
-        let commands = instruction.commands();
-        if commands.iter().any(|command| command.name() == Some("exec")) {
+        let mut commands = instruction.commands();
+        if commands.any(|command| command.name() == Some("exec")) {
             return;
         }
         let name = keyword.as_str();
@@ -30,7 +30,7 @@ impl Rule for ShellFormCommand {
         let simple = match instruction.scripts().first().map(|script| script.script.body.items.as_slice()) {
             Some([item]) => match item.pipelines.as_slice() {
                 [(_, pipeline)] if !item.background && !pipeline.negated => match pipeline.commands.as_slice() {
-                    [Command::Simple(command)] => Some(command),
+                    [Command::Simple(command)] => Some(&**command),
                     _ => None,
                 },
                 _ => None,

@@ -20,14 +20,14 @@ impl Rule for UpdateWithoutInstall {
         if run.keyword() != Keyword::Run || mounted || run.mounts_over("/var/cache/apk") {
             return;
         }
-        let commands = run.commands();
+        let mut commands = run.commands();
         let package =
             |command: &CommandRef<'_>| command.effective().and_then(PackageCommand::of).map(|p| p.updates_index());
-        let Some(update) = commands.iter().find(|command| package(command) == Some(true)) else { return };
+        let Some(update) = commands.clone().find(|command| package(command) == Some(true)) else { return };
         // Any other program may be what installs.
-        let alone = commands.iter().all(|command| {
+        let alone = commands.all(|command| {
             let name = command.effective().map_or("", |arguments| arguments.name);
-            package(command) == Some(true)
+            package(&command) == Some(true)
                 || HARMLESS.contains(&name)
                 || name.is_empty() && command.command.words.is_empty()
         });

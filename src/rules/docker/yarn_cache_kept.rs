@@ -18,8 +18,8 @@ impl Rule for YarnCacheKept {
         if run.keyword() != Keyword::Run || run.onbuild || !in_image || mounted {
             return;
         }
-        let commands = run.commands();
-        let yarn = commands.iter().filter_map(|command| command.effective()).filter(|found| found.name == "yarn");
+        let mut commands = run.commands();
+        let yarn = commands.clone().filter_map(|command| command.effective()).filter(|found| found.name == "yarn");
         let (mut install, mut cleaned) = (None, false);
         for arguments in yarn {
             let words: Vec<&str> = arguments.words.iter().map_while(Word::literal).collect();
@@ -30,7 +30,7 @@ impl Rule for YarnCacheKept {
             }
         }
         let Some(install) = install.filter(|_| !cleaned) else { return };
-        let removed = commands.iter().any(|command| {
+        let removed = commands.any(|command| {
             let mut words = command.command.words.iter().map(Word::prefix);
             words.any(|word| word.contains("yarn-cache") || word.contains(".cache"))
         });

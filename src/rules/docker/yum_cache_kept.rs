@@ -18,7 +18,7 @@ impl Rule for YumCacheKept {
             return;
         }
         let commands = run.commands();
-        let mut packages = commands.iter().filter_map(|command| command.effective().and_then(PackageCommand::of));
+        let mut packages = commands.clone().filter_map(|command| command.effective().and_then(PackageCommand::of));
         let installs = |package: &PackageCommand<'_>| {
             let manager = matches!(package.manager, Manager::Yum | Manager::Dnf | Manager::Zypper);
             manager && (package.installs() || package.upgrades())
@@ -29,8 +29,8 @@ impl Rule for YumCacheKept {
             Manager::Yum => "/var/cache/yum",
             _ => "/var/cache/dnf",
         };
-        let after = commands.iter().filter(|command| command.command.span.start > last.arguments.name_word.span.start);
-        let cleaned = after.into_iter().any(|command| {
+        let mut after = commands.filter(|command| command.command.span.start > last.arguments.name_word.span.start);
+        let cleaned = after.any(|command| {
             let cleans = command.effective().and_then(PackageCommand::of);
             let cleans = cleans.is_some_and(|package| matches!(package.action, "clean" | "cc"));
             let mut words = command.command.words.iter().map(Word::prefix);

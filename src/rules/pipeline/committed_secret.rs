@@ -25,7 +25,7 @@ impl Rule for CommittedSecret {
                 }
                 for step in file.steps() {
                     variables(step.env(), instead, cx);
-                    variables(step.node.get("with"), instead, cx);
+                    variables(step.with(), instead, cx);
                 }
             }
             (Document::Yaml(tree), Language::GitlabCi) => {

@@ -26,8 +26,12 @@ pub fn find_expressions(text: &str) -> Vec<Fence> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = bytes.get(from..).and_then(|rest| memchr::memmem::find(rest, b"${{")) {
+    while let Some(open) = bytes.get(from..).and_then(|rest| memchr::memchr(b'$', rest)) {
         let start = from + open;
+        if !bytes.get(start..).is_some_and(|rest| rest.starts_with(b"${{")) {
+            from = start + 1;
+            continue;
+        }
         let inner = start + 3;
         let mut at = inner;
         let mut in_string = false;

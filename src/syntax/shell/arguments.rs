@@ -44,7 +44,24 @@ impl SimpleCommand {
 
     /// Like [`Self::arguments`], of the command that in the end runs: behind `sudo`, `env A=1`, `exec`, `nice` …
     pub fn effective(&self) -> Option<Arguments<'_>> {
-        let mut words = self.words.as_slice();
+        let Effective { word, name } = self.effective?;
+        let (name_word, words) = self.words.get(word..)?.split_first()?;
+        Some(Arguments { name: name_word.literal()?.get(name..)?, name_word, words })
+    }
+}
+
+/// Where the command that in the end runs stands among the words of a command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effective {
+    /// The place of its name.
+    word: usize,
+    /// Where the name begins without its folder.
+    name: usize,
+}
+
+impl Effective {
+    pub(super) fn of(all: &[Word]) -> Option<Self> {
+        let mut words = all;
         // Each round takes at least the wrapper's name off.
         loop {
             let current = Arguments::of(words)?;
@@ -62,11 +79,12 @@ impl SimpleCommand {
                 }
                 taken
             } else {
-                return Some(current);
+                current.words.len()
             };
             let inner = current.words.get(rest..).unwrap_or_default();
             if inner.is_empty() {
-                return Some(current);
+                let name = current.name_word.literal()?.len() - current.name.len();
+                return Some(Self { word: all.len() - words.len(), name });
             }
             words = inner;
         }

@@ -1,5 +1,9 @@
 //! The tree of a script. Every span is one of the file that the script stands in.
 
+use std::sync::Arc;
+
+use super::arguments::Effective;
+use super::walk::VisitedCommand;
 use crate::source::Span;
 
 /// A whole script.
@@ -8,6 +12,8 @@ pub struct Script {
     pub body: List,
     /// The bodies of all heredocs, in the order of their operators.
     pub heredocs: Vec<Heredoc>,
+    /// See [`Script::commands`].
+    pub(super) commands: Vec<VisitedCommand>,
     /// Set when the script could not be read; `body` is then empty.
     pub not_understood: Option<NotUnderstood>,
 }
@@ -54,7 +60,7 @@ pub struct Pipeline {
 
 #[derive(Clone, Debug)]
 pub enum Command {
-    Simple(SimpleCommand),
+    Simple(Arc<SimpleCommand>),
     Compound(CompoundCommand),
     Function { name: String, body: Box<Command>, span: Span },
 }
@@ -104,9 +110,8 @@ pub enum Compound {
 impl Command {
     pub fn span(&self) -> Span {
         match self {
-            Self::Simple(SimpleCommand { span, .. })
-            | Self::Compound(CompoundCommand { span, .. })
-            | Self::Function { span, .. } => *span,
+            Self::Simple(command) => command.span,
+            Self::Compound(CompoundCommand { span, .. }) | Self::Function { span, .. } => *span,
         }
     }
 }
@@ -118,13 +123,15 @@ pub struct CaseArm {
 }
 
 /// A command of words: `A=1 name argument… >file`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SimpleCommand {
     pub assignments: Vec<Assignment>,
     /// The command's name and arguments; empty when there are only assignments or redirections.
     pub words: Vec<Word>,
     pub redirects: Vec<Redirect>,
     pub span: Span,
+    /// See [`SimpleCommand::effective`].
+    pub(super) effective: Option<Effective>,
 }
 
 /// `name=value`, `name+=value` or `name=(words…)`.
@@ -143,22 +150,22 @@ pub struct Assignment {
 pub struct Word {
     pub parts: Vec<Part>,
     pub span: Span,
-    literal: Option<Box<str>>,
+    /// The text of several parts, when all are text.
+    joined: Option<Box<str>>,
 }
 
 impl Word {
     pub(super) fn new(parts: Vec<Part>, span: Span) -> Self {
-        let texts = parts.iter().map(|part| match &part.kind {
-            PartKind::Text(text) => Some(&**text),
-            _ => None,
-        });
-        let literal: Option<String> = texts.collect();
-        Self { parts, span, literal: literal.map(String::into_boxed_str) }
+        let joined = if parts.len() == 1 { None } else { parts.iter().map(Part::text).collect::<Option<String>>() };
+        Self { parts, span, joined: joined.map(String::into_boxed_str) }
     }
 
     /// The word after quote removal; nothing when it holds an expansion. Globs, braces and `~` are left as they stand.
     pub fn literal(&self) -> Option<&str> {
-        self.literal.as_deref()
+        match self.parts.as_slice() {
+            [part] => part.text(),
+            _ => self.joined.as_deref(),
+        }
     }
 
     /// Whether the word is that text.
@@ -168,11 +175,7 @@ impl Word {
 
     /// The text of the word up to its first expansion.
     pub fn prefix(&self) -> String {
-        let texts = self.parts.iter().map_while(|part| match &part.kind {
-            PartKind::Text(text) => Some(&**text),
-            _ => None,
-        });
-        texts.collect()
+        self.parts.iter().map_while(Part::text).collect()
     }
 
     /// Whether any of the word stands in quotes or behind a backslash.
@@ -187,6 +190,15 @@ pub struct Part {
     pub kind: PartKind,
     pub quoted: bool,
     pub span: Span,
+}
+
+impl Part {
+    fn text(&self) -> Option<&str> {
+        match &self.kind {
+            PartKind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

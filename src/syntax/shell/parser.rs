@@ -1,12 +1,16 @@
 //! Lists, pipelines and commands. Recursion is bounded; every loop moves forward.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 use crate::syntax::offset::OffsetMap;
 
+use super::arguments::Effective;
 use super::ast::{
     AndOr, Assignment, Command, Compound, CompoundCommand, Connector, Heredoc, List, NotUnderstood, Pipeline, Redirect,
     RedirectOperator, Script, SimpleCommand, Word,
 };
+use super::walk;
 
 /// Deeper scripts are not written by people.
 const MAX_DEPTH: u32 = 48;
@@ -36,7 +40,7 @@ pub(super) const fn is_meta(byte: u8) -> bool {
 
 impl<'t, M: OffsetMap> Parser<'t, M> {
     pub(super) fn new(text: &'t str, map: &'t M) -> Self {
-        let last_braces = text.rfind("}}");
+        let last_braces = memchr::memmem::rfind(text.as_bytes(), b"}}");
         Self { text, at: 0, end: text.len(), map, depth: 0, last_braces, heredocs: Vec::new(), pending: Vec::new() }
     }
 
@@ -46,7 +50,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
             Some(_) => Err(self.unexpected()),
         });
         match read {
-            Ok(body) => Script { body, heredocs: self.heredocs, not_understood: None },
+            Ok(body) => Script { commands: walk::commands(&body), body, heredocs: self.heredocs, not_understood: None },
             Err(reason) => Script { not_understood: Some(reason), ..Script::default() },
         }
     }
@@ -333,8 +337,7 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
     }
 
     pub(super) fn simple(&mut self, start: usize) -> Result<Command> {
-        let mut command =
-            SimpleCommand { assignments: Vec::new(), words: Vec::new(), redirects: Vec::new(), span: Span::default() };
+        let mut command = SimpleCommand::default();
         let mut end = start;
         loop {
             self.blanks();
@@ -365,7 +368,8 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
             return Err(self.unexpected());
         }
         command.span = self.span(start, end);
-        Ok(Command::Simple(command))
+        command.effective = Effective::of(&command.words);
+        Ok(Command::Simple(Arc::new(command)))
     }
 
     /// `name=value`, when one begins here and `may` says that one can.

@@ -14,7 +14,7 @@ fn commands(text: &str) -> Vec<String> {
         let words: Vec<_> = command.words.iter().map(|word| word.literal().unwrap_or("?").to_owned()).collect();
         words.join(" ")
     };
-    script.commands().iter().map(|visited| words(visited.command)).collect()
+    script.commands().iter().map(|visited| words(&visited.command)).collect()
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! All simple commands of a script with what surrounds them, and the options it sets.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 
 use super::ast::{
@@ -31,9 +33,9 @@ pub struct CommandContext {
 }
 
 /// One simple command of a script.
-#[derive(Clone, Copy, Debug)]
-pub struct VisitedCommand<'a> {
-    pub command: &'a SimpleCommand,
+#[derive(Clone, Debug)]
+pub struct VisitedCommand {
+    pub command: Arc<SimpleCommand>,
     pub context: CommandContext,
 }
 
@@ -96,17 +98,19 @@ impl ShellOption {
 
 impl Script {
     /// Every simple command in the order of the text, with those in substitutions, branches and functions.
-    pub fn commands(&self) -> Vec<VisitedCommand<'_>> {
-        let mut walk = Walk::default();
-        walk.list(&self.body, CommandContext::default());
-        walk.commands
+    pub fn commands(&self) -> &[VisitedCommand] {
+        &self.commands
     }
 
     /// Every pipeline, in the order of the text, nested ones included. The context is that of its first command.
     pub fn pipelines(&self) -> Vec<(&Pipeline, CommandContext)> {
-        let mut walk = Walk::default();
-        walk.list(&self.body, CommandContext::default());
-        walk.pipelines
+        let mut found = Vec::new();
+        walk(&self.body, &mut |visited, context| {
+            if let Visited::Pipeline(pipeline) = visited {
+                found.push((pipeline, context));
+            }
+        });
+        found
     }
 
     /// Each `set` that switches an option of the script itself (not of a subshell), in the order of the text.
@@ -137,10 +141,29 @@ impl Script {
     }
 }
 
-#[derive(Default)]
-struct Walk<'a> {
-    commands: Vec<VisitedCommand<'a>>,
-    pipelines: Vec<(&'a Pipeline, CommandContext)>,
+/// The simple commands of a script that was just read.
+pub(super) fn commands(body: &List) -> Vec<VisitedCommand> {
+    let mut found = Vec::new();
+    walk(body, &mut |visited, context| {
+        if let Visited::Command(command) = visited {
+            found.push(VisitedCommand { command: Arc::clone(command), context });
+        }
+    });
+    found
+}
+
+enum Visited<'a> {
+    Command(&'a Arc<SimpleCommand>),
+    Pipeline(&'a Pipeline),
+}
+
+/// Calls `visit` with everything in the order of the text, what stands within a command behind it.
+fn walk<'a>(body: &'a List, visit: &mut dyn FnMut(Visited<'a>, CommandContext)) {
+    Walk { visit }.list(body, CommandContext::default());
+}
+
+struct Walk<'a, 'v> {
+    visit: &'v mut dyn FnMut(Visited<'a>, CommandContext),
 }
 
 /// Whether a pipeline does nothing but succeed.
@@ -153,7 +176,7 @@ fn is_no_op(pipeline: &Pipeline) -> bool {
     }
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Walk<'a, '_> {
     fn list(&mut self, list: &'a List, outer: CommandContext) {
         for item in &list.items {
             self.and_or(item, outer);
@@ -177,7 +200,7 @@ impl<'a> Walk<'a> {
     fn pipeline(&mut self, pipeline: &'a Pipeline, mut context: CommandContext) {
         context.negated |= pipeline.negated;
         let length = pipeline.commands.len();
-        self.pipelines.push((pipeline, context));
+        (self.visit)(Visited::Pipeline(pipeline), context);
         for (position, command) in pipeline.commands.iter().enumerate() {
             context.pipe = (length > 1).then_some((position, length));
             self.command(command, context);
@@ -187,7 +210,7 @@ impl<'a> Walk<'a> {
     fn command(&mut self, command: &'a Command, context: CommandContext) {
         match command {
             Command::Simple(simple) => {
-                self.commands.push(VisitedCommand { command: simple, context });
+                (self.visit)(Visited::Command(simple), context);
                 for assignment in &simple.assignments {
                     self.word(&assignment.value, context);
                     self.words(&assignment.more, context);

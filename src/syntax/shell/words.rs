@@ -1,5 +1,7 @@
 //! Words: quotes, expansions and substitutions.
 
+use std::borrow::Cow;
+
 use crate::syntax::offset::OffsetMap;
 
 use super::ast::{List, Part, PartKind, Word};
@@ -7,15 +9,15 @@ use super::parser::{Parser, Result, is_meta};
 
 /// The text part being gathered.
 #[derive(Default)]
-struct Pieces {
+struct Pieces<'t> {
     parts: Vec<Part>,
-    text: String,
+    text: Cow<'t, str>,
     start: usize,
     quoted: bool,
     open: bool,
 }
 
-impl<M: OffsetMap> Parser<'_, M> {
+impl<'t, M: OffsetMap> Parser<'t, M> {
     /// The word that begins here; nothing at an operator, a line's end or the end of the text.
     pub(super) fn word(&mut self) -> Result<Option<Word>> {
         let start = self.at;
@@ -88,32 +90,32 @@ impl<M: OffsetMap> Parser<'_, M> {
         self.fail("`(` without `)`")
     }
 
-    fn flush(&self, pieces: &mut Pieces, end: usize) {
+    fn flush(&self, pieces: &mut Pieces<'_>, end: usize) {
         if std::mem::take(&mut pieces.open) {
-            let text = std::mem::take(&mut pieces.text).into_boxed_str();
+            let text = std::mem::take(&mut pieces.text).into();
             let span = self.span(pieces.start, end);
             pieces.parts.push(Part { kind: PartKind::Text(text), quoted: pieces.quoted, span });
         }
     }
 
-    fn part(&self, pieces: &mut Pieces, kind: PartKind, quoted: bool, from: usize) {
+    fn part(&self, pieces: &mut Pieces<'_>, kind: PartKind, quoted: bool, from: usize) {
         self.flush(pieces, from);
         pieces.parts.push(Part { kind, quoted, span: self.span(from, self.at) });
     }
 
     /// Adds text that stands at `from`; a change of quoting begins a new part.
-    fn text_at(&self, pieces: &mut Pieces, text: &str, quoted: bool, from: usize) {
+    fn text_at(&self, pieces: &mut Pieces<'t>, text: &'t str, quoted: bool, from: usize) {
         if pieces.open && pieces.quoted != quoted {
             self.flush(pieces, from);
         }
         if !pieces.open {
             (pieces.open, pieces.start, pieces.quoted) = (true, from, quoted);
         }
-        pieces.text.push_str(text);
+        pieces.text += text;
     }
 
     /// Takes everything up to the next byte that means something in a word.
-    fn plain(&mut self, pieces: &mut Pieces) {
+    fn plain(&mut self, pieces: &mut Pieces<'t>) {
         let from = self.at;
         let rest = self.text.as_bytes().get(from..self.end).unwrap_or_default();
         let special = |byte: &u8| is_meta(*byte) || matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'`');
@@ -121,7 +123,7 @@ impl<M: OffsetMap> Parser<'_, M> {
         self.text_at(pieces, self.slice(from, self.at), false, from);
     }
 
-    fn escape(&mut self, pieces: &mut Pieces) {
+    fn escape(&mut self, pieces: &mut Pieces<'t>) {
         let from = self.at;
         match (self.byte(1), self.byte(2)) {
             (Some(b'\n'), _) => self.at += 2,
@@ -140,7 +142,7 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// After the opening `'`. GitHub replaces `${{ }}` within quotes, too.
-    fn single_quoted(&mut self, pieces: &mut Pieces) -> Result<()> {
+    fn single_quoted(&mut self, pieces: &mut Pieces<'t>) -> Result<()> {
         let mut from = self.at;
         self.text_at(pieces, "", true, from - 1);
         loop {
@@ -165,7 +167,7 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// After the opening `"`.
-    fn double_quoted(&mut self, pieces: &mut Pieces) -> Result<()> {
+    fn double_quoted(&mut self, pieces: &mut Pieces<'t>) -> Result<()> {
         self.text_at(pieces, "", true, self.at - 1);
         loop {
             let from = self.at;
@@ -198,7 +200,7 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// `${{ … }}`; says whether one is here.
-    fn expression(&mut self, pieces: &mut Pieces, quoted: bool) -> bool {
+    fn expression(&mut self, pieces: &mut Pieces<'_>, quoted: bool) -> bool {
         let from = self.at;
         if self.last_braces.is_none_or(|last| last < from) {
             return false;
@@ -210,7 +212,7 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// At `$` or a backtick.
-    fn dollar(&mut self, pieces: &mut Pieces, quoted: bool) -> Result<()> {
+    fn dollar(&mut self, pieces: &mut Pieces<'t>, quoted: bool) -> Result<()> {
         let from = self.at;
         if self.peek() == Some(b'`') {
             let kind = PartKind::Substitution(self.backticks()?);
@@ -350,7 +352,7 @@ impl<M: OffsetMap> Parser<'_, M> {
     }
 
     /// After `$'`. Escapes other than the common ones are kept as they stand.
-    fn ansi_quoted(&mut self, pieces: &mut Pieces) -> Result<()> {
+    fn ansi_quoted(&mut self, pieces: &mut Pieces<'t>) -> Result<()> {
         self.text_at(pieces, "", true, self.at - 2);
         loop {
             let from = self.at;

@@ -24,27 +24,23 @@ fn row(line: &'static str) -> Option<Row> {
     (!repository.starts_with('#')).then_some(Row { repository, version, commit })
 }
 
-fn repository(remote: Remote<'_>) -> String {
-    format!("{}/{}", remote.owner, remote.name).to_ascii_lowercase()
-}
-
 /// The commit that the version named by a reference is.
-pub fn commit_of<'a>(file: &'a ActionsFile, remote: Remote<'_>) -> Option<&'a str> {
-    let repository = repository(remote);
-    let told = file.told.as_deref().and_then(|told| told.commit_of(&repository, remote.reference));
+pub fn commit_of<'a>(file: &'a ActionsFile, remote: &Remote) -> Option<&'a str> {
+    let repository = remote.repository();
+    let told = file.told.as_deref().and_then(|told| told.commit_of(repository, &remote.reference));
     told.or_else(|| {
         let mut rows = TABLE.iter().filter(|row| row.repository == repository);
-        rows.find(|row| row.version == remote.reference).map(|row| row.commit)
+        rows.find(|row| *row.version == *remote.reference).map(|row| row.commit)
     })
 }
 
 /// The version of the commit named by a reference.
-pub fn version_of<'a>(file: &'a ActionsFile, remote: Remote<'_>) -> Option<&'a str> {
-    let repository = repository(remote);
-    let told = file.told.as_deref().and_then(|told| told.version_of(&repository, remote.reference));
+pub fn version_of<'a>(file: &'a ActionsFile, remote: &Remote) -> Option<&'a str> {
+    let repository = remote.repository();
+    let told = file.told.as_deref().and_then(|told| told.version_of(repository, &remote.reference));
     told.or_else(|| {
         let mut rows = TABLE.iter().filter(|row| row.repository == repository);
-        rows.find(|row| row.commit.eq_ignore_ascii_case(remote.reference)).map(|row| row.version)
+        rows.find(|row| row.commit.eq_ignore_ascii_case(&remote.reference)).map(|row| row.version)
     })
 }
 

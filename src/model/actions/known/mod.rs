@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ActionsFile;
 use super::step::Step;
-use super::uses::{Pin, Remote};
+use super::uses::Pin;
 use crate::model::pipeline::Stage;
 use crate::source::Span;
 use crate::syntax::yaml::{Node, NodeId};
@@ -79,7 +79,9 @@ impl KnownAction {
 
     /// The inputs without which it does not work.
     pub fn required(&self) -> impl Iterator<Item = &str> {
-        self.inputs.split(',').filter_map(|name| name.strip_suffix('!'))
+        // Few have any.
+        let inputs = if self.inputs.contains('!') { &*self.inputs } else { "" };
+        inputs.split(',').filter_map(|name| name.strip_suffix('!'))
     }
 
     /// The names of the outputs; nothing when it may make others, too.
@@ -159,7 +161,7 @@ fn major(version: &str) -> Option<String> {
 pub(super) type OfSteps = Vec<(NodeId, Option<&'static KnownAction>)>;
 
 pub(super) fn of_steps(file: &ActionsFile) -> OfSteps {
-    let mut found: OfSteps = file.steps().into_iter().map(|step| (step.node.id(), in_table(step))).collect();
+    let mut found: OfSteps = file.steps().map(|step| (step.node.id(), in_table(step))).collect();
     found.sort_by_key(|(id, _)| *id);
     found
 }
@@ -167,7 +169,7 @@ pub(super) fn of_steps(file: &ActionsFile) -> OfSteps {
 /// What is known of the action that a step uses, in the version that it uses.
 pub fn of_step(step: Step<'_>) -> Option<&KnownAction> {
     if let Some(told) = step.file().told.as_deref() {
-        let entry = told.find(&step.remote()?.slug(), version(step).as_deref().unwrap_or(""));
+        let entry = told.find(&step.remote()?.slug, version(step).unwrap_or(""));
         if let Some(Entry { action, .. }) = entry {
             return Some(action);
         }
@@ -178,28 +180,25 @@ pub fn of_step(step: Step<'_>) -> Option<&KnownAction> {
 }
 
 fn in_table(step: Step<'_>) -> Option<&'static KnownAction> {
-    let slug = step.remote()?.slug();
-    let written = version(step)?;
-    let found = BY_VERSION.get(&(slug.as_str(), written.as_str()));
-    found.copied().or_else(|| BY_VERSION.get(&(slug.as_str(), major(&written)?.as_str())).copied())
+    let (slug, written) = (&*step.remote()?.slug, version(step)?);
+    let found = BY_VERSION.get(&(slug, written));
+    found.copied().or_else(|| BY_VERSION.get(&(slug, major(written)?.as_str())).copied())
 }
 
 /// The stage that the configuration says the action of a step carries out.
 pub(super) fn told_stage(step: Step<'_>) -> Option<Stage> {
     let told = step.file().told.as_deref()?;
-    let written = version(step);
-    told.find(&step.remote()?.slug(), written.as_deref().unwrap_or(""))?.stage
+    told.find(&step.remote()?.slug, version(step).unwrap_or(""))?.stage
 }
 
 /// The version that a step names: the reference, or the comment behind a commit (`@8ade… # v4.1.2`).
-pub fn version(step: Step<'_>) -> Option<String> {
+pub fn version(step: Step<'_>) -> Option<&str> {
     let remote = step.remote()?;
-    if remote.pin() != Pin::Commit {
-        return Some(remote.reference.to_owned());
+    if remote.pin != Pin::Commit {
+        return Some(&remote.reference);
     }
-    let comment =
-        version_comment(step).map(|(_, word)| word.rsplit_once('@').map_or(word, |(_, last)| last).to_owned());
-    comment.or_else(|| version_of(step.file(), remote).map(str::to_owned))
+    let comment = version_comment(step).map(|(_, word)| word.rsplit_once('@').map_or(word, |(_, last)| last));
+    comment.or_else(|| version_of(step.file(), remote))
 }
 
 /// The version in the comment behind a `uses`, and where it stands.
@@ -222,9 +221,9 @@ pub fn numbers(version: &str) -> Option<Vec<u32>> {
 
 /// Whether another version of the step's action takes every input that the step gives, as far as it is known.
 pub fn takes_inputs(step: Step<'_>, version: &str) -> bool {
-    let Some(slug) = step.remote().map(Remote::slug) else { return true };
-    let Some(other) = BY_VERSION.get(&(slug.as_str(), version)) else { return true };
-    let given = step.node.get("with").map(Node::entries).unwrap_or_default();
+    let Some(remote) = step.remote() else { return true };
+    let Some(other) = BY_VERSION.get(&(&*remote.slug, version)) else { return true };
+    let given = step.with().map(Node::entries).unwrap_or_default();
     given.iter().all(|entry| other.has_input(entry.name()))
 }
 
@@ -282,13 +281,13 @@ fn is_one_edit(one: &str, other: &str) -> bool {
 /// The advisories on an action in a version: of those whose ranges hold it.
 pub fn advisories(step: Step<'_>) -> impl Iterator<Item = &'static Advisory> {
     let remote = step.remote();
-    let numbers = version(step).and_then(|version| numbers(&version)).unwrap_or_default();
+    let numbers = version(step).and_then(numbers).unwrap_or_default();
     ADVISORIES.iter().filter(move |advisory| {
         let Some(remote) = remote.filter(|remote| remote.is(advisory.slug)) else { return false };
         // `v4` moves on to the mended version by itself, and a commit is not what a stolen tag points at.
         numbers.len() >= 3
             && (advisory.from..advisory.fixed).contains(&[at(&numbers, 0), at(&numbers, 1), at(&numbers, 2)])
-            && !(advisory.is_tags && remote.pin() == Pin::Commit)
+            && !(advisory.is_tags && remote.pin == Pin::Commit)
     })
 }
 
@@ -357,7 +356,7 @@ mod tests {
             let text = format!("{step}{uses}\n");
             let mut file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
             file.tell(&told);
-            let step = file.steps().first().copied()?;
+            let step = file.steps().next()?;
             let action = super::of_step(step)?;
             let stages: Vec<Stage> = step.stages().iter().map(|evidence| evidence.stage).collect();
             Some((
@@ -375,9 +374,9 @@ mod tests {
         told.add_commit("Acme/Deploy", "v1.2.3", commit);
         let text = format!("{step}acme/deploy/sub@{commit}\n");
         let mut file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
-        assert_eq!(file.steps().first().copied().and_then(super::version), None);
+        assert_eq!(file.steps().next().and_then(super::version), None);
         file.tell(&Arc::new(told));
-        assert_eq!(file.steps().first().copied().and_then(super::version).as_deref(), Some("v1.2.3"));
+        assert_eq!(file.steps().next().and_then(super::version), Some("v1.2.3"));
     }
 
     #[test]

@@ -127,7 +127,7 @@ pub fn replacement(step: Step<'_>) -> Option<Replaced> {
     if !matches!(step.shell(), Shell::Bash | Shell::Sh) || step.id().is_some() || step.env().is_some() {
         return None;
     }
-    let given = step.node.get("with").map(Node::entries).unwrap_or_default();
+    let given = step.with().map(Node::entries).unwrap_or_default();
     let is_sayable = given.iter().all(|entry| {
         let argument = known.inputs.iter().find(|(name, _)| entry.name().eq_ignore_ascii_case(name));
         argument.is_some_and(|(_, argument)| match argument {
@@ -179,11 +179,11 @@ pub fn replacement(step: Step<'_>) -> Option<Replaced> {
 }
 
 /// The toolchain that is named by an input or by the reference of the action.
-fn toolchain(input: Option<&str>, remote: Remote<'_>) -> Option<String> {
+fn toolchain(input: Option<&str>, remote: &Remote) -> Option<String> {
     let is_version = |text: &str| {
         matches!(text, "stable" | "beta" | "nightly") || text.starts_with("1.") || text.starts_with("nightly-")
     };
-    input.or_else(|| Some(remote.reference).filter(|text| is_version(text))).map(str::to_owned)
+    input.or_else(|| Some(&*remote.reference).filter(|text| is_version(text))).map(str::to_owned)
 }
 
 /// `a, b` and lines as `a,b`; an expression may hold anything.
@@ -255,7 +255,7 @@ mod tests {
         ] {
             let text = format!("jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: {step}\n");
             let file = ActionsFile::workflow_file(yaml::parse(text.as_str().into()));
-            let found = file.steps().first().copied().and_then(replacement);
+            let found = file.steps().next().and_then(replacement);
             assert_eq!(found.map(|found| found.script).as_deref(), wanted, "{step}");
         }
     }

@@ -200,9 +200,8 @@ fn known(slug: &str) -> Option<(Stage, Platform)> {
 }
 
 /// The stages that a step with a known action carries out.
-pub(super) fn stages(step: Step<'_>, remote: Remote<'_>) -> Vec<(Stage, Platform)> {
-    let slug = remote.slug();
-    let slug = slug.as_str();
+pub(super) fn stages(step: Step<'_>, remote: &Remote) -> Vec<(Stage, Platform)> {
+    let slug = &*remote.slug;
     let mut found: Vec<(Stage, Platform)> = known(slug).into_iter().collect();
     let is_set = |input: &str| step.input(input).is_some_and(is_true);
     match slug {

@@ -3,6 +3,7 @@
 mod known_actions;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::known;
 use super::step::{Shell, Step};
@@ -30,14 +31,15 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
     if let (Some(node), Some(Uses::Repository(remote))) = (step.uses_node(), step.uses()) {
         let told = known::told_stage(step).map(|stage| vec![(stage, Platform::Other)]);
         for (stage, platform) in told.unwrap_or_else(|| known_actions::stages(step, remote)) {
-            found.push(of_action(step, node, stage, remote.slug(), platform));
+            found.push(of_action(step, node, stage, remote.slug.to_string(), platform));
         }
     }
     if let Some(script) = script {
         commands::stages(Some(step.node.resolved().id()), script, step.file().tree.text(), &mut found);
         // `shell: bash`, written out, sets `pipefail`; without it the runner does not, and what else it is nobody knows.
         // <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
-        if step.shell_node().is_some() || step.shell() != Shell::Bash {
+        let has_pipes = found.iter().any(|evidence| evidence.is_piped);
+        if has_pipes && (step.shell_node().is_some() || step.shell() != Shell::Bash) {
             for evidence in &mut found {
                 evidence.is_piped = false;
             }
@@ -51,7 +53,7 @@ pub(super) fn recognise(step: Step<'_>, script: Option<&Script>) -> Vec<Evidence
 
 /// A step whose commands say nothing may still say in its name what it is for.
 fn by_name(step: Step<'_>, found: &mut Vec<Evidence>) {
-    let Some(name) = step.node.get("name") else { return };
+    let Some(name) = step.name_node() else { return };
     let text = name.as_str().unwrap_or("");
     // "Set up test database", "Configure deploy key": not the stage itself.
     let first = text.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
@@ -74,12 +76,11 @@ fn by_name(step: Step<'_>, found: &mut Vec<Evidence>) {
     }
 }
 
-/// The evidence of one step among that of its file, which is sorted by step.
-pub(super) fn of_step(all: &[Evidence], step: NodeId) -> &[Evidence] {
+/// The places of the evidence of one step among that of its file, which is sorted by step.
+pub(super) fn places(all: &[Evidence], step: NodeId) -> Range<usize> {
     let from = all.partition_point(|evidence| evidence.step < Some(step));
     let rest = all.get(from..).unwrap_or_default();
-    let until = rest.partition_point(|evidence| evidence.step == Some(step));
-    rest.get(..until).unwrap_or_default()
+    from..from + rest.partition_point(|evidence| evidence.step == Some(step))
 }
 
 pub(super) fn sort(all: &mut [Evidence]) {
