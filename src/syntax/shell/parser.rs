@@ -419,6 +419,11 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
         let start = self.at;
         let rest = self.text.as_bytes().get(self.at..self.end).unwrap_or_default();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let after = rest.get(digits..).unwrap_or_default();
+        // Most words are no redirection.
+        if !matches!(after.first(), Some(b'<' | b'>' | b'&')) {
+            return Ok(None);
+        }
         let operators: [(&str, RedirectOperator); 12] = [
             ("<<<", RedirectOperator::HereString),
             ("<<-", RedirectOperator::Heredoc),
@@ -433,7 +438,6 @@ impl<'t, M: OffsetMap> Parser<'t, M> {
             ("&>>", RedirectOperator::OutputAndError),
             ("&>", RedirectOperator::OutputAndError),
         ];
-        let after = rest.get(digits..).unwrap_or_default();
         let found = operators.iter().find(|(text, _)| after.starts_with(text.as_bytes()));
         let Some(&(text, operator)) = found else { return Ok(None) };
         let process = matches!(text, "<" | ">") && after.get(1) == Some(&b'(');
