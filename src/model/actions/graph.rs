@@ -65,25 +65,25 @@ fn relatives(start: usize, next: &[Vec<usize>]) -> Vec<usize> {
 impl<'a> Workflow<'a> {
     /// A job by its id; ids are case-insensitive.
     pub fn job(self, id: &str) -> Option<Job<'a>> {
-        self.job_at(self.file.graph.place(id)?)
+        self.job_at(self.file.outline.graph.place(id)?)
     }
 
     /// For each job the places of those that it waits for.
     pub fn needs(self) -> Vec<&'a [usize]> {
-        self.file.graph.needs.iter().map(Vec::as_slice).collect()
+        self.file.outline.graph.needs.iter().map(Vec::as_slice).collect()
     }
 }
 
 impl<'a> Job<'a> {
     /// The jobs that have to end before this one starts, the nearest first; no more than 256 of them.
     pub fn ancestors(self) -> Vec<Job<'a>> {
-        let places = relatives(self.data.place, &self.workflow.file.graph.needs);
+        let places = relatives(self.data.place, &self.workflow.file.outline.graph.needs);
         places.into_iter().filter_map(|place| self.workflow.job_at(place)).collect()
     }
 
     /// The jobs that wait for this one, directly or through others; no more than 256 of them.
     pub fn descendants(self) -> Vec<Job<'a>> {
-        let places = relatives(self.data.place, &self.workflow.file.graph.waiting);
+        let places = relatives(self.data.place, &self.workflow.file.outline.graph.waiting);
         places.into_iter().filter_map(|place| self.workflow.job_at(place)).collect()
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Job<'a> {
     /// The deployments of the job to somewhere that lasts.
     pub fn deployments(self) -> impl Iterator<Item = (Step<'a>, &'a Evidence)> {
         let file = self.workflow.file;
-        let places = file.deployments.get(self.data.place).into_iter().flatten();
+        let places = file.outline.deployments.get(self.data.place).into_iter().flatten();
         places.filter_map(move |&(step, place)| Some((Owner::Job(self).step(step)?, file.stages.get(place)?)))
     }
 

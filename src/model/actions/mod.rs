@@ -51,14 +51,11 @@ use outline::Outline;
 pub struct ActionsFile {
     pub tree: Tree,
     is_action: bool,
-    outline: Outline,
+    outline: Box<Outline>,
     sites: Vec<site::SiteData>,
     /// The scripts that a shell of the sh family reads, by the scalar they stand in.
     scripts: Vec<(NodeId, Script)>,
     stages: Vec<Evidence>,
-    /// By the place of the job: see [`Job::deployments`].
-    deployments: Vec<Vec<(usize, usize)>>,
-    graph: Box<JobGraph>,
     /// The steps (job and id in lower case) of which some expression asks how they ended.
     outcomes: FxHashSet<(Box<str>, Box<str>)>,
     /// The places of steps with an id, by job (nothing for an action) and id in lower case.
@@ -82,7 +79,7 @@ impl ActionsFile {
 
     fn new(tree: Tree, is_action: bool) -> Self {
         let outline = if is_action { Outline::of_action } else { Outline::of_workflow };
-        let outline = tree.root().map(outline).unwrap_or_default();
+        let outline = Box::new(tree.root().map(outline).unwrap_or_default());
         let mut file = Self {
             tree,
             is_action,
@@ -90,15 +87,13 @@ impl ActionsFile {
             sites: Vec::new(),
             scripts: Vec::new(),
             stages: Vec::new(),
-            deployments: Vec::new(),
-            graph: Box::default(),
             outcomes: FxHashSet::default(),
             ids: FxHashMap::default(),
             output_lines: OnceLock::new(),
             known_actions: OnceLock::new(),
             told: None,
         };
-        file.graph = Box::new(JobGraph::new(&file));
+        file.outline.graph = JobGraph::new(&file);
         file.sites = file.tree.root().map(|root| site::collect(&file, root)).unwrap_or_default();
         file.outcomes = file.sites().flat_map(site::outcomes).collect();
         file.ids = file.read_ids();
@@ -124,7 +119,7 @@ impl ActionsFile {
         stage::sort(&mut stages);
         self.stages = stages;
         let jobs = self.workflow().into_iter().flat_map(Workflow::jobs);
-        self.deployments = jobs.map(Job::read_deployments).collect();
+        self.outline.deployments = jobs.map(Job::read_deployments).collect();
     }
 
     fn known_actions(&self) -> &known::OfSteps {

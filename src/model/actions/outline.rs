@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::syntax::yaml::{Entry, Node, NodeId};
 
+use super::graph::JobGraph;
 use super::step::Keys;
 use super::uses::Uses;
 use super::workflow::texts;
@@ -15,6 +16,10 @@ pub(super) struct Outline {
     pub(super) jobs: Vec<JobData>,
     /// Those of the first job, then those of the second, …; or those of the action.
     pub(super) steps: Vec<StepData>,
+    /// Which job waits for which.
+    pub(super) graph: JobGraph,
+    /// By the place of the job: see [`super::Job::deployments`].
+    pub(super) deployments: Vec<Vec<(usize, usize)>>,
 }
 
 #[derive(Debug)]

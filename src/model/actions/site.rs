@@ -369,7 +369,7 @@ impl<'a> Collector<'a> {
                 for entry in node.raw_entries() {
                     let name = entry.name();
                     if holds_jobs {
-                        self.job = Some(JobAt { key: entry.key.id(), place: self.file.graph.place(name) });
+                        self.job = Some(JobAt { key: entry.key.id(), place: self.file.outline.graph.place(name) });
                     }
                     self.key = Some(entry.key.id());
                     self.path.push(name);

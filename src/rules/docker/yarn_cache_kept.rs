@@ -1,6 +1,6 @@
 //! `yarn install` that keeps its cache.
 
-use crate::model::docker::{InstructionRef, StageRef, append_command};
+use crate::model::docker::{CommandRef, InstructionRef, StageRef, append_command};
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::Keyword;
@@ -19,7 +19,7 @@ impl Rule for YarnCacheKept {
             return;
         }
         let mut commands = run.commands();
-        let yarn = commands.clone().filter_map(|command| command.effective()).filter(|found| found.name == "yarn");
+        let yarn = commands.clone().filter_map(CommandRef::effective).filter(|found| found.name == "yarn");
         let (mut install, mut cleaned) = (None, false);
         for arguments in yarn {
             let words: Vec<&str> = arguments.words.iter().map_while(Word::literal).collect();
