@@ -27,6 +27,12 @@ pub(super) struct Frame {
     flow: bool,
 }
 
+/// A block collection that is still open, with its children so far.
+pub(super) struct Open<'b> {
+    pub(super) is_mapping: bool,
+    pub(super) children: Vec<&'b NodeData>,
+}
+
 #[derive(Default)]
 pub(super) struct Builder {
     nodes: Vec<NodeData>,
@@ -168,6 +174,50 @@ impl Builder {
     /// Whether the innermost open collection is written with brackets or stands inside of brackets.
     pub(super) fn in_flow(&self) -> bool {
         self.frames.last().is_some_and(|frame| frame.flow)
+    }
+
+    /// Where the outermost open bracket stands, and the innermost block collection.
+    pub(super) fn open_collections(&self) -> (Option<usize>, Option<Open<'_>>) {
+        let data = |id: NodeId| self.nodes.get(id.0 as usize);
+        let border = self.frames.iter().position(|frame| frame.flow).unwrap_or(self.frames.len());
+        let bracket = self.frames.get(border).and_then(|frame| data(frame.node)).map(|node| node.span.start as usize);
+        let block = border.checked_sub(1).and_then(|index| self.frames.get(index)).and_then(|frame| {
+            let end = self.frames.get(border).map_or(self.pending.len(), |inner| inner.first);
+            let children = self.pending.get(frame.first..end)?.iter().filter_map(|id| data(*id)).collect();
+            Some(Open { is_mapping: matches!(data(frame.node)?.content, Content::Mapping(..)), children })
+        });
+        (bracket, block)
+    }
+
+    /// Where the root of the open document begins.
+    pub(super) fn root_start(&self) -> Option<usize> {
+        let document = self.documents.last().filter(|_| self.in_document)?;
+        self.nodes.get(document.root?.0 as usize).map(|node| node.span.start as usize)
+    }
+
+    /// Something that was left out stood here: what is open may hold more.
+    pub(super) fn note_gap(&mut self) {
+        for frame in &self.frames {
+            if let Some(data) = self.nodes.get_mut(frame.node.0 as usize) {
+                data.flags.set(Flags::INCOMPLETE);
+            }
+        }
+        // `key:` with nothing behind it had its value there.
+        let is_nothing =
+            |content: Content| matches!(content, Content::Source(ScalarStyle::Plain, text) if text.is_empty());
+        if let Some(last) = self.nodes.last_mut().filter(|last| is_nothing(last.content)) {
+            last.flags.set(Flags::UNKNOWN);
+        }
+        if let Some(document) = self.documents.last_mut() {
+            document.broken = true;
+        }
+    }
+
+    /// A value that could not be read.
+    pub(super) fn unread(&mut self, at: usize) -> Result<NodeId, Box<SyntaxError>> {
+        let id = self.scalar(ScalarStyle::Plain, Span::from_usize(at, at), None, None)?;
+        self.set(id, Flags::UNKNOWN);
+        Ok(id)
     }
 
     /// Moves the start of the innermost collection to that of its first child.

@@ -18,6 +18,14 @@ pub(super) fn describe(scan: &ScanError, text: &str, cursor: usize) -> SyntaxErr
     place.explain(scan.kind())
 }
 
+/// A bracket that nothing closes.
+pub(super) fn unclosed(text: &str, at: usize) -> SyntaxError {
+    let bracket = Span::from_usize(at, at + 1);
+    let close = if bracket.of(text) == "{" { '}' } else { ']' };
+    SyntaxError::new(bracket, format!("`{}` is never closed", bracket.of(text)))
+        .with_help(format!("add the missing `{close}`; quote a text that begins with a bracket"))
+}
+
 struct Place<'t> {
     text: &'t str,
     at: usize,
@@ -78,10 +86,7 @@ impl Place<'_> {
         match kind {
             E::ExpectedFlowMappingSeparator => self.here("`,` or `}` is missing before this"),
             E::ExpectedFlowSequenceSeparator => self.here("`,` or `]` is missing before this"),
-            E::UnclosedFlowCollection { open } => {
-                let bracket = Span::from_usize(self.at, self.at + 1);
-                SyntaxError::new(bracket, format!("`{open}` is never closed"))
-            }
+            E::UnclosedFlowCollection { .. } => unclosed(self.text, self.at),
             E::MismatchedFlowCollectionEnd { open, close } => self.here(format!("`{open}` is closed by `{close}`")),
             E::MisplacedFlowCollectionEnd => self.here("bracket closes nothing"),
             E::UnexpectedEofFlowSequence => self.here("the text ends inside `[ ]`").with_help("add the missing `]`"),

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::builder::{Builder, Collection, offset};
 use super::error;
 use super::node::{NodeId, ScalarStyle, Text};
+use super::recover::{self, Gap};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 
@@ -16,9 +17,25 @@ const MAX_ERRORS: usize = 100;
 
 /// Reads all documents of a stream. What is wrong stands in `Builder::errors`.
 pub(super) fn read(text: &str) -> Builder {
-    let mut reader = Reader { text, builder: Builder::new(text), anchors: FxHashMap::default(), cursor: 0 };
-    reader.run();
+    let mut reader = Reader::new(text, &[]);
+    reader.run(false);
     reader.builder
+}
+
+/// What an attempt to read a text gives.
+pub(super) enum Outcome {
+    Read(Box<Builder>),
+    /// The first fault, and the lines to leave out so that the rest can be read.
+    Fault(Box<SyntaxError>, Gap),
+}
+
+/// Reads a text in which `gaps`, in order, are blank. Stops at the first fault that can be left out, if it may.
+pub(super) fn attempt(text: &str, gaps: &[Gap], may_stop: bool) -> Outcome {
+    let mut reader = Reader::new(text, gaps);
+    match reader.run(may_stop) {
+        Some((error, gap)) => Outcome::Fault(error, gap),
+        None => Outcome::Read(Box::new(reader.builder)),
+    }
 }
 
 struct Reader<'t> {
@@ -27,10 +44,20 @@ struct Reader<'t> {
     anchors: FxHashMap<usize, NodeId>,
     /// The end of the last token seen: from here a block scalar's header is looked for.
     cursor: usize,
+    /// What was left out of the text and not come to yet.
+    gaps: &'t [Gap],
+    /// The gap that the next node stands behind.
+    passed: Option<Gap>,
+    has_gaps: bool,
 }
 
 impl<'t> Reader<'t> {
-    fn run(&mut self) {
+    fn new(text: &'t str, gaps: &'t [Gap]) -> Self {
+        let (builder, anchors) = (Builder::new(text), FxHashMap::default());
+        Self { text, builder, anchors, cursor: 0, gaps, passed: None, has_gaps: !gaps.is_empty() }
+    }
+
+    fn run(&mut self, may_stop: bool) -> Option<(Box<SyntaxError>, Gap)> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
@@ -40,8 +67,23 @@ impl<'t> Reader<'t> {
         let mut parser = Parser::new_from_str_with_options(self.text, options);
         while let Some(event) = parser.next_event() {
             let failed = match event {
-                Ok((event, span)) => self.event(event, &span).err(),
-                Err(scan) => Some(Box::new(error::describe(&scan, self.text, self.cursor))),
+                Ok((event, span)) => {
+                    self.pass_gaps(&event, &span);
+                    self.event(event, &span).err()
+                }
+                Err(scan) => {
+                    let error = Box::new(error::describe(&scan, self.text, self.cursor));
+                    let at = error.span.start as usize;
+                    if may_stop
+                        && error.users_fault
+                        && let Some(gap) = recover::gap(self.text, &self.builder, self.cursor, at)
+                    {
+                        // Lines with less indentation were read as part of the brackets.
+                        let bracket = self.builder.open_collections().0.filter(|_| gap.end <= at);
+                        return Some((bracket.map_or(error, |open| Box::new(error::unclosed(self.text, open))), gap));
+                    }
+                    Some(error)
+                }
             };
             let Some(failed) = failed else { continue };
             let stop = self.builder.is_full() || self.builder.errors.len() + 1 >= MAX_ERRORS;
@@ -63,9 +105,24 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
-        if self.builder.in_document {
+        let is_all_gap = self.builder.documents.is_empty() && self.passed.is_some();
+        if self.builder.in_document || is_all_gap {
             self.builder.close_broken(offset(self.text.len()));
         }
+        None
+    }
+
+    /// Notes the gaps that lie before an event, or where it stands.
+    fn pass_gaps(&mut self, event: &Event<'_>, span: &granit_parser::Span) {
+        let Some(gap) = self.gaps.first() else { return };
+        let start = span.byte_range().map_or(0, |range| range.start);
+        if start < gap.start || matches!(event, Event::Comment(..)) {
+            return;
+        }
+        let (passed, rest) = self.gaps.split_at(self.gaps.partition_point(|gap| gap.start <= start));
+        self.passed = passed.last().copied();
+        self.gaps = rest;
+        self.builder.note_gap();
     }
 
     fn event(&mut self, event: Event<'t>, span: &granit_parser::Span) -> Result<(), Box<SyntaxError>> {
@@ -118,6 +175,8 @@ impl<'t> Reader<'t> {
                     self.alias(range, target)?;
                 }
             }
+            // Its anchor may stand where nothing could be read.
+            Event::UnresolvedAlias(_) if self.has_gaps => self.alias(range, None)?,
             Event::UnresolvedAlias(name) => {
                 let span = Span::from_usize(range.start, range.end);
                 self.complain(
@@ -158,6 +217,10 @@ impl<'t> Reader<'t> {
         range: std::ops::Range<usize>,
         tag: Option<Box<str>>,
     ) -> Result<NodeId, Box<SyntaxError>> {
+        if self.passed.take().is_some_and(|gap| gap.is_value && gap.start == range.start) {
+            self.cursor = range.end;
+            return self.builder.unread(range.start);
+        }
         let style = match style {
             EventStyle::Plain => ScalarStyle::Plain,
             EventStyle::SingleQuoted => ScalarStyle::SingleQuoted,
@@ -213,6 +276,9 @@ impl<'t> Reader<'t> {
         let node = self.builder.open(collection, flow, Span::from_usize(range.start, range.end), tag)?;
         if flow {
             self.cursor = range.end;
+        }
+        if self.passed.is_some() {
+            self.builder.note_gap();
         }
         self.anchor(anchor, node);
         Ok(())

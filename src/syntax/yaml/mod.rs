@@ -9,6 +9,7 @@ mod error;
 mod full;
 mod node;
 mod parse;
+mod recover;
 mod scalar;
 #[cfg(test)]
 mod tests;

@@ -385,9 +385,10 @@ impl<'a> Node<'a> {
         matches!(self.scalar(), Some(Scalar::Null))
     }
 
-    /// The value is (partly) produced by a template engine.
+    /// The value is (partly) produced by a template engine, could not be read, or is that of an anchor that is not there.
     pub fn is_unknown(self) -> bool {
-        self.data().flags.has(Flags::UNKNOWN)
+        let data = self.data();
+        data.flags.has(Flags::UNKNOWN) || matches!(data.content, Content::Alias(_))
     }
 
     /// A template decides whether the node is there.

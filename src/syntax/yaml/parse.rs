@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::node::Tree;
-use super::{common, full};
+use super::{common, full, recover};
 
 /// Reads all documents of a stream. Never fails: what is wrong stands in [`Tree::errors`], and a broken document keeps
-/// what stood before the fault (its open collections are [`is_incomplete`](super::Node::is_incomplete)).
+/// what stands around the fault (the collections around it are [`is_incomplete`](super::Node::is_incomplete), a value
+/// that could not be read [`is_unknown`](super::Node::is_unknown)).
 pub fn parse(text: Arc<str>) -> Tree {
-    let source = Arc::clone(&text);
-    parse_masked(text, &source)
+    common::read(&text).unwrap_or_else(|| recover::read(&text)).finish(text)
 }
 
 /// Reads `masked`, of the same length as `text`, and gives a tree over `text`: what a template engine prints stands in

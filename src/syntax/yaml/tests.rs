@@ -181,8 +181,53 @@ fn documents_know_their_bounds_and_a_broken_one_does_not_hide_the_next() {
     );
     let broken = tree.documents().nth(1).and_then(super::Document::root).expect("what could be read");
     assert!(broken.is_incomplete());
-    assert_eq!(broken.get("b").map(|b| b.items().count()), Some(1));
+    assert!(broken.get("b").is_some_and(Node::is_unknown));
+    assert_eq!(broken.get("c").and_then(Node::as_i64), Some(2));
     assert_eq!(tree.errors.len(), 1);
+}
+
+/// What of a node is known: `?` for what is unknown, `…` where more may be.
+fn known(node: Node<'_>) -> String {
+    let children: Vec<String> = match node.kind() {
+        Kind::Mapping => node.raw_entries().map(|e| format!("{}: {}", e.name(), known(e.value))).collect(),
+        Kind::Sequence => node.items().map(known).collect(),
+        _ if node.is_unknown() => return "?".to_owned(),
+        _ => return node.as_str().unwrap_or("*").to_owned(),
+    };
+    let more = if node.is_incomplete() { "…" } else { "" };
+    let children = children.join(", ");
+    if node.is_mapping() { format!("{{{children}}}{more}") } else { format!("[{children}]{more}") }
+}
+
+#[test]
+fn an_error_costs_no_more_than_the_entry_it_stands_in() {
+    let cases = [
+        ("a:\n- b: c: d\n  e: 1\n- f: 2\ng: 3\n", "{a: [{b: ?, e: 1}…, {f: 2}]…, g: 3}…", 1),
+        ("a: 1\nb: \"x\nc: 2\nd: \"y\"\n", "{a: 1, b: ?, c: 2, d: y}…", 1),
+        ("a:\n  b: [1\n  c: 2\nd: 3\n", "{a: {b: ?, c: 2}…, d: 3}…", 1),
+        ("a:\n  b: 1\n   c:\n    d: 2\n  e: 3\n", "{a: {b: 1, e: 3}…}…", 1),
+        ("a:\n  - b: 1\n - b: 2\n   c: 3\n  - b: 3\nd: 4\n", "{a: [{b: 1}…]…, d: 4}…", 1),
+        ("a:\n  b: 1\n  c\n  d: 2\n", "{a: {b: 1, d: 2}…}…", 1),
+        ("a:\n- b\n  c: 1\n- d: 2\ne: 3\n", "{a: [{c: 1}…, {d: 2}]…, e: 3}…", 1),
+        ("a:\n  b\n  c: 1\nd: 2\n", "{a: {c: 1}…, d: 2}…", 1),
+        ("a\n  b: 1\nc: 2\n", "{c: 2}…", 1),
+        ("a:\n\tb: 1\nc: 2\n", "{a: ?, c: 2}…", 1),
+        ("a:\n  - @b\n  - c\nd: `e\nf: 1\n", "{a: [?, c]…, d: ?, f: 1}…", 2),
+        ("a: &x [1\nb: *x\nc: 2\n", "{a: ?, b: ?, c: 2}…", 1),
+    ];
+    for (text, expected, errors) in cases {
+        let tree = parse(text.into());
+        assert_eq!(tree.root().map(known).unwrap_or_default(), expected, "{text:?} {:?}", tree.errors);
+        assert_eq!(tree.errors.len(), errors, "{text:?} {:?}", tree.errors);
+        assert!(tree.documents().all(super::Document::is_broken), "{text:?}");
+    }
+}
+
+#[test]
+fn comments_in_what_cannot_be_read_are_kept() {
+    let text = "a: b: c # one\n# two\nd: 1\n";
+    let comments: Vec<_> = parse(text.into()).comments.iter().map(|comment| comment.span.of(text)).collect();
+    assert_eq!(comments, ["# one", "# two"]);
 }
 
 #[test]
@@ -196,6 +241,7 @@ fn errors_name_the_cause_and_its_place() {
         ("a: *nope\n", "*nope", "alias `*nope` names no anchor above it"),
         ("a: &x [*x]\n", "*x", "alias refers to the node that holds it"),
         ("a: [1, 2\n", "[", "`[` is never closed"),
+        ("a:\n  b: [1, 2\n  c: 3\n", "[", "`[` is never closed"),
         ("a: \"x\\n \\q\"\n", "\\q", "unknown escape in a text in double quotes"),
         ("a: 1\nnothing\nb: 2\n", "nothing", "this line is no `key: value`"),
     ];
