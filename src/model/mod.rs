@@ -34,6 +34,7 @@ pub mod scripts;
 pub mod secrets;
 pub mod tasks;
 pub mod terraform;
+pub mod time_zones;
 pub mod updates;
 pub mod value;
 
@@ -103,6 +104,16 @@ impl Parsed {
             }
         }
         annotations
+    }
+
+    /// Whether a syntax error hides a part of a YAML file that is read as one whole.
+    pub fn is_cut_off(&self) -> bool {
+        match &self.document {
+            Document::Actions(actions::ActionsFile { tree, .. }) | Document::Yaml(tree) => {
+                tree.documents().any(yaml::Document::is_broken)
+            }
+            _ => false,
+        }
     }
 
     /// The YAML tree of a file in any language that YAML carries.

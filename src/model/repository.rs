@@ -37,6 +37,8 @@ pub struct Facts {
     pub file: FileId,
     pub path: Utf8PathBuf,
     pub language: Language,
+    /// A syntax error hides a part of it.
+    pub is_cut_off: bool,
     /// Relative links of a document.
     pub links: Vec<Link>,
     /// Tasks and scripts of the repository that a document runs.
@@ -101,6 +103,7 @@ impl Facts {
     /// The facts of one parsed file. Cheap, pure, called in parallel.
     pub fn collect(parsed: &Parsed) -> Self {
         let mut facts = Self::empty(&parsed.source, parsed.language);
+        facts.is_cut_off = parsed.is_cut_off();
         if let Document::Markdown(markdown) = &parsed.document {
             facts.links.clone_from(&markdown.links);
             facts.invocations.clone_from(&markdown.invocations);
@@ -180,6 +183,7 @@ impl Facts {
             file: source.id,
             path,
             language,
+            is_cut_off: false,
             links,
             invocations,
             tasks,

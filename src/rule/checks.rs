@@ -62,6 +62,7 @@ struct Enabled<V: View> {
     meta: &'static RuleMeta,
     severity: Severity,
     check: Box<dyn Check<V>>,
+    infers_absence: bool,
     nanoseconds: AtomicU64,
 }
 
@@ -83,8 +84,9 @@ trait Walk: Send + Sync {
 impl<V: View> Walk for Group<V> {
     fn walk(&self, target: Target<'_>, run: &mut Run<'_>) {
         let Run { sources, found, clock, undecided } = run;
+        let is_cut_off = self.rules.iter().any(|rule| rule.infers_absence) && target.is_cut_off();
         V::each(target, &mut |file, view| {
-            for rule in &self.rules {
+            for rule in self.rules.iter().filter(|rule| !(is_cut_off && rule.infers_absence)) {
                 let started = clock.map(|clock| clock());
                 let (meta, severity, undecided) = (rule.meta, rule.severity, *undecided);
                 let mut cx = Context { sources, file, meta, severity, found, undecided };
@@ -139,7 +141,7 @@ impl Checks {
         options: Options<'_>,
     ) -> Result<(), OptionsError> {
         let check: Box<dyn Check<R::View>> = Box::new(R::configure(options)?);
-        self.add(Enabled { meta, severity, check, nanoseconds: AtomicU64::new(0) });
+        self.add(Enabled { meta, severity, check, infers_absence: R::INFERS_ABSENCE, nanoseconds: AtomicU64::new(0) });
         Ok(())
     }
 

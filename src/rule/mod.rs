@@ -33,6 +33,17 @@ pub enum Target<'a> {
     Repository(&'a Repository),
 }
 
+impl Target<'_> {
+    /// Whether a syntax error hides a part of it. Objects of manifests tell it themselves.
+    fn is_cut_off(self) -> bool {
+        match self {
+            Target::File(parsed) => parsed.is_cut_off(),
+            Target::Repository(repository) => repository.files.iter().any(|facts| facts.is_cut_off),
+            Target::Built(_) | Target::Terraform(_) => false,
+        }
+    }
+}
+
 /// What a rule looks at: a stage, a container, a step, the repository. The engine calls the rule once per value.
 pub trait View: 'static {
     /// A cheap reference that may carry its parents: a step knows its job.
@@ -52,6 +63,10 @@ pub trait View: 'static {
 /// A coded check. Its fields are the rule's options.
 pub trait Rule: Default + Send + Sync + 'static {
     type View: View;
+
+    /// A finding rests on something that stands nowhere: no step does it, nothing reads it. Not asked where a syntax
+    /// error hides a part of what was to be read, since nobody knows what stands there.
+    const INFERS_ABSENCE: bool = false;
 
     /// Builds the rule from the options in force: those configured, else the defaults of its specification.
     fn configure(options: Options<'_>) -> Result<Self, OptionsError> {

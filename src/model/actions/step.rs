@@ -76,6 +76,14 @@ impl<'a> Owner<'a> {
         self.data().iter().filter_map(move |data| Step::of(self, data))
     }
 
+    /// The mapping of the job or action.
+    pub fn node(self) -> Node<'a> {
+        match self {
+            Owner::Job(job) => job.node,
+            Owner::Action(action) => action.node,
+        }
+    }
+
     /// The step at a place of `steps:`; nothing at its end and where no mapping stands.
     pub fn step(self, index: usize) -> Option<Step<'a>> {
         let data = self.data();

@@ -10,6 +10,7 @@ pub struct AbsentEventProperty;
 
 impl Rule for AbsentEventProperty {
     type View = actions::Expression;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
         let (Some(tree), Some(workflow)) = (site.tree(), site.file.workflow()) else { return };

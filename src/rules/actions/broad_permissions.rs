@@ -10,6 +10,7 @@ pub struct BroadPermissions;
 
 impl Rule for BroadPermissions {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let heirs = workflow.jobs().filter(|job| job.permissions().is_none()).count();

@@ -10,6 +10,7 @@ pub struct ContradictoryMatrix;
 
 impl Rule for ContradictoryMatrix {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let Some(matrix) = job.matrix().filter(|matrix| matrix.is_mapping()) else { return };

@@ -9,6 +9,7 @@ pub struct DangerousTrigger;
 
 impl Rule for DangerousTrigger {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let mut steps = workflow.jobs().flat_map(Job::steps).peekable();

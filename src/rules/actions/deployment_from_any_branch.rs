@@ -9,6 +9,7 @@ pub struct DeploymentFromAnyBranch;
 
 impl Rule for DeploymentFromAnyBranch {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         // An environment may say which branches deploy to it.

@@ -12,6 +12,7 @@ const PREVIEW: &[&str] = &["preview", "review", "ephemeral", "pr", "sandbox", "d
 
 impl Rule for DeploymentOnPullRequest {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let Some(trigger) = job.workflow.trigger("pull_request") else { return };

@@ -10,6 +10,7 @@ pub struct DuplicateRuns;
 
 impl Rule for DuplicateRuns {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let (Some(push), Some(request)) = (workflow.trigger("push"), workflow.trigger("pull_request")) else { return };

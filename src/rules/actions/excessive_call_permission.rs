@@ -10,6 +10,7 @@ pub struct ExcessiveCallPermission;
 
 impl Rule for ExcessiveCallPermission {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for joined in calls::all(repository) {

@@ -13,6 +13,7 @@ const LONGEST: f64 = 360.0;
 
 impl Rule for IneffectiveTimeout {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let of_job = limit(job.node);

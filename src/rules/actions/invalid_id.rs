@@ -29,7 +29,7 @@ fn check_id(node: Node<'_>, what: &str, path: String, cx: &mut Context<'_>) {
     let starts = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let goes_on = bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     // Another rule speaks of expressions where none may stand.
-    if (starts && goes_on) || id.contains("${{") {
+    if node.is_unknown() || (starts && goes_on) || id.contains("${{") {
         return;
     }
     cx.report(node.span(), format!("`{id}` cannot be the id of a {what}"))

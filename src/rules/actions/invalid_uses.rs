@@ -14,7 +14,7 @@ impl Rule for InvalidUses {
         let (Some(node), Some(uses)) = (step.uses_node(), step.uses()) else { return };
         let text = node.as_str().unwrap_or("");
         // Expressions have a rule of their own.
-        if text.contains("${{") {
+        if node.is_unknown() || text.contains("${{") {
             return;
         }
         let is_yaml = |path: &str| path.ends_with(".yml") || path.ends_with(".yaml");

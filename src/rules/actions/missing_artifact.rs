@@ -14,6 +14,7 @@ const OTHERS: &[&str] = &["artifact-ids", "github-token", "pattern", "repository
 
 impl Rule for MissingArtifact {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         if !cx.source_text().contains("actions/download-artifact") {

@@ -32,6 +32,7 @@ const NO_FILES: &[&str] = &[
 
 impl Rule for MissingCheckout {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         // An image may hold files, and a machine of one's own keeps them.

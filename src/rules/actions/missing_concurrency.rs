@@ -10,6 +10,7 @@ pub struct MissingConcurrency;
 
 impl Rule for MissingConcurrency {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         if workflow.is_only_called() || workflow.concurrency().is_some() {

@@ -9,6 +9,7 @@ pub struct MissingDefaultPermissions;
 
 impl Rule for MissingDefaultPermissions {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         if workflow.permissions().is_some() || workflow.is_only_called() || !workflow.is_githubs(cx.path()) {

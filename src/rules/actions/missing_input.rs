@@ -13,6 +13,9 @@ impl Rule for MissingInput {
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let (Some(action), Some(node)) = (known::of_step(step), step.uses_node()) else { return };
         let with = step.with();
+        if step.node.is_incomplete() {
+            return;
+        }
         // Inputs may come from an expression or a merge that cannot be read.
         if with.is_some_and(|with| !with.is_mapping() || with.raw_entries().any(|entry| entry.is_merge())) {
             return;

@@ -20,6 +20,7 @@ const SIGN_IN: &[(&str, &str, &[&str])] = &[
 
 impl Rule for MissingOidcPermission {
     type View = actions::Step;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let (Some(job), Some(remote), Some(node)) = (step.job(), step.remote(), step.uses_node()) else { return };

@@ -9,6 +9,7 @@ pub struct MissingPermissions;
 
 impl Rule for MissingPermissions {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         // A called workflow has the permissions of its caller.

@@ -10,6 +10,7 @@ pub struct PartialDeployment;
 
 impl Rule for PartialDeployment {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let Some(matrix) = job.matrix().filter(|_| job.release().is_some()) else { return };

@@ -30,6 +30,7 @@ impl Rule for PersistedCredentials {
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         if !step.uses_action("actions/checkout")
             || step.input("persist-credentials").is_some()
+            || step.owner.node().is_incomplete()
             || step.later().any(pushes)
         {
             return;

@@ -10,6 +10,7 @@ pub struct PublishWithToken;
 
 impl Rule for PublishWithToken {
     type View = actions::Step;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let mut report = |span: Span, what: &str| {

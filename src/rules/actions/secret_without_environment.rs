@@ -10,6 +10,7 @@ pub struct SecretWithoutEnvironment;
 
 impl Rule for SecretWithoutEnvironment {
     type View = actions::Expression;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, site: Site<'_>, cx: &mut Context<'_>) {
         // A called workflow has the secrets that its caller gives it.

@@ -17,6 +17,7 @@ const ARGUMENTS: &[&str] = &["--exit-code=0", "--soft-fail", "-s", "--no-fail", 
 
 impl Rule for ToothlessScanner {
     type View = actions::Step;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         let scans = step.stages().iter().filter(|evidence| evidence.stage.is_scan() && evidence.is_firm);

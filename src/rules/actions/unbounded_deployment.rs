@@ -11,7 +11,7 @@ impl Rule for UnboundedDeployment {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
-        if job.node.get("timeout-minutes").is_some() {
+        if job.node.get("timeout-minutes").is_some() || job.node.is_incomplete() {
             return;
         }
         let Some((step, evidence)) = job.deployments().next() else { return };

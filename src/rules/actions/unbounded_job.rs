@@ -11,7 +11,7 @@ impl Rule for UnboundedJob {
     type View = actions::Job;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
-        let is_bounded = job.node.get("timeout-minutes").is_some() || job.calls().is_some();
+        let is_bounded = job.node.get("timeout-minutes").is_some() || job.calls().is_some() || job.node.is_incomplete();
         // Of deployments `actions/unbounded-deployment` speaks.
         if is_bounded || job.deploys() || job.steps().all(|step| step.node.get("timeout-minutes").is_some()) {
             return;

@@ -5,6 +5,7 @@ use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::expression::{Expression, Part, Path};
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct UndefinedReference;
@@ -17,7 +18,7 @@ impl Rule for UndefinedReference {
         for path in tree.paths() {
             let context = path.context.to_ascii_lowercase();
             // Another rule says that the whole context is not there.
-            if !contexts.contains(&context.as_str()) {
+            if !contexts.contains(&context.as_str()) || may_be_hidden(site, &context) {
                 continue;
             }
             let Some(Part::Name(name, span)) = path.parts.first().copied() else { continue };
@@ -39,6 +40,17 @@ impl Rule for UndefinedReference {
             }
         }
     }
+}
+
+/// Whether a syntax error hides a part of where the names behind a context are defined.
+fn may_be_hidden(site: Site<'_>, context: &str) -> bool {
+    let root = site.file.tree.root();
+    let place = match (context, site.job()) {
+        ("inputs", _) => root.map(|root| root.get("on").unwrap_or(root)),
+        (_, Some(job)) => Some(job.node),
+        (_, None) => root,
+    };
+    place.is_some_and(Node::is_incomplete)
 }
 
 /// Adds a job to the `needs` of the one that an expression stands in, at the first expression that reads it.

@@ -10,6 +10,7 @@ pub struct UnknownNeed;
 
 impl Rule for UnknownNeed {
     type View = actions::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         let mut seen: Vec<&str> = Vec::new();

@@ -30,6 +30,10 @@ fn check_permissions(permissions: Permissions<'_>, cx: &mut Context<'_>) {
         }
         return;
     }
+    if permissions.node.is_sequence() {
+        cx.report(permissions.node.span(), "`permissions` is a list").help("write `scope: level` lines, or `read-all`");
+        return;
+    }
     for entry in permissions.scopes() {
         let name = entry.name();
         let Some((scope, levels)) = schema::PERMISSION_SCOPES.iter().find(|(scope, _)| *scope == name) else {
@@ -46,7 +50,7 @@ fn check_permissions(permissions: Permissions<'_>, cx: &mut Context<'_>) {
             }
             continue;
         };
-        let Some(level) = entry.value.as_str() else { continue };
+        let Some(level) = entry.value.as_str().filter(|_| !entry.value.is_unknown()) else { continue };
         if level != "none" && !levels.contains(&level) && !level.contains("${{") {
             let diagnostic = cx.report(entry.value.span(), format!("`{scope}` has no level `{level}`"));
             diagnostic.help(format!("it takes `{}` or `none`", levels.join("`, `")));

@@ -32,14 +32,14 @@ impl Rule for UnknownShell {
             return;
         }
         let Some(node) = step.shell_node() else {
-            if matches!(step.owner, Owner::Action(_)) {
+            if matches!(step.owner, Owner::Action(_)) && !step.node.is_incomplete() {
                 cx.report(step.head(), "step of an action runs a script without `shell`")
                     .help("add `shell: bash`; an action has no default")
                     .resource(step.path());
             }
             return;
         };
-        let Some(shell) = node.as_str() else { return };
+        let Some(shell) = node.as_str().filter(|_| !node.is_unknown()) else { return };
         if shell.contains("${{") || shell.contains("{0}") || ANYWHERE.contains(&shell) {
             return;
         }

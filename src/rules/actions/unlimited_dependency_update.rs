@@ -12,6 +12,7 @@ const WEEK: i64 = 7;
 
 impl Rule for UnlimitedDependencyUpdate {
     type View = actions::DependabotUpdate;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, update: Node<'_>, cx: &mut Context<'_>) {
         let days = update.get_path(&["cooldown", "default-days"]);

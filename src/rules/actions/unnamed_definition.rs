@@ -11,10 +11,11 @@ impl Rule for UnnamedDefinition {
     type View = actions::Workflow;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
-        if workflow.node.get("name").is_none() {
+        if workflow.node.get("name").is_none() && !workflow.node.is_incomplete() {
             cx.report(workflow.head(), "workflow has no `name`").help("add `name`");
         }
-        for job in workflow.jobs().filter(|job| Job::name(*job).is_none() && job.node.get("name").is_none()) {
+        let lacks = |job: &Job<'_>| job.node.get("name").is_none() && !job.node.is_incomplete();
+        for job in workflow.jobs().filter(lacks) {
             cx.report(job.head(), format!("job `{}` has no `name`", job.id)).help("add `name`").resource(job.path());
         }
     }

@@ -10,6 +10,7 @@ pub struct UnscopedAppToken;
 
 impl Rule for UnscopedAppToken {
     type View = actions::Step;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, step: Step<'_>, cx: &mut Context<'_>) {
         if !step.uses_action("actions/create-github-app-token") {

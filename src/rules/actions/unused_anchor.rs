@@ -12,6 +12,7 @@ pub struct UnusedAnchor;
 
 impl Rule for UnusedAnchor {
     type View = File;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, file: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         let Document::Actions(actions) = &file.document else { return };

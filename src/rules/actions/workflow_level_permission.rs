@@ -9,6 +9,7 @@ pub struct WorkflowLevelPermission;
 
 impl Rule for WorkflowLevelPermission {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let heirs = workflow.jobs().filter(|job| job.permissions().is_none()).count();

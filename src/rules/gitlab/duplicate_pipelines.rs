@@ -10,6 +10,7 @@ pub struct DuplicatePipelines;
 
 impl Rule for DuplicatePipelines {
     type View = gitlab::Job;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, job: Job<'_>, cx: &mut Context<'_>) {
         if job.pipeline.node.get_path(&["workflow", "rules"]).is_some() {

@@ -9,6 +9,7 @@ pub struct LaterNeed;
 
 impl Rule for LaterNeed {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in repository.gitlab.iter().filter(|pipeline| pipeline.is_whole) {

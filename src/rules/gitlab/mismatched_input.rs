@@ -12,6 +12,7 @@ pub struct MismatchedInput;
 
 impl Rule for MismatchedInput {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let inputs = repository.files.iter().filter_map(|facts| Some((facts.file, facts.gitlab.as_ref()?)));

@@ -9,6 +9,7 @@ pub struct MissingScript;
 
 impl Rule for MissingScript {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in repository.gitlab.iter().filter(|pipeline| pipeline.is_whole) {

@@ -10,6 +10,7 @@ pub struct UndefinedInput;
 
 impl Rule for UndefinedInput {
     type View = gitlab::Pipeline;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, pipeline: Pipeline<'_>, cx: &mut Context<'_>) {
         if !cx.source_text().contains("$[[") {

@@ -12,6 +12,7 @@ pub struct UndefinedJob;
 
 impl Rule for UndefinedJob {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in repository.gitlab.iter().filter(|pipeline| pipeline.is_whole) {

@@ -10,6 +10,7 @@ pub struct UndefinedStage;
 
 impl Rule for UndefinedStage {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in &repository.gitlab {

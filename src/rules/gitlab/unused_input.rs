@@ -9,6 +9,7 @@ pub struct UnusedInput;
 
 impl Rule for UnusedInput {
     type View = gitlab::Pipeline;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, pipeline: Pipeline<'_>, cx: &mut Context<'_>) {
         if !pipeline.has_header() {

@@ -9,6 +9,7 @@ pub struct InvalidChart;
 
 impl Rule for InvalidChart {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         for files in charts(repository) {

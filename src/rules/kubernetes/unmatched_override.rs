@@ -9,6 +9,7 @@ pub struct UnmatchedOverride;
 
 impl Rule for UnmatchedOverride {
     type View = KustomizeProblem;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, problem: &Problem, cx: &mut Context<'_>) {
         let (message, help) = match &problem.fault {

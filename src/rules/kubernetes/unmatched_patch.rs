@@ -9,6 +9,7 @@ pub struct UnmatchedPatch;
 
 impl Rule for UnmatchedPatch {
     type View = KustomizeProblem;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, problem: &Problem, cx: &mut Context<'_>) {
         let (message, help) = match &problem.fault {

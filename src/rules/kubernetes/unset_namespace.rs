@@ -20,7 +20,12 @@ impl Rule for UnsetNamespace {
         for (facts, object) in repository.objects() {
             let is_builtin = !object.group.contains('.') || object.group.ends_with(".k8s.io");
             let is_kustomized = || facts.path.ancestors().skip(1).any(|folder| kustomized.contains(folder.as_str()));
-            if object.namespace.is_none() && is_builtin && !is_cluster_scoped(&object.kind) && !is_kustomized() {
+            if object.namespace.is_none()
+                && object.namespace_span.is_none()
+                && is_builtin
+                && !is_cluster_scoped(&object.kind)
+                && !is_kustomized()
+            {
                 cx.report_in(facts.file, object.span, format!("{} `{}` names no namespace", object.kind, object.name))
                     .help("name it, or always apply it with `kubectl --namespace`")
                     .resource(object.resource.clone());

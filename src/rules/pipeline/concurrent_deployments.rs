@@ -10,6 +10,7 @@ pub struct ConcurrentDeployments;
 
 impl Rule for ConcurrentDeployments {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         // The caller of a called workflow may have a group.

@@ -9,6 +9,7 @@ pub struct DeploymentWithoutEnvironment;
 
 impl Rule for DeploymentWithoutEnvironment {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         for pipeline in repository.pipelines().into_iter().filter(|one| one.system.has_environments()) {

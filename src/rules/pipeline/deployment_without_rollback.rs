@@ -10,6 +10,7 @@ pub struct DeploymentWithoutRollback;
 
 impl Rule for DeploymentWithoutRollback {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();

@@ -12,6 +12,7 @@ pub struct LatestOnlyImage;
 
 impl Rule for LatestOnlyImage {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let pipelines = repository.pipelines();

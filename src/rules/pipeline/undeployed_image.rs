@@ -39,6 +39,7 @@ const OTHER_WAYS: [&str; 20] = [
 
 impl Rule for UndeployedImage {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         for facts in &repository.files {

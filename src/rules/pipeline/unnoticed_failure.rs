@@ -10,6 +10,7 @@ pub struct UnnoticedFailure;
 
 impl Rule for UnnoticedFailure {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();

@@ -10,6 +10,7 @@ pub struct UnplannedApply;
 
 impl Rule for UnplannedApply {
     type View = File;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, file: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
         each_script(file, &["-auto-approve"], &mut |found| {

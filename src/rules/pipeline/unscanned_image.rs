@@ -10,6 +10,7 @@ pub struct UnscannedImage;
 
 impl Rule for UnscannedImage {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let pipelines = repository.pipelines();

@@ -12,6 +12,7 @@ pub struct UntestedDeployment;
 
 impl Rule for UntestedDeployment {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let order = repository.order();

@@ -16,7 +16,9 @@ impl Rule for DeadPathFilter {
             for named in facts.named_paths.iter().filter(|named| named.usage == Usage::Filter) {
                 // Without a neighbour the folder may lie outside of what this run looks at.
                 let looked_at = named.path.parent().is_some_and(|folder| repository.has_files_in(folder));
-                if looked_at && !repository.exists(&named.path) {
+                // GitHub takes no `./` in a pattern: another rule says so.
+                let is_told = facts.language != Language::GitlabCi && named.written.starts_with("./");
+                if looked_at && !is_told && !repository.exists(&named.path) {
                     let help = if facts.language == Language::GitlabCi {
                         "mend the pattern, or delete the rule: it never holds"
                     } else {
