@@ -24,9 +24,9 @@ use std::sync::Arc;
 pub use container::{Container, ContainerClass, EnvVar};
 pub use container_facts::{ContainerFacts, ContainerPort, Mount, MountSource, ReadOnlyRoot};
 pub use facts::{
-    Amount, Autoscaler, Deployed, Destination, Egress, Grant, Ingress, IngressPath, Listener, Measured, Monitor,
-    NetworkPolicy, ObjectFacts, PolicyFacts, Port, Role, Selector, ServicePort, Subset, TlsHost, Workload, facts,
-    is_isolated, object_facts, service_of_host,
+    Amount, Autoscaler, Choice, Deployed, Destination, Egress, Grant, Ingress, IngressPath, Listener, Measured,
+    Monitor, NetworkPolicy, ObjectFacts, PolicyFacts, Port, Role, Selector, ServicePort, Subset, TlsHost, Workload,
+    facts, is_isolated, object_facts, service_of_host,
 };
 pub use field::Field;
 pub use kustomization::{generated_objects, generators, kustomization_parts};

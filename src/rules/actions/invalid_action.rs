@@ -1,8 +1,10 @@
 //! Required keys and the runtime of actions.
 
 use crate::model::actions::Action;
+use crate::model::nearest::nearest;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
+use crate::syntax::yaml::Node;
 
 #[derive(Default)]
 pub struct InvalidAction;
@@ -19,6 +21,7 @@ const RUNTIMES: &[(&str, &str)] = &[
 
 impl Rule for InvalidAction {
     type View = actions::Action;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, action: Action<'_>, cx: &mut Context<'_>) {
         let head = action.node.raw_entries().next().map_or(action.node.span(), |entry| entry.key.span());
@@ -26,6 +29,9 @@ impl Rule for InvalidAction {
             if action.node.get(key).is_none() {
                 cx.report(head, format!("action has no `{key}`")).help(format!("add `{key}`"));
             }
+        }
+        for input in action.inputs() {
+            misspelt(input.value, &INPUT_KEYS, cx);
         }
         let Some(runs) = action.node.entry("runs") else { return };
         let Some(using) = action.using() else {
@@ -48,5 +54,18 @@ impl Rule for InvalidAction {
             }
             _ => {}
         }
+    }
+}
+
+const INPUT_KEYS: [&str; 4] = ["default", "deprecationMessage", "description", "required"];
+
+/// Runners pass over unknown keys of inputs, so only slips are told.
+fn misspelt(input: Node<'_>, known: &[&str], cx: &mut Context<'_>) {
+    for entry in input.raw_entries().filter(|entry| !known.contains(&entry.name())) {
+        let Some(near) = nearest(entry.name(), known.iter().copied()) else { continue };
+        let edit = Edit::replace(entry.key.span(), near);
+        cx.report(entry.key.span(), format!("`{}` is no key of an input, and is passed over", entry.name()))
+            .help(format!("did you mean `{near}`?"))
+            .fix(Applicability::Safe, format!("rename it to `{near}`"), [edit]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::actions::Workflow;
 use crate::model::cron;
+use crate::model::time_zones::{self, Unknown};
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -14,10 +15,13 @@ impl Rule for InvalidSchedule {
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let Some(schedule) = workflow.trigger("schedule").and_then(|trigger| trigger.settings) else { return };
+        for zone in schedule.items().filter_map(|item| item.get("timezone")) {
+            check_zone(zone, cx);
+        }
         for node in schedule.items().filter_map(|item| item.get("cron")) {
             let text = node.as_str().unwrap_or("").trim();
             // `$cron-daily` is filled in when a starter workflow is copied.
-            if text.starts_with('$') {
+            if text.starts_with('$') || node.is_unknown() {
                 continue;
             }
             if let Err(message) = read(text) {
@@ -27,6 +31,17 @@ impl Rule for InvalidSchedule {
                 too_often(node, cx);
             }
         }
+    }
+}
+
+fn check_zone(zone: Node<'_>, cx: &mut Context<'_>) {
+    let Some(name) = zone.as_str().filter(|name| !name.starts_with('$') && !zone.is_unknown()) else { return };
+    if let Err(Unknown { near }) = time_zones::check(name) {
+        let diagnostic = cx.report(zone.span(), format!("there is no time zone `{name}`"));
+        match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("write area and place: `Europe/Berlin`"),
+        };
     }
 }
 

@@ -13,6 +13,7 @@ pub struct MismatchedCall;
 
 impl Rule for MismatchedCall {
     type View = Repository;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, repository: &Model, cx: &mut Context<'_>) {
         let calls = calls::all(repository);
@@ -73,8 +74,11 @@ fn undeclared_secrets(repository: &Model, calls: &[Joined<'_>], cx: &mut Context
 fn compare(joined: &Joined<'_>, callee: Callee<'_>, cx: &mut Context<'_>) {
     let (call, interface) = (joined.call, callee.interface);
     check("input", joined, callee.file, (&call.inputs, &interface.inputs), cx);
-    if let (true, Some(given), Some(declared)) = (call.is_workflow, &call.secrets, &interface.secrets) {
-        check("secret", joined, callee.file, (given, declared), cx);
+    let declared = interface.secrets.as_deref();
+    // Where the workflow reads what it does not declare, that is told there.
+    let is_known = declared.is_some() || !interface.reads_any_secret;
+    if let Some(given) = call.secrets.as_deref().filter(|_| call.is_workflow && is_known) {
+        check("secret", joined, callee.file, (given, declared.unwrap_or_default()), cx);
     }
     let Some(outputs) = &interface.outputs else { return };
     for (name, span) in &call.outputs {

@@ -57,6 +57,7 @@ impl Reads<'_> {
 
 impl Rule for UnusedDefinition {
     type View = actions::Workflow;
+    const INFERS_ABSENCE: bool = true;
 
     fn check(&self, workflow: Workflow<'_>, cx: &mut Context<'_>) {
         let reads = Reads { workflow, found: OnceCell::new() };
@@ -115,6 +116,10 @@ fn ids(job: Job<'_>, reads: &Reads<'_>, cx: &mut Context<'_>) {
     let id = job.id.to_ascii_lowercase();
     for step in job.steps() {
         let Some((node, name)) = step.id().and_then(|node| Some((node, node.as_str()?))) else { continue };
+        // Its id is what others wait for.
+        if step.node.get("background").is_some() {
+            continue;
+        }
         if !reads.has(&format!("{id}:steps.{name}")) {
             cx.report(node.span(), format!("nothing reads the step `{name}`"))
                 .help("remove the id, or use an output of the step")

@@ -2,6 +2,7 @@
 
 use crate::model::cron;
 use crate::model::kubernetes::Object as ObjectRef;
+use crate::model::time_zones::{self, Unknown};
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
@@ -15,6 +16,7 @@ impl Rule for InvalidCronjobSchedule {
     type View = Object;
 
     fn check(&self, object: ObjectRef<'_>, cx: &mut Context<'_>) {
+        check_zone(object, cx);
         let schedule = object.spec().get("schedule");
         let (Some(node), Some(text)) = (schedule.node(), schedule.str()) else { return };
         let text = text.trim();
@@ -42,5 +44,22 @@ impl Rule for InvalidCronjobSchedule {
             };
             cx.report(node.span(), message).help(help).resource(object.resource());
         }
+    }
+}
+
+/// The controller reads names in the way of Go, which takes `Local` for that of the node.
+fn check_zone(object: ObjectRef<'_>, cx: &mut Context<'_>) {
+    let zone = object.spec().get("timeZone");
+    let (Some(node), Some(name)) = (zone.node(), zone.str()) else { return };
+    if !object.is("CronJob", &["batch"]) || name.contains(['$', '{', '<', '%']) {
+        return;
+    }
+    if let Err(Unknown { near }) = time_zones::check(name) {
+        let diagnostic = cx.report(node.span(), format!("there is no time zone `{name}`"));
+        diagnostic.resource(object.resource());
+        match near {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("write area and place: `Europe/Berlin`"),
+        };
     }
 }

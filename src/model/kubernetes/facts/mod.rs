@@ -18,7 +18,7 @@ pub use gitops::Deployed;
 pub use ingress::{Ingress, IngressPath, TlsHost};
 pub use policy::{Egress, NetworkPolicy, PolicyFacts, is_isolated};
 pub use scaling::{Amount, Autoscaler, Measured};
-pub use traffic::{Destination, Monitor, Subset, service_of_host};
+pub use traffic::{Choice, Destination, Monitor, Subset, service_of_host};
 
 /// One object, with what other objects refer to. Objects made by Helm templates are left out: their names and labels
 /// are not known.
@@ -63,6 +63,8 @@ pub enum Role {
     Autoscaler(Autoscaler),
     /// A `ServiceMonitor` or `PodMonitor`.
     Monitor(Monitor),
+    /// Which monitors and rules a `Prometheus`, `PrometheusAgent` or `ThanosRuler` takes.
+    Prometheus(Vec<Choice>),
     /// A `Gateway` of the Gateway API.
     Gateway {
         listeners: Vec<Listener>,
@@ -223,6 +225,9 @@ pub fn object_facts(object: Object<'_>, file: FileId) -> Option<ObjectFacts> {
         }
         "HorizontalPodAutoscaler" | "ScaledObject" => scaling::autoscaler(object),
         "ServiceMonitor" | "PodMonitor" if object.group() == "monitoring.coreos.com" => traffic::monitor(object),
+        "Prometheus" | "PrometheusAgent" | "ThanosRuler" if object.group() == "monitoring.coreos.com" => {
+            traffic::prometheus(object)
+        }
         "Gateway" if object.group() == "gateway.networking.k8s.io" => gateway::gateway(object),
         "ReferenceGrant" if object.group() == "gateway.networking.k8s.io" => gateway::grant(object),
         kind if object.group() == "gateway.networking.k8s.io" && kind.ends_with("Route") => gateway::route(object),

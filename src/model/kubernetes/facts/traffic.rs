@@ -33,6 +33,40 @@ pub struct Monitor {
     pub is_elsewhere: bool,
 }
 
+/// The objects of one kind that a `Prometheus` takes
+/// (<https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.Prometheus>).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub kind: &'static str,
+    /// `None` when it has expressions.
+    pub selector: Option<Selector>,
+    /// It looks at namespaces other than its own.
+    pub is_elsewhere: bool,
+}
+
+/// The fields of a `Prometheus` that select objects, and those objects.
+const CHOICES: [(&str, &str, &str); 4] = [
+    ("PodMonitor", "podMonitorSelector", "podMonitorNamespaceSelector"),
+    ("Probe", "probeSelector", "probeNamespaceSelector"),
+    ("PrometheusRule", "ruleSelector", "ruleNamespaceSelector"),
+    ("ServiceMonitor", "serviceMonitorSelector", "serviceMonitorNamespaceSelector"),
+];
+
+/// Without a selector it takes none of that kind.
+pub(super) fn prometheus(object: Object<'_>) -> Role {
+    let spec = object.spec();
+    let choices = CHOICES.into_iter().filter(|(_, field, _)| !spec.get(field).is_absent());
+    Role::Prometheus(
+        choices
+            .map(|(kind, field, namespaces)| Choice {
+                kind,
+                selector: selector(spec.get(field)),
+                is_elsewhere: !spec.get(namespaces).is_absent(),
+            })
+            .collect(),
+    )
+}
+
 /// <https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateSpec>
 pub(super) fn certificate(object: Object<'_>) -> Role {
     let spec = object.spec();

@@ -1,0 +1,53 @@
+//! Monitors and rules that no Prometheus takes.
+
+use camino::Utf8Path;
+use rustc_hash::FxHashSet;
+
+use crate::language::Language;
+use crate::model::kubernetes::{Choice, ObjectFacts, Role};
+use crate::rule::prelude::*;
+use crate::rule::views::Repository;
+
+#[derive(Default)]
+pub struct UnselectedMonitor;
+
+impl Rule for UnselectedMonitor {
+    type View = Repository;
+
+    fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
+        // A kustomization may add labels, and set the namespace.
+        let kustomized: FxHashSet<&str> =
+            repository.of(Language::Kustomization).filter_map(|facts| Some(facts.path.parent()?.as_str())).collect();
+        let is_final = |path: &Utf8Path| !path.ancestors().skip(1).any(|folder| kustomized.contains(folder.as_str()));
+        let choices: Vec<(FileId, &ObjectFacts, &Choice)> = repository
+            .objects()
+            .filter_map(|(facts, object)| match &object.role {
+                Role::Prometheus(choices) => Some((facts.file, object, choices)),
+                _ => None,
+            })
+            .flat_map(|(file, object, choices)| choices.iter().map(move |choice| (file, object, choice)))
+            .collect();
+        for (facts, object) in repository.objects().filter(|(facts, _)| !choices.is_empty() && is_final(&facts.path)) {
+            let is_theirs = object.group == "monitoring.coreos.com";
+            let of_kind = || choices.iter().filter(|(_, _, choice)| is_theirs && choice.kind == object.kind);
+            let Some((file, by, choice)) = of_kind().next() else { continue };
+            if of_kind().any(|(_, by, choice)| may_take(by, choice, object)) {
+                continue;
+            }
+            let diagnostic =
+                cx.report_in(facts.file, object.span, format!("no Prometheus here takes this {}", object.kind));
+            diagnostic.resource(object.resource.clone());
+            if let Some(selector) = &choice.selector {
+                diagnostic.note_in(*file, selector.span, format!("`{}` takes what has these labels", by.name));
+            }
+            diagnostic.help("give it the labels, and the namespace, that a Prometheus looks for");
+        }
+    }
+}
+
+fn may_take(by: &ObjectFacts, choice: &Choice, object: &ObjectFacts) -> bool {
+    let fits = choice.selector.as_ref().is_none_or(|selector| {
+        selector.labels.iter().all(|wanted| object.labels.contains(wanted) || wanted.1.is_empty())
+    });
+    fits && (choice.is_elsewhere || by.may_share_namespace(object))
+}
