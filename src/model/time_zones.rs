@@ -2,8 +2,8 @@
 
 use super::nearest::nearest;
 
-/// One area in a line, then its places; names without an area behind a `-`. From <https://www.iana.org/time-zones>,
-/// release 2025b.
+/// One area in a line, then its places; names without an area behind a `-`. From <https://www.iana.org/time-zones>, made
+/// by `scripts/time-zones.py`.
 const ZONES: &str = include_str!("time_zones.txt");
 
 /// A name that no system knows, with the one that was meant.
@@ -13,7 +13,7 @@ pub struct Unknown {
 }
 
 fn areas() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'static>)> {
-    ZONES.lines().filter_map(|line| {
+    ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut words = line.split_whitespace();
         Some((words.next()?, words))
     })

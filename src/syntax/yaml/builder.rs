@@ -2,9 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::node::{
-    Comment, Content, DocumentData, Flags, Mark, NodeData, NodeId, Pair, Properties, ScalarStyle, Text, Tree,
-};
+use super::arena::{Content, DocumentData, Flags, Mark, NodeData, NodeId, Pair, Properties, ScalarStyle, Text};
+use super::node::{Comment, Tree};
 use crate::source::Span;
 use crate::syntax::SyntaxError;
 

@@ -1,6 +1,7 @@
 //! Ties each comment to the entry or list item it speaks of.
 
-use super::node::{Comment, Kind, Node, NodeId, Tree};
+use super::arena::NodeId;
+use super::node::{Comment, Kind, Node, Tree};
 use crate::source::Span;
 use crate::syntax::ScopedComment;
 

@@ -1,6 +1,7 @@
 //! Maps a byte of a scalar's value back to the source: indentation, escapes and folded lines make the two differ.
 
-use super::node::{Node, ScalarStyle};
+use super::arena::ScalarStyle;
+use super::node::Node;
 use crate::syntax::offset::{OffsetMap, Segments};
 
 /// Where each byte of one scalar's value comes from. Build it once per scalar, ask often.

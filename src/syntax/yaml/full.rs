@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use granit_parser::{Event, Parser, ScalarStyle as EventStyle, StructureStyle};
 use rustc_hash::FxHashMap;
 
+use super::arena::{NodeId, ScalarStyle, Text};
 use super::builder::{Builder, Collection, offset};
 use super::error;
-use super::node::{NodeId, ScalarStyle, Text};
 use super::recover::{self, Gap};
 use crate::source::Span;
 use crate::syntax::SyntaxError;

@@ -1,5 +1,6 @@
 //! YAML 1.2: text to an arena tree with byte spans, comments, anchors and duplicate keys kept.
 
+mod arena;
 mod builder;
 mod comments;
 mod common;
@@ -14,10 +15,11 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
+pub use arena::{NodeId, ScalarStyle};
 pub use comments::comments;
 pub use content::ContentMap;
 pub use duplicates::DuplicateKey;
-pub use node::{Alias, Comment, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tree};
+pub use node::{Alias, Comment, Document, Entry, Kind, Node, Tree};
 pub use parse::parse;
 pub(super) use parse::parse_masked;
 pub use scalar::{Scalar, typed};

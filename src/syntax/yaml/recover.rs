@@ -1,8 +1,8 @@
 //! Goes on behind a fault: the entry that holds it is blanked out, and the text is read again.
 
+use super::arena::{Content, Flags, NodeData};
 use super::builder::{Builder, Open};
 use super::full::{self, Outcome};
-use super::node::{Content, Flags, NodeData};
 use crate::syntax::SyntaxError;
 
 /// Faults of one file that are gone behind of; from the next one on only whole documents are.

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::source::Span;
-use crate::syntax::yaml::node::{ScalarStyle, Text};
+use crate::syntax::yaml::arena::{ScalarStyle, Text};
 
 /// What happens to the line ends behind the last line.
 #[derive(Clone, Copy, PartialEq, Eq)]

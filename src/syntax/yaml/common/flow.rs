@@ -2,8 +2,8 @@
 
 use super::{Reader, Word};
 use crate::source::Span;
+use crate::syntax::yaml::arena::{ScalarStyle, Text};
 use crate::syntax::yaml::builder::Collection;
-use crate::syntax::yaml::node::{ScalarStyle, Text};
 
 /// What may stand next inside of brackets.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,8 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
+use super::arena::{ScalarStyle, Text};
 use super::builder::{Builder, Collection};
-use super::node::{ScalarStyle, Text};
 use crate::source::Span;
 
 /// Collections inside each other; what is deeper is left to the full parser and its limit.

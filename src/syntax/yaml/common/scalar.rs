@@ -2,7 +2,7 @@
 
 use super::{Reader, Word};
 use crate::source::Span;
-use crate::syntax::yaml::node::{ScalarStyle, Text};
+use crate::syntax::yaml::arena::{ScalarStyle, Text};
 
 impl Reader<'_> {
     /// The plain or quoted text at `at`, and the colon that makes it a key. Moves nothing.
