@@ -1,6 +1,6 @@
 //! Whether a variable's or key's name says that its value is a secret.
 
-/// Words that name a secret wherever they stand.
+/// Words that name a secret wherever they stand, sorted.
 const SECRET: &[&str] = &[
     "accesstoken",
     "apikey",
@@ -27,7 +27,7 @@ const SECRET_KEY: &[&str] =
 /// Ends of words written without a border: `DBPASSWORD`, `rootpasswd`.
 const SECRET_END: &[&str] = &["apikey", "passwd", "password", "secretkey", "authtoken", "accesstoken"];
 
-/// After the secret word, these say that the value is something about the secret: `PASSWORD_FILE`, `TOKEN_TTL`.
+/// After the secret word, these say that the value is something about the secret: `PASSWORD_FILE`, `TOKEN_TTL`. Sorted.
 const ABOUT: &[&str] = &[
     "algorithm",
     "arn",
@@ -61,8 +61,8 @@ const ABOUT: &[&str] = &[
     "mode",
     "mount",
     "name",
-    "namespace",
     "names",
+    "namespace",
     "parameter",
     "path",
     "policy",
@@ -90,7 +90,7 @@ const ABOUT: &[&str] = &[
     "volume",
 ];
 
-/// Anywhere in the name, these say that the value is no secret: `PUBLIC_KEY`, `ALLOW_EMPTY_PASSWORD`, `existingSecret`.
+/// Anywhere in the name, these say that the value is no secret: `PUBLIC_KEY`, `ALLOW_EMPTY_PASSWORD`, `existingSecret`. Sorted.
 const HARMLESS: &[&str] = &[
     "allow",
     "automount",
