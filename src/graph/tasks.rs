@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::Place;
 use super::look::ImageUse;
 use crate::model::repository::Repository;
-use crate::model::terraform::{Block, BlockKind, Directory, Tree, Workspace};
+use crate::model::terraform::{BlockKind, BlockRef, Directory, Tree, Workspace};
 use crate::model::value::{Data, TemplatePart, Value};
 use crate::source::SourceFile;
 use crate::syntax::hcl::{self, Expr, ExprKind, StepKind};
@@ -56,9 +56,7 @@ pub(super) fn terraform(repository: &Repository, sources: &[SourceFile]) -> Terr
     let mut found = Terraform::default();
     for entry in workspace.entries() {
         let tree = workspace.evaluate(entry);
-        let blocks =
-            tree.instances.iter().flat_map(|instance| instance.blocks.iter().map(move |block| (instance, block)));
-        for (instance, block) in blocks {
+        for block in tree.blocks() {
             let Some(file) = sources.get(block.file.index()) else { continue };
             let place = || Place { path: file.path.clone(), line: file.position(block.header.start).line };
             let named = |address: &str| format!("{}#{address}", tree.path());
@@ -74,14 +72,14 @@ pub(super) fn terraform(repository: &Repository, sources: &[SourceFile]) -> Terr
                 continue;
             }
             let mut images = Vec::new();
-            collect(&block.body, &mut images);
+            collect(block.body(), &mut images);
             let user = || named(&block.address);
             let used = |image: String| ImageUse { user: user(), image, place: place() };
-            let written = written_images(&block.syntax.body, instance.directory);
+            let written = written_images(&block.syntax.body, block.instance.directory);
             let others = written.into_iter().filter(|image| !images.contains(image)).collect::<Vec<_>>();
             found.perhaps.extend(others.into_iter().map(used));
             found.uses.extend(images.into_iter().map(used));
-            block.body.references(&mut |reference| {
+            block.body().references(&mut |reference| {
                 if let Some(secret) = secret(&tree, &reference.address) {
                     found.uses_of_secrets.push((user(), named(&secret), place()));
                 }
@@ -91,7 +89,7 @@ pub(super) fn terraform(repository: &Repository, sources: &[SourceFile]) -> Terr
     found
 }
 
-fn runs_containers(block: &Block<'_>) -> bool {
+fn runs_containers(block: BlockRef<'_>) -> bool {
     let source = || block.get("source").and_then(Value::as_str).unwrap_or("");
     match block.kind {
         BlockKind::Resource => RUNNERS.iter().any(|runner| block.type_name.starts_with(runner)),

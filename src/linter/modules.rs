@@ -63,10 +63,13 @@ pub(super) fn judge(checks: &Checks, facts: &[Facts], sources: &[SourceFile]) ->
                     drop(state);
                     // There is room for another one.
                     moved.notify_all();
-                    let found = catch_unwind(AssertUnwindSafe(|| findings(&tree))).unwrap_or_default();
+                    let found = catch_unwind(AssertUnwindSafe(|| findings(&tree)));
                     drop(tree);
                     state = line.lock().unwrap_or_else(PoisonError::into_inner);
-                    state.found.insert(at, found);
+                    match found {
+                        Ok(found) => _ = state.found.insert(at, found),
+                        Err(_) => state.failed.push(at),
+                    }
                 }
                 Work::Wait => state = moved.wait(state).unwrap_or_else(PoisonError::into_inner),
                 Work::Nothing => break,

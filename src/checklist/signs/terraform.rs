@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Seen, Sighting, lists};
 use crate::model::Parsed;
 use crate::model::repository::Repository;
-use crate::model::terraform::{self, BlockKind, Workspace};
+use crate::model::terraform::{BlockKind, BlockRef, Workspace};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::hcl::{self, File};
 use crate::syntax::yaml::{Node, Tree};
@@ -104,8 +104,7 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
     let mut seen: BTreeMap<FileId, Seen<'_>> = BTreeMap::new();
     for entry in workspace.entries() {
         let tree = workspace.evaluate(entry);
-        let blocks = tree.instances.iter().flat_map(|instance| &instance.blocks);
-        for block in blocks.filter(|block| block.kind == BlockKind::Resource) {
+        for block in tree.blocks().filter(|block| block.kind == BlockKind::Resource) {
             let Some(source) = sources.get(block.file.index()) else { continue };
             let seen = seen.entry(block.file).or_insert_with(|| Seen { source, pin: None, found: Vec::new() });
             evaluated(block, seen);
@@ -114,7 +113,7 @@ pub(super) fn join(repository: &Repository, sources: &[SourceFile], sightings: &
     sightings.extend(seen.into_values().flat_map(|seen| seen.found));
 }
 
-fn evaluated(block: &terraform::Block<'_>, seen: &mut Seen<'_>) {
+fn evaluated(block: BlockRef<'_>, seen: &mut Seen<'_>) {
     let kind = block.type_name.as_str();
     let address = format!("`{kind}.{}`", block.name);
     // `""` for a block, and for what is only known when it is applied.

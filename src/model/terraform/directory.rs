@@ -275,10 +275,22 @@ impl Directory {
     }
 
     /// The block of a declaration and those of override files, the last of which wins.
-    pub(super) fn layers(&self, declaration: &Declaration) -> Vec<(&ModuleFile, &hcl::Block)> {
-        let base = [(declaration.file, declaration.block)];
-        let places = base.iter().chain(&declaration.overrides);
-        places.filter_map(|&(file, block)| self.block_at(file, block)).collect()
+    pub(super) fn layers<'a>(
+        &'a self,
+        declaration: &'a Declaration,
+    ) -> impl DoubleEndedIterator<Item = (&'a ModuleFile, &'a hcl::Block)> {
+        let base = std::iter::once((declaration.file, declaration.block));
+        let places = base.chain(declaration.overrides.iter().copied());
+        places.filter_map(|(file, block)| self.block_at(file, block))
+    }
+
+    /// The attribute of a declaration that counts, with its file.
+    pub(super) fn argument<'a>(
+        &'a self,
+        declaration: &'a Declaration,
+        name: &str,
+    ) -> Option<(&'a ModuleFile, &'a Attribute)> {
+        self.layers(declaration).rev().find_map(|(file, block)| Some((file, block.body.attribute(name)?)))
     }
 
     /// The declaration of an address without module and index: `var.x`, `aws_s3_bucket.logs`.
@@ -318,7 +330,15 @@ impl Directory {
 
     /// It shows or tests a module rather than being one.
     pub(super) fn shows(&self) -> bool {
-        matches!(self.own_kind(), ModuleKind::Example | ModuleKind::Test)
+        self.showing_kind().is_some()
+    }
+
+    /// Whether it is an example or a test, which its path tells.
+    fn showing_kind(&self) -> Option<ModuleKind> {
+        const EXAMPLES: [&str; 3] = ["examples", "example", "samples"];
+        const TESTS: [&str; 6] = ["tests", "test", "testdata", "fixtures", "fixture", "testing"];
+        let below = |names: &[&str]| self.path.components().any(|part| names.contains(&part.as_str()));
+        if below(&EXAMPLES) { Some(ModuleKind::Example) } else { below(&TESTS).then_some(ModuleKind::Test) }
     }
 
     /// Every top-level block of a kind, overrides aside.
@@ -331,14 +351,8 @@ impl Directory {
 
     /// What a module is, as far as it tells itself; whether others call it is found out later.
     pub(super) fn own_kind(&self) -> ModuleKind {
-        const EXAMPLES: [&str; 3] = ["examples", "example", "samples"];
-        const TESTS: [&str; 6] = ["tests", "test", "testdata", "fixtures", "fixture", "testing"];
-        let below = |names: &[&str]| self.path.components().any(|part| names.contains(&part.as_str()));
-        if below(&EXAMPLES) {
-            return ModuleKind::Example;
-        }
-        if below(&TESTS) {
-            return ModuleKind::Test;
+        if let Some(kind) = self.showing_kind() {
+            return kind;
         }
         let has = |kind: &str| self.blocks_of(kind).next().is_some();
         let has_backend = self
@@ -388,6 +402,15 @@ pub fn address(block: &hcl::Block) -> Option<String> {
 
 /// A path with `.` and `..` resolved; nothing when it leads out of the working directory.
 pub(super) fn normalize(base: &Utf8Path, relative: &str) -> Option<Utf8PathBuf> {
+    let bytes = relative.as_bytes();
+    let may_change = |pair: &[u8]| matches!(pair, b"/." | b"//");
+    if base.as_str().is_empty()
+        && !matches!(bytes.first(), Some(b'.' | b'/'))
+        && bytes.last() != Some(&b'/')
+        && !bytes.windows(2).any(may_change)
+    {
+        return Some(relative.into());
+    }
     let mut parts: Vec<&str> = base.components().map(|part| part.as_str()).filter(|part| *part != ".").collect();
     for part in relative.split('/') {
         match part {

@@ -42,7 +42,7 @@ pub use references::{ProviderUse, Reference, References, Subject};
 pub use schema::{Schema, schema};
 pub use signatures::{Arity, arity, functions};
 pub use source::{ModuleSource, Repository, is_commit};
-pub use tree::{Block, BlockKind, Instance, Tree};
+pub use tree::{Block, BlockKind, BlockRef, Instance, Tree};
 pub use types::{InvalidType, Mismatch, invalid_type, mismatch};
 pub use workspace::Workspace;
 

@@ -1,9 +1,9 @@
 //! What examples and tests say of the modules they show: only values that they write themselves.
 
-use super::tree::{Instance, Tree};
+use super::tree::{BlockRef, Instance, Tree};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
-use crate::syntax::hcl::{Block, Body, Expr, ExprKind, StepKind};
+use crate::syntax::hcl::{Attribute, Block, Body, Expr, ExprKind, StepKind};
 
 /// Names that are followed from one attribute.
 const MAX_NAMES: usize = 200;
@@ -31,30 +31,43 @@ impl Tree<'_> {
         let Some(any) = self.shown(file) else { return true };
         let own = resource.and_then(|resource| self.instance_of(resource));
         let instance = own.filter(|instance| instance.has(file)).unwrap_or(any);
-        is_passed(instance, file, span).unwrap_or(false)
+        self.is_passed(instance, file, span).unwrap_or(false)
     }
+
+    /// Whether a literal of the call is what stands at `span`, or beside it.
+    fn is_passed(&self, instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
+        let at = |block: &BlockRef<'_>| block.file == file && block.syntax.span.encloses(span);
+        let block = self.blocks_in(instance).find(at)?;
+        if is_null_at(block.body(), span) {
+            return Some(false);
+        }
+        let body = innermost(&block.syntax.body, span);
+        // What is absent is shown at the header.
+        let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
+        let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
+        let mut names = MAX_NAMES;
+        let mut given = |expr: &Expr| is_given(instance, block.syntax, expr, &mut names);
+        Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
+    }
+}
+
+impl BlockRef<'_> {
+    /// Whether any finding in the block can be told: see [`Tree::is_told`].
+    pub fn is_telling(self) -> bool {
+        !self.instance.shown || gives(self.instance, self.syntax, &self.syntax.body)
+    }
+}
+
+/// Whether a literal of the call reaches any argument; the parser bounds the depth.
+fn gives(instance: &Instance<'_>, block: &Block, body: &Body) -> bool {
+    let given = |attribute: &Attribute| is_given(instance, block, &attribute.value, &mut { MAX_NAMES });
+    body.attributes.iter().any(given) || body.blocks.iter().any(|nested| gives(instance, block, &nested.body))
 }
 
 impl Instance<'_> {
     fn has(&self, file: FileId) -> bool {
         self.directory.files.iter().any(|known| known.id == file)
     }
-}
-
-/// Whether a literal of the call is what stands at `span`, or beside it.
-fn is_passed(instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
-    let at = |block: &&super::Block<'_>| block.file == file && block.syntax.span.encloses(span);
-    let block = instance.blocks.iter().find(at)?;
-    if is_null_at(&block.body, span) {
-        return Some(false);
-    }
-    let body = innermost(&block.syntax.body, span);
-    // What is absent is shown at the header.
-    let own = body.attributes.iter().find(|attribute| attribute.span().encloses(span))?;
-    let beside = body.attributes.iter().filter(|_| !std::ptr::eq(body, &raw const block.syntax.body));
-    let mut names = MAX_NAMES;
-    let mut given = |expr: &Expr| is_given(instance, block.syntax, expr, &mut names);
-    Some(given(&own.value) || beside.into_iter().any(|attribute| given(&attribute.value)))
 }
 
 /// The body of the innermost block around `span`.

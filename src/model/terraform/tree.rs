@@ -1,11 +1,13 @@
 //! What a configuration evaluates to: the blocks of a module and of every module it calls.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::cell::{Cell, OnceCell};
+use std::ops::Deref;
 
 use camino::Utf8Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::directory::{Directory, ModuleKind};
+use super::evaluate::Session;
 use super::workspace::Workspace;
 use crate::model::value::{Map, Value};
 use crate::source::{FileId, Span};
@@ -44,7 +46,7 @@ impl BlockKind {
     }
 }
 
-/// A top-level block with its values.
+/// A top-level block; [`BlockRef::body`] has its values.
 #[derive(Debug)]
 pub struct Block<'a> {
     pub kind: BlockKind,
@@ -59,30 +61,66 @@ pub struct Block<'a> {
     pub file: FileId,
     /// `resource "type" "name"`.
     pub header: Span,
-    /// All attributes and nested blocks, a [`crate::model::value::Data::Map`] placed at the whole block.
-    pub body: Value,
     /// As written, without what override files change.
     pub syntax: &'a hcl::Block,
+    /// What it refers to may be referred to by others that are not read.
+    pub(super) hands_out: bool,
+    /// The evaluation of its module, and its place among the declarations there.
+    pub(super) state: usize,
+    pub(super) declaration: usize,
+    pub(super) bound: Option<Bound>,
+    pub(super) body: OnceCell<Value>,
+}
+
+/// What `each` or `count` stands for in a block that is repeated.
+#[derive(Debug)]
+pub(super) struct Bound {
+    pub name: &'static str,
+    pub value: Value,
 }
 
 impl Block<'_> {
-    /// The value of an attribute, or the list of nested blocks of a kind.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.body.get(name).filter(|value| !value.is_null())
-    }
-
-    /// The value behind several steps; a nested block that stands once is entered.
-    pub fn get_path(&self, path: &[&str]) -> Option<&Value> {
-        path.iter().try_fold(&self.body, |value, key| value.only().get(key)).filter(|value| !value.is_null())
-    }
-
-    pub fn map(&self) -> Option<&Map> {
-        self.body.as_map()
-    }
-
     /// The address with the index.
     pub fn display_address(&self) -> String {
         format!("{}{}", self.address, self.index)
+    }
+}
+
+/// A top-level block with its values, its module and the whole configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockRef<'a> {
+    pub tree: &'a Tree<'a>,
+    pub instance: &'a Instance<'a>,
+    pub block: &'a Block<'a>,
+}
+
+impl<'a> Deref for BlockRef<'a> {
+    type Target = Block<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        self.block
+    }
+}
+
+impl<'a> BlockRef<'a> {
+    /// All attributes and nested blocks, a [`crate::model::value::Data::Map`] placed at the whole block. Evaluated when
+    /// first asked for: most blocks of a module that is called often are never looked into.
+    pub fn body(self) -> &'a Value {
+        self.block.body.get_or_init(|| self.tree.session.body(self.block))
+    }
+
+    /// The value of an attribute, or the list of nested blocks of a kind.
+    pub fn get(self, name: &str) -> Option<&'a Value> {
+        self.body().get(name).filter(|value| !value.is_null())
+    }
+
+    /// The value behind several steps; a nested block that stands once is entered.
+    pub fn get_path(self, path: &[&str]) -> Option<&'a Value> {
+        path.iter().try_fold(self.body(), |value, key| value.only().get(key)).filter(|value| !value.is_null())
+    }
+
+    pub fn map(self) -> Option<&'a Map> {
+        self.body().as_map()
     }
 }
 
@@ -116,26 +154,33 @@ const MAX_LINKS: usize = 4_000_000;
 pub struct Tree<'a> {
     /// All modules of the run, those of other trees too.
     pub workspace: &'a Workspace,
+    session: Session<'a>,
     pub instances: Vec<Instance<'a>>,
     /// Instance and block.
     by_type: FxHashMap<String, Vec<(usize, usize)>>,
     by_address: FxHashMap<String, (usize, usize)>,
     /// Addresses that something outside may refer to.
-    escaped: FxHashSet<String>,
-    links_left: AtomicUsize,
+    escaped: OnceCell<FxHashSet<String>>,
+    links_left: Cell<usize>,
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(workspace: &'a Workspace, instances: Vec<Instance<'a>>, escaped: FxHashSet<String>) -> Self {
+    pub(super) fn new(workspace: &'a Workspace, session: Session<'a>, instances: Vec<Instance<'a>>) -> Self {
         let mut by_type: FxHashMap<String, Vec<(usize, usize)>> = FxHashMap::default();
         let mut by_address = FxHashMap::default();
         for (at, instance) in instances.iter().enumerate() {
             for (index, block) in instance.blocks.iter().enumerate() {
-                by_type.entry(block.type_name.clone()).or_default().push((at, index));
+                match by_type.get_mut(&block.type_name) {
+                    Some(blocks) => blocks.push((at, index)),
+                    None => {
+                        by_type.insert(block.type_name.clone(), vec![(at, index)]);
+                    }
+                }
                 by_address.entry(block.address.clone()).or_insert((at, index));
             }
         }
-        Self { workspace, instances, by_type, by_address, escaped, links_left: AtomicUsize::new(MAX_LINKS) }
+        let (escaped, links_left) = (OnceCell::new(), Cell::new(MAX_LINKS));
+        Self { workspace, session, instances, by_type, by_address, escaped, links_left }
     }
 
     /// The directory of the entry.
@@ -155,12 +200,23 @@ impl<'a> Tree<'a> {
         self.entry().map_or(Utf8Path::new(""), |directory| &directory.path)
     }
 
-    fn at(&self, (instance, block): (usize, usize)) -> Option<&Block<'a>> {
-        self.instances.get(instance)?.blocks.get(block)
+    fn at(&self, (instance, block): (usize, usize)) -> Option<BlockRef<'_>> {
+        let instance = self.instances.get(instance)?;
+        Some(BlockRef { tree: self, instance, block: instance.blocks.get(block)? })
+    }
+
+    /// Every block of a module of the tree.
+    pub fn blocks_in<'t>(&'t self, instance: &'t Instance<'t>) -> impl Iterator<Item = BlockRef<'t>> {
+        instance.blocks.iter().map(move |block| BlockRef { tree: self, instance, block })
+    }
+
+    /// Every block of all modules of the tree.
+    pub fn blocks(&self) -> impl Iterator<Item = BlockRef<'_>> {
+        self.instances.iter().flat_map(|instance| self.blocks_in(instance))
     }
 
     /// Every block of a type as rules write it, in all modules of the tree.
-    pub fn blocks_of(&self, type_name: &str) -> impl Iterator<Item = &Block<'a>> {
+    pub fn blocks_of(&self, type_name: &str) -> impl Iterator<Item = BlockRef<'_>> {
         self.by_type.get(type_name).into_iter().flatten().filter_map(|&at| self.at(at))
     }
 
@@ -170,18 +226,45 @@ impl<'a> Tree<'a> {
     }
 
     /// The block of an address without index.
-    pub fn find(&self, address: &str) -> Option<&Block<'a>> {
+    pub fn find(&self, address: &str) -> Option<BlockRef<'_>> {
         self.by_address.get(address).and_then(|&at| self.at(at))
     }
 
     /// Whether something outside the tree may refer to the block: an opaque module is given it, or a library hands it out.
     pub fn escapes(&self, address: &str) -> bool {
-        self.escaped.contains(address)
+        self.escaped.get_or_init(|| self.handed_out()).contains(address)
     }
+
+    fn handed_out(&self) -> FxHashSet<String> {
+        let mut escaped = FxHashSet::default();
+        for block in self.blocks().filter(|block| block.hands_out) {
+            block.body().references(&mut |reference| {
+                escaped.insert(reference.address.split('[').next().unwrap_or("").to_owned());
+            });
+            written_references(block, &mut escaped);
+        }
+        escaped
+    }
+
     /// Takes `links` from the budget; false when it is used up. One thread checks a tree, so the answer is always the same.
     pub fn spend(&self, links: usize) -> bool {
-        let left = self.links_left.load(Ordering::Relaxed);
-        self.links_left.store(left.saturating_sub(links), Ordering::Relaxed);
+        let left = self.links_left.get();
+        self.links_left.set(left.saturating_sub(links));
         left > links
+    }
+}
+
+/// What the expressions of a block name, where evaluation loses it (`cond ? a.id : null`).
+fn written_references(block: BlockRef<'_>, escaped: &mut FxHashSet<String>) {
+    let module = &block.instance.address;
+    let dot = if module.is_empty() { "" } else { "." };
+    for attribute in &block.syntax.body.attributes {
+        attribute.value.walk(&mut |expr| {
+            let hcl::ExprKind::Traversal(traversal) = &expr.kind else { return };
+            let hcl::ExprKind::Variable(root) = &traversal.root.kind else { return };
+            if let Some(hcl::StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) {
+                escaped.insert(format!("{module}{dot}{root}.{name}"));
+            }
+        });
     }
 }

@@ -58,10 +58,10 @@ impl Workspace {
         let mut sources: Vec<Vec<CallSource>> = Vec::with_capacity(self.directories.len());
         for directory in &self.directories {
             let calls = directory.calls.iter().map(|call| {
-                let block = directory.declarations.get(call.declaration).map(|found| directory.layers(found));
-                let layers = block.unwrap_or_default();
-                let source = layers.iter().rev().find_map(|(_, block)| block.body.attribute("source")?.value.as_str());
-                let name = layers.first().and_then(|(_, block)| block.label(0)).unwrap_or("");
+                let Some(found) = directory.declarations.get(call.declaration) else { return CallSource::Unknown };
+                let mut layers = directory.layers(found).rev();
+                let source = layers.find_map(|(_, block)| block.body.attribute("source")?.value.as_str());
+                let name = directory.block(found).and_then(|(_, block)| block.label(0)).unwrap_or("");
                 self.resolve(&directory.path, name, source)
             });
             sources.push(calls.collect());

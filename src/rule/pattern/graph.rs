@@ -3,7 +3,7 @@
 use super::node::Node;
 use crate::model::cloudformation::{Resource, Template};
 use crate::model::environment::of_word;
-use crate::model::terraform::{Block, CallSource, ModuleKind, Tree};
+use crate::model::terraform::{BlockRef, CallSource, ModuleKind, Tree};
 
 /// Each resource of a template is asked for each; CloudFormation itself takes 500.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
@@ -121,8 +121,8 @@ fn speaks_of(source: &str, type_name: &str) -> bool {
     found >= words.len().min(2)
 }
 
-fn neighbour<'a>(block: &'a Block<'_>) -> Neighbour<'a> {
-    Neighbour { address: &block.address, body: Node::value(&block.body) }
+fn neighbour(block: BlockRef<'_>) -> Neighbour<'_> {
+    Neighbour { address: &block.block.address, body: Node::value(block.body()) }
 }
 
 impl Graph for Template {

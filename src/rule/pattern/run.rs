@@ -166,12 +166,12 @@ impl OfKind {
     }
 
     /// The rules that select blocks of a type or objects of a kind.
-    fn wanting(&self, name: &str) -> impl Iterator<Item = Ready<'_>> {
+    fn wanting(&self, name: &str) -> Vec<Ready<'_>> {
         let ByName { whole, by_prefix } = self.by_name();
         let named = whole.get(name).into_iter().flatten();
         let wants = |index: &&usize| self.rules.get(**index).is_some_and(|rule| select::wants(rule.names, name));
         let prefixed = by_prefix.iter().filter(wants);
-        named.chain(prefixed).filter_map(|&index| self.ready(index)).collect::<Vec<_>>().into_iter()
+        named.chain(prefixed).filter_map(|&index| self.ready(index)).collect()
     }
 
     fn by_name(&self) -> &ByName {
@@ -283,12 +283,19 @@ impl OfKind {
 
     /// The blocks of Terraform modules, whose rules select by type.
     fn configuration(&self, tree: &Tree<'_>, run: &mut Run<'_>) {
-        for block in tree.instances.iter().filter(|instance| instance.reported).flat_map(|instance| &instance.blocks) {
-            let body = Node::value(&block.body);
-            let (type_name, name, address) = (block.type_name.as_str(), block.name, block.address.as_str());
+        let mut by_type: FxHashMap<&str, Vec<Ready<'_>>> = FxHashMap::default();
+        let reported = tree.instances.iter().filter(|instance| instance.reported);
+        for block in reported.flat_map(|instance| tree.blocks_in(instance)) {
+            let (type_name, name, address) = (block.block.type_name.as_str(), block.name, block.block.address.as_str());
+            let rules = by_type.entry(type_name).or_insert_with(|| self.wanting(type_name));
+            // What nobody looks at is not evaluated.
+            if rules.is_empty() || !block.is_telling() {
+                continue;
+            }
+            let body = Node::value(block.body());
             let subject = Subject { type_name, name, address, body: Some(body) };
             let whole = Whole { subject, body, graph: tree, header: block.header, written: Written::Here };
-            self.whole(&whole, &|| block.display_address(), run);
+            whole.judge(rules, &|| block.display_address(), run);
         }
     }
 
@@ -302,25 +309,27 @@ impl OfKind {
             let written =
                 properties.map_or(Written::Nowhere, |node| Written::As(Node::yaml(node, file, Dialect::Plain)));
             let whole = Whole { subject, body, graph: template, header: resource.header, written };
-            self.whole(&whole, &|| resource.address.clone(), run);
+            whole.judge(&self.wanting(type_name), &|| resource.address.clone(), run);
         }
     }
+}
 
-    fn whole(&self, whole: &Whole<'_>, address: &dyn Fn() -> String, run: &mut Run<'_>) {
-        for rule in self.wanting(whole.subject.type_name) {
+impl Whole<'_> {
+    fn judge(&self, rules: &[Ready<'_>], address: &dyn Fn() -> String, run: &mut Run<'_>) {
+        for &rule in rules {
             let each = &rule.pattern.select.each;
-            let (nodes, complete) = each.find_all(whole.body);
+            let (nodes, complete) = each.find_all(self.body);
             if let (false, Some(sink)) = (complete, run.undecided) {
-                let blocker = super::blame::blocked(each, whole.body, whole.header);
+                let blocker = super::blame::blocked(each, self.body, self.header);
                 sink.push(blocker.undecided(rule.rule.meta.id, Some(address())));
             }
             for node in nodes {
-                let mut selected = Selected::new(node, whole.subject);
-                selected.graph = Some(whole.graph);
+                let mut selected = Selected::new(node, self.subject);
+                selected.graph = Some(self.graph);
                 if each.segments.is_empty() {
-                    selected.header = Some(whole.header);
-                    selected.written = whole.written;
-                } else if !matches!(whole.written, Written::Here) {
+                    selected.header = Some(self.header);
+                    selected.written = self.written;
+                } else if !matches!(self.written, Written::Here) {
                     selected.written = Written::Nowhere;
                 }
                 check(rule, &selected, || Some(address()), run);

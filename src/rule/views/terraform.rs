@@ -1,13 +1,13 @@
 //! What rules on Terraform look at: files as written, modules, and blocks with their values.
 
-use std::ops::Deref;
-
 use crate::model::Document;
 use crate::model::terraform::providers::{self, Asked, Coverage, Fault, Requirements};
-use crate::model::terraform::{Block, BlockKind, CallSource, Directory, Instance, ModuleKind, Role, Tree};
+use crate::model::terraform::{BlockKind, CallSource, Directory, Instance, ModuleKind, Role, Tree};
 use crate::rule::{Context, Target, View};
 use crate::source::{FileId, Span};
 use crate::syntax::hcl;
+
+pub use crate::model::terraform::BlockRef;
 
 /// Each file of configuration or of values, as written.
 pub struct TerraformFile;
@@ -64,7 +64,7 @@ impl<'a> ModuleRef<'a> {
 
     /// The blocks of this module, instances of `count` and `for_each` one by one.
     pub fn blocks(self) -> impl Iterator<Item = BlockRef<'a>> {
-        self.instance.blocks.iter().map(move |block| BlockRef { tree: self.tree, instance: self.instance, block })
+        self.tree.blocks_in(self.instance)
     }
 
     /// The blocks of a kind.
@@ -88,27 +88,11 @@ impl View for Module {
     }
 }
 
-/// A top-level block with its values, its module and the whole configuration.
-#[derive(Clone, Copy)]
-pub struct BlockRef<'a> {
-    pub tree: &'a Tree<'a>,
-    pub instance: &'a Instance<'a>,
-    pub block: &'a Block<'a>,
-}
-
-impl<'a> Deref for BlockRef<'a> {
-    type Target = Block<'a>;
-
-    fn deref(&self) -> &Self::Target {
-        self.block
-    }
-}
-
 fn blocks<'a>(target: Target<'a>, kinds: &[BlockKind], visit: &mut dyn FnMut(FileId, BlockRef<'a>)) {
     let Target::Terraform(tree) = target else { return };
     for instance in tree.instances.iter().filter(|instance| instance.reported && !instance.shown) {
-        for block in instance.blocks.iter().filter(|block| kinds.contains(&block.kind)) {
-            visit(block.file, BlockRef { tree, instance, block });
+        for block in tree.blocks_in(instance).filter(|block| kinds.contains(&block.kind)) {
+            visit(block.file, block);
         }
     }
 }

@@ -20,7 +20,7 @@ impl Rule for InvalidArn {
             return;
         }
         let is_wanted = |name: &str| name == "arn" || name.ends_with("_arn") || name.ends_with("_arns");
-        for (name, value) in texts(&block.body, "", &is_wanted) {
+        for (name, value) in texts(block.body(), "", &is_wanted) {
             let Some(text) = cx.known(value, Value::as_str) else { continue };
             let fault = if text.starts_with("arn:") {
                 arn_fault(text)

@@ -26,7 +26,7 @@ impl Rule for InvalidCidr {
         if !block.type_name.starts_with("aws_") {
             return;
         }
-        for (_, value) in texts(&block.body, "", &|name| ATTRIBUTES.contains(&name)) {
+        for (_, value) in texts(block.body(), "", &|name| ATTRIBUTES.contains(&name)) {
             let Some(text) = cx.known(value, Value::as_str) else { continue };
             let (message, help) = match cidr_fault(text) {
                 None => continue,

@@ -45,9 +45,9 @@ impl Rule for MissingAlarms {
         if WATCHERS.iter().any(|kind| tree.has_type(kind)) {
             return;
         }
-        let resources = tree.instances.iter().flat_map(|instance| &instance.blocks);
-        let mut watched =
-            resources.filter(|block| block.kind == BlockKind::Resource && WATCHED.contains(&block.type_name.as_str()));
+        let mut watched = tree
+            .blocks()
+            .filter(|block| block.kind == BlockKind::Resource && WATCHED.contains(&block.type_name.as_str()));
         if let Some(first) = watched.next() {
             let more = watched.count();
             let others = if more == 0 { String::new() } else { format!(" and {more} more") };

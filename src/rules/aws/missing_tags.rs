@@ -1,6 +1,6 @@
 //! `aws/missing-tags`: see `rules/aws/missing-tags.md`.
 
-use crate::model::terraform::{Block, ModuleKind};
+use crate::model::terraform::ModuleKind;
 use crate::model::value::{Data, Value};
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{BlockRef, Resource};
@@ -71,8 +71,7 @@ impl Rule for MissingTags {
             return;
         }
         let list = missing.join("`, `");
-        let span =
-            resource.body.as_map().and_then(|map| map.entry("tags")).map_or(resource.header, |tags| tags.key_span);
+        let span = resource.map().and_then(|map| map.entry("tags")).map_or(resource.header, |tags| tags.key_span);
         cx.report(span, format!("`{}` has no tag `{list}`", resource.address))
             .help("add the tags, or `default_tags` to the provider for all resources at once")
             .resource(resource.display_address());
@@ -80,7 +79,7 @@ impl Rule for MissingTags {
 }
 
 /// The provider configuration of a resource, as the root module has it.
-fn provider(resource: BlockRef<'_>) -> Option<&Block<'_>> {
+fn provider(resource: BlockRef<'_>) -> Option<BlockRef<'_>> {
     let name = resource.get("provider").and_then(Value::as_str).unwrap_or("aws");
     let find = |name: &str| resource.tree.find(&format!("provider.{name}"));
     find(name).or_else(|| find("aws"))

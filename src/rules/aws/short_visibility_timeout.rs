@@ -1,6 +1,5 @@
 //! `aws/short-visibility-timeout`: see `rules/aws/short-visibility-timeout.md`.
 
-use crate::model::terraform::Block;
 use crate::model::value::Value;
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{BlockRef, Resource};
@@ -38,14 +37,14 @@ impl Rule for ShortVisibilityTimeout {
 }
 
 /// The block of a type that an argument refers to.
-fn referred<'a>(mapping: BlockRef<'a>, argument: &str, type_name: &str, cx: &Context<'_>) -> Option<&'a Block<'a>> {
-    let reference = cx.known(mapping.block.get(argument)?, Value::as_reference)?;
+fn referred<'a>(mapping: BlockRef<'a>, argument: &str, type_name: &str, cx: &Context<'_>) -> Option<BlockRef<'a>> {
+    let reference = cx.known(mapping.get(argument)?, Value::as_reference)?;
     let address = reference.address.split('[').next()?;
     mapping.tree.find(address).filter(|block| block.type_name == type_name)
 }
 
 /// A number, the default where it is absent, nothing where it is not known.
-fn seconds(block: &Block<'_>, argument: &str, default: f64) -> Option<f64> {
+fn seconds(block: BlockRef<'_>, argument: &str, default: f64) -> Option<f64> {
     match block.get(argument) {
         Some(value) => value.as_number(),
         None => block.map().is_some_and(|map| map.complete).then_some(default),

@@ -24,7 +24,7 @@ impl Rule for UnknownRegion {
             if !of_aws {
                 continue;
             }
-            for (name, value) in texts(&block.body, "", &|name| ATTRIBUTES.contains(&name)) {
+            for (name, value) in texts(block.body(), "", &|name| ATTRIBUTES.contains(&name)) {
                 let Some(text) = cx.known(value, Value::as_str) else { continue };
                 let (what, known) = match name {
                     "region" => ("region", AWS_REGIONS.contains(&text)),

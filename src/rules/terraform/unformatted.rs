@@ -17,8 +17,7 @@ impl Rule for Unformatted {
         if file.json || file.broken {
             return;
         }
-        let newlines = memchr::memchr_iter(b'\n', file.text.as_bytes()).collect();
-        let mut layout = Layout { text: &file.text, newlines, wrong: Vec::new() };
+        let mut layout = Layout { text: &file.text, wrong: Vec::new() };
         layout.body(&file.body, 0);
         layout.wrong.sort_unstable();
         layout.wrong.dedup();
@@ -35,44 +34,42 @@ impl Rule for Unformatted {
 /// What `terraform fmt` aligns: <https://github.com/hashicorp/hcl/blob/main/hclwrite/format.go>
 struct Layout<'t> {
     text: &'t str,
-    newlines: Vec<usize>,
     /// The names of what stands elsewhere.
     wrong: Vec<Span>,
 }
 
 /// `name = value` on lines of its own.
-struct Assignment {
+struct Assignment<'t> {
     name: Span,
-    value: Span,
-    /// The line it ends on.
-    last: usize,
+    /// What stands between the name and the value.
+    between: &'t str,
+    /// Letters of the name.
+    width: usize,
+    /// Where the value ends, blanks aside.
+    end: usize,
     /// Its `=` stands below those of its neighbours.
     joins: bool,
 }
 
-impl Layout<'_> {
-    fn line(&self, offset: u32) -> usize {
-        self.newlines.partition_point(|&newline| newline < offset as usize)
-    }
-
-    /// The spaces before `span`, when nothing else stands there on its line.
-    fn indentation(&self, span: Span) -> Option<&str> {
-        let line = self.line(span.start);
-        let start = line.checked_sub(1).and_then(|above| self.newlines.get(above)).map_or(0, |newline| newline + 1);
-        let before = self.text.get(start..span.start as usize)?;
-        before.bytes().all(|byte| matches!(byte, b' ' | b'\t')).then_some(before)
+impl<'t> Layout<'t> {
+    /// The blanks before `span`, when nothing else stands there on its line.
+    fn indentation(&self, span: Span) -> Option<&'t [u8]> {
+        let before = self.text.as_bytes().get(..span.start as usize)?;
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let (rest, blanks) = before.split_at_checked(before.len() - blanks)?;
+        matches!(rest.last(), None | Some(b'\n')).then_some(blanks)
     }
 
     fn body(&mut self, body: &Body, depth: usize) {
         let names = body.attributes.iter().map(|attribute| attribute.name.span);
         for name in names.chain(body.blocks.iter().map(|block| block.kind.span)) {
             let wanted = 2 * depth;
-            if self.indentation(name).is_some_and(|found| found.len() != wanted || found.contains('\t')) {
+            if self.indentation(name).is_some_and(|found| found.len() != wanted || found.contains(&b'\t')) {
                 self.wrong.push(name);
             }
         }
         let assignments = body.attributes.iter().map(|attribute| (attribute.name.span, attribute.value.span));
-        self.assignments(assignments.collect());
+        self.assignments(assignments);
         for attribute in &body.attributes {
             attribute.value.walk(&mut |expr| self.object(expr));
         }
@@ -83,12 +80,12 @@ impl Layout<'_> {
 
     fn object(&mut self, expr: &Expr) {
         if let ExprKind::Object(items) = &expr.kind {
-            self.assignments(items.iter().map(|item| (item.key.span, item.value.span)).collect());
+            self.assignments(items.iter().map(|item| (item.key.span, item.value.span)));
         }
     }
 
-    fn assignments(&mut self, places: Vec<(Span, Span)>) {
-        let mut chain: Vec<Assignment> = Vec::new();
+    fn assignments(&mut self, places: impl Iterator<Item = (Span, Span)>) {
+        let mut chain: Vec<Assignment<'t>> = Vec::new();
         for (name, value) in places {
             let between = self.text.get(name.end as usize..value.start as usize).unwrap_or("");
             // `key : value` is left as it is.
@@ -96,28 +93,32 @@ impl Layout<'_> {
                 continue;
             }
             let text = value.of(self.text).trim_end();
-            let line = self.line(name.start);
-            let last = line + text.matches('\n').count();
             // What opens a bracket on the line and closes it on a later one stands alone; a heredoc is one long line.
-            let joins = line == last || text.starts_with("<<");
-            let follows = chain.last().is_some_and(|above| above.joins && above.last + 1 == line);
+            let joins = text.starts_with("<<") || memchr::memchr(b'\n', text.as_bytes()).is_none();
+            let follows = chain.last().is_some_and(|above| above.joins && self.is_next_line(above.end, name.start));
             if !(joins && follows) {
-                self.aligned(&std::mem::take(&mut chain));
+                self.aligned(&chain);
+                chain.clear();
             }
-            chain.push(Assignment { name, value, last, joins });
+            let (width, end) = (name.of(self.text).chars().count(), value.start as usize + text.len());
+            chain.push(Assignment { name, between, width, end, joins });
         }
         self.aligned(&chain);
     }
 
-    fn aligned(&mut self, chain: &[Assignment]) {
-        let width = |assignment: &Assignment| assignment.name.of(self.text).chars().count();
-        let widest = chain.iter().map(width).max().unwrap_or(0);
-        for assignment in chain {
-            let between = self.text.get(assignment.name.end as usize..assignment.value.start as usize).unwrap_or("");
-            let gap = widest - width(assignment) + 1;
+    /// Whether `start` is on the line below `end`.
+    fn is_next_line(&self, end: usize, start: u32) -> bool {
+        let between = self.text.as_bytes().get(end..start as usize).unwrap_or_default();
+        memchr::memchr_iter(b'\n', between).take(2).count() == 1
+    }
+
+    fn aligned(&mut self, chain: &[Assignment<'_>]) {
+        let widest = chain.iter().map(|assignment| assignment.width).max().unwrap_or(0);
+        for Assignment { name, between, width, .. } in chain {
+            let gap = widest - width + 1;
             let is_right = between.len() == gap + 2 && between.ends_with("= ") && !between.contains('\t');
             if !is_right {
-                self.wrong.push(assignment.name);
+                self.wrong.push(*name);
             }
         }
     }

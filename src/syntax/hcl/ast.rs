@@ -291,14 +291,17 @@ impl Expr {
 
     /// This expression and all below it. The parser bounds the depth.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
-        let mut stack = vec![self];
-        while let Some(expr) = stack.pop() {
+        // Most are leaves, for which nothing is allocated.
+        let mut stack = Vec::new();
+        let mut next = Some(self);
+        while let Some(expr) = next {
             visit(expr);
             let from = stack.len();
             expr.children(&mut |child| stack.push(child));
             if let Some(added) = stack.get_mut(from..) {
                 added.reverse();
             }
+            next = stack.pop();
         }
     }
 }

@@ -38,6 +38,10 @@ impl Parser<'_> {
     }
 
     fn operator(&self, least: u8) -> Option<(&'static str, BinaryOp, u8)> {
+        // Most expressions end here.
+        if matches!(self.peek(), None | Some(b'\n' | b'}' | b')' | b']' | b',' | b':' | b'?')) {
+            return None;
+        }
         let found = OPERATORS.iter().find(|(token, _, _)| self.starts_with(token)).copied()?;
         (found.2 >= least).then_some(found)
     }

@@ -162,7 +162,14 @@ impl<'a> Parser<'a> {
     }
 
     /// Skips blanks and comments, and newlines where they mean nothing.
+    #[inline]
     pub(super) fn blanks(&mut self) {
+        if matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n' | b'#' | b'/')) {
+            self.skip_blanks();
+        }
+    }
+
+    fn skip_blanks(&mut self) {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
@@ -204,6 +211,17 @@ impl<'a> Parser<'a> {
 
     /// Where the name that starts at `at` ends; `at` when none does.
     pub(super) fn name_end(&self, at: usize) -> usize {
+        let bytes = self.text.as_bytes().get(at..self.end).unwrap_or_default();
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let len = bytes.iter().position(|&byte| !is_part(byte)).unwrap_or(bytes.len());
+        match (bytes.first(), bytes.get(len)) {
+            (_, Some(other)) if !other.is_ascii() => self.name_end_of_any_script(at),
+            (Some(first), _) if first.is_ascii_alphabetic() || *first == b'_' => at + len,
+            _ => at,
+        }
+    }
+
+    fn name_end_of_any_script(&self, at: usize) -> usize {
         let rest = self.slice(at, self.end);
         let mut letters = rest.char_indices();
         match letters.next() {

@@ -1,7 +1,5 @@
 //! Expressions of other formats and templates in files: HCL whose names are given.
 
-use std::cell::RefCell;
-
 use camino::Utf8PathBuf;
 
 use super::{Frame, Scope, Session, State};
@@ -27,7 +25,7 @@ impl Default for Fuel {
 /// The value of an expression in which a bare name stands for what `names` says; later ones hide earlier ones.
 pub fn evaluate_alone(expr: &Expr, names: &[(String, Value)], file: FileId, fuel: &mut Fuel) -> Value {
     let (workspace, directory) = (Workspace::default(), Directory::new(Utf8PathBuf::new(), Vec::new()));
-    let session = Session::new(&workspace);
+    let session = Session::new(&workspace, 0);
     session.fuel.set(fuel.0);
     let mut value = None;
     within(&session, &directory, names, file, &mut |frame| value = Some(frame.expr(expr)));
@@ -58,7 +56,7 @@ impl Frame<'_, '_> {
             }
         });
         let directory = Directory::new(Utf8PathBuf::new(), Vec::new());
-        let session = Session { in_template: true, ..Session::new(self.session.workspace) };
+        let session = Session { in_template: true, ..Session::new(self.session.workspace, 0) };
         session.fuel.set(self.session.fuel.get());
         session.depth.set(self.session.depth.get());
         let mut out = Text::default();
@@ -76,18 +74,8 @@ fn within<'a>(
     file: FileId,
     evaluate: &mut dyn FnMut(&Frame<'_, 'a>),
 ) {
-    let state = State {
-        directory,
-        index: 0,
-        prefix: String::new(),
-        parent: None,
-        variables: RefCell::default(),
-        locals: RefCell::default(),
-        outputs: RefCell::default(),
-        children: RefCell::default(),
-        presence: RefCell::default(),
-    };
-    let frame = Frame { session, state: &state, file, scope: None };
+    let state = State::new(0, 0, directory, None, String::new());
+    let frame = Frame { session, directory, state: &state, file, scope: None };
     bind(&frame, names.get(names.len().saturating_sub(MAX_NAMES)..).unwrap_or_default(), evaluate);
 }
 

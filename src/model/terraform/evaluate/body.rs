@@ -2,8 +2,9 @@
 
 use super::expression::pairs;
 use super::{Frame, MAX_ITEMS, Scope, reason};
+use crate::model::terraform::directory::ModuleFile;
 use crate::model::value::{Data, List, Map, MapEntry, Value};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::syntax::hcl::{Attribute, Block, Body, Expr, ExprKind};
 
 /// How deep blocks nest.
@@ -14,10 +15,10 @@ const NAMES: [&str; 5] = ["depends_on", "ignore_changes", "provider", "providers
 
 impl<'a> Frame<'_, 'a> {
     /// The merged body of a block and those of override files, placed at the block.
-    pub(super) fn layers(&self, layers: &[(FileId, &'a Block)], span: Span) -> Value {
+    pub(super) fn layers(&self, layers: impl Iterator<Item = (&'a ModuleFile, &'a Block)>, span: Span) -> Value {
         let mut map = Map { entries: Vec::new(), complete: true };
-        for (depth, &(file, block)) in layers.iter().enumerate() {
-            let frame = Frame { file, ..*self };
+        for (depth, (file, block)) in layers.enumerate() {
+            let frame = Frame { file: file.id, ..*self };
             let layer = frame.body(&block.body, &block.kind.text, 0);
             if depth == 0 {
                 map = layer;

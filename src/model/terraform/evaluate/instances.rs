@@ -1,15 +1,13 @@
-//! The blocks of a module and of all it calls: `count` and `for_each` decide which there are.
+//! The blocks of a module and of all it calls: `count` and `for_each` decide which there are. What is in them is
+//! evaluated when it is asked for.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 use super::convert::{to_number, to_text};
 use super::expression::pairs;
-use super::{Frame, Presence, Scope, Session, State};
-use crate::model::terraform::directory::{CallSource, Declaration, ModuleKind};
-use crate::model::terraform::tree::{Block, BlockKind, Instance, Tree};
+use super::{Caller, Frame, Presence, Scope, Session, State};
+use crate::model::terraform::directory::{CallSource, Declaration, Directory, ModuleKind};
+use crate::model::terraform::tree::{Block, BlockKind, Bound, Instance, Tree};
 use crate::model::terraform::workspace::Workspace;
 use crate::model::value::{Data, Map, MapEntry, Value};
 use crate::source::{FileId, Span};
@@ -21,90 +19,79 @@ const MAX_INSTANCES: usize = 400;
 /// Instances of one resource that are looked at one by one; of more, what they have in common.
 const MAX_COPIES: u32 = 32;
 
-/// Evaluates the module `entry` and those it calls.
+/// The blocks of the module `entry` and of those it calls.
 pub(in crate::model::terraform) fn tree(workspace: &Workspace, entry: usize) -> Tree<'_> {
-    let session = Session::new(workspace);
+    let session = Session::new(workspace, MAX_INSTANCES);
     session.open(entry, None, String::new());
     let mut instances = Vec::new();
-    let mut escaped = FxHashSet::default();
-    while let Some(state) = session.state(instances.len()) {
-        instances.push(instance(&session, &state, &mut escaped));
+    while let Some(instance) = session.state(instances.len()).and_then(|state| instance(&session, state)) {
+        instances.push(instance);
     }
-    Tree::new(workspace, instances, escaped)
+    Tree::new(workspace, session, instances)
 }
 
-impl<'a> Session<'a> {
+impl Session<'_> {
     /// Adds an evaluation of a directory.
-    fn open(&self, index: usize, parent: Option<(usize, FileId, &'a hcl::Block)>, prefix: String) -> Option<usize> {
-        let directory = self.workspace.directories.get(index)?;
-        let mut states = self.states.borrow_mut();
-        if states.len() >= MAX_INSTANCES {
-            return None;
-        }
-        states.push(Rc::new(State {
-            directory,
-            index,
-            prefix,
-            parent,
-            variables: RefCell::default(),
-            locals: RefCell::default(),
-            outputs: RefCell::default(),
-            children: RefCell::default(),
-            presence: RefCell::default(),
-        }));
-        Some(states.len() - 1)
+    fn open(&self, directory: usize, caller: Option<Caller>, prefix: String) -> Option<usize> {
+        let module = self.workspace.directories.get(directory)?;
+        let at = self.states.iter().position(|state| state.get().is_none())?;
+        let state = State::new(at, directory, module, caller, prefix);
+        self.states.get(at)?.set(Box::new(state)).ok()?;
+        Some(at)
+    }
+
+    /// The attributes and nested blocks of a block.
+    pub(in crate::model::terraform) fn body(&self, block: &Block<'_>) -> Value {
+        let span = block.syntax.span;
+        let body = self.frame(block.state, block.file).and_then(|frame| {
+            let declaration = frame.directory.declarations.get(block.declaration)?;
+            let scope = block.bound.as_ref().map(|Bound { name, value }| Scope { name, value, parent: None });
+            Some(Frame { scope: scope.as_ref(), ..frame }.layers(frame.directory.layers(declaration), span))
+        });
+        body.unwrap_or_else(|| Value::new(Data::Map(Map::default()), block.file, span))
     }
 }
 
 impl Frame<'_, '_> {
     /// The evaluation of a local module call, made when first asked for.
     pub(super) fn child(&self, call: usize) -> Option<usize> {
-        if let Some(known) = self.state.children.borrow().get(&call) {
-            return *known;
-        }
-        let child = self.open_child(call);
-        self.state.children.borrow_mut().insert(call, child);
-        child
+        *self.state.children.get(call)?.get_or_init(|| self.open_child(call))
     }
 
     fn open_child(&self, call: usize) -> Option<usize> {
-        let directory = self.state.directory;
-        let call = directory.calls.get(call)?;
+        let call = self.directory.calls.get(call)?;
         let CallSource::Local(target) = call.source else { return None };
-        let (file, block) = directory.block(directory.declarations.get(call.declaration)?)?;
+        let (_, block) = self.directory.block(self.directory.declarations.get(call.declaration)?)?;
         // A module below itself would never end.
         let mut ancestors = 1;
-        let (mut index, mut parent) = (self.state.index, self.state.parent);
+        let mut above = self.state;
         loop {
-            if index == target || ancestors > MAX_MODULE_DEPTH {
+            if above.directory == target || ancestors > MAX_MODULE_DEPTH {
                 return None;
             }
-            let Some((above, ..)) = parent else { break };
-            let state = self.session.state(above)?;
-            (index, parent) = (state.index, state.parent);
+            let Some(caller) = above.caller else { break };
+            above = self.session.state(caller.state)?;
             ancestors += 1;
         }
-        let states = self.session.states.borrow();
-        let this = states.iter().position(|state| std::ptr::eq(&raw const **state, self.state))?;
-        drop(states);
         let prefix = format!("{}module.{}.", self.state.prefix, block.label(0)?);
-        self.session.open(target, Some((this, file.id, block)), prefix)
+        let caller = Caller { state: self.state.at, declaration: call.declaration };
+        self.session.open(target, Some(caller), prefix)
     }
 
     /// Whether anything of a declaration is left by its `count` or `for_each`.
     pub(super) fn presence(&self, declaration: usize) -> Presence {
-        if let Some(&known) = self.state.presence.borrow().get(&declaration) {
+        let Some(known) = self.state.presence.get(declaration) else { return Presence::Present };
+        if let Some(known) = known.get() {
             return known;
         }
-        self.state.presence.borrow_mut().insert(declaration, Presence::Pending);
+        known.set(Some(Presence::Pending));
         let presence = self.find_presence(declaration).unwrap_or(Presence::Present);
-        self.state.presence.borrow_mut().insert(declaration, presence);
+        known.set(Some(presence));
         presence
     }
 
     fn find_presence(&self, declaration: usize) -> Option<Presence> {
-        let directory = self.state.directory;
-        let (file, expr) = repetition(self, directory.declarations.get(declaration)?)?.1;
+        let (_, file, expr) = self.repetition(self.directory.declarations.get(declaration)?)?;
         // What a library's defaults switch off, its users switch on.
         if self.is_library() && !is_literal(expr) {
             return None;
@@ -122,13 +109,14 @@ impl Frame<'_, '_> {
     }
 }
 
-/// `count` or `for_each` of a block, its file and expression.
-fn repetition<'a>(frame: &Frame<'_, 'a>, declaration: &Declaration) -> Option<(&'static str, (FileId, &'a Expr))> {
-    let layers = frame.state.directory.layers(declaration);
-    ["count", "for_each"].into_iter().find_map(|name| {
-        let found = layers.iter().rev().find_map(|(file, block)| Some((file.id, block.body.attribute(name)?)));
-        found.map(|(file, attribute)| (name, (file, &attribute.value)))
-    })
+impl<'a> Frame<'_, 'a> {
+    /// `count` or `for_each` of a block, its file and expression.
+    fn repetition(&self, declaration: &'a Declaration) -> Option<(&'static str, FileId, &'a Expr)> {
+        ["count", "for_each"].into_iter().find_map(|name| {
+            let (file, attribute) = self.directory.argument(declaration, name)?;
+            Some((name, file.id, &attribute.value))
+        })
+    }
 }
 
 fn is_literal(expr: &Expr) -> bool {
@@ -141,68 +129,50 @@ fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-fn instance<'a>(session: &Session<'a>, state: &Rc<State<'a>>, escaped: &mut FxHashSet<String>) -> Instance<'a> {
-    let directory = state.directory;
+fn instance<'a>(session: &Session<'a>, state: &State) -> Option<Instance<'a>> {
+    let directory = session.directory(state)?;
     let mut blocks = Vec::with_capacity(directory.declarations.len());
     for (index, declaration) in directory.declarations.iter().enumerate() {
         let Some((file, block)) = directory.block(declaration) else { continue };
-        let frame = Frame { session, state, file: file.id, scope: None };
+        let frame = Frame { session, directory, state, file: file.id, scope: None };
         if frame.presence(index) == Presence::Absent {
             continue;
         }
-        frame.copies(declaration, block, &mut blocks);
+        frame.copies(index, declaration, block, &mut blocks);
         let call = directory.call_of(index);
         let opaque = call.is_some_and(|call| frame.child(call).is_none());
         // A library hands out what its outputs name; a root's outputs are read by people.
-        let handed = state.parent.is_none() && state.is_library() && &*block.kind.text == "output";
-        if opaque || handed {
-            if let Some(value) = blocks.last().map(|block| &block.body) {
-                value.references(&mut |reference| {
-                    escaped.insert(reference.address.split('[').next().unwrap_or("").to_owned());
-                });
-            }
-            written_references(block, &state.prefix, escaped);
+        let handed = state.caller.is_none() && frame.is_library() && &*block.kind.text == "output";
+        if let Some(last) = blocks.last_mut() {
+            last.hands_out = opaque || handed;
         }
     }
-    let call = state.parent.map(|(_, file, block)| (file, block.header()));
-    let caller = state.parent.and_then(|(above, ..)| session.state(above));
-    let shown = caller.is_some_and(|caller| caller.directory.shows()) && !directory.shows();
-    let in_example = session.state(0).is_some_and(|entry| entry.directory.shows());
+    let call = state.caller.and_then(|caller| session.call(caller));
+    let shown = call.is_some_and(|(caller, _)| caller.directory.shows()) && !directory.shows();
+    let in_example = session.state(0).and_then(|entry| session.directory(entry)).is_some_and(Directory::shows);
     let is_called = directory.kind == ModuleKind::Called;
-    Instance {
+    Some(Instance {
         directory,
-        directory_index: state.index,
+        directory_index: state.directory,
         address: state.prefix.trim_end_matches('.').to_owned(),
-        call,
-        caller: state.parent.map(|(_, _, block)| block),
+        call: call.map(|(caller, block)| (caller.file, block.header())),
+        caller: call.map(|(_, block)| block),
         blocks,
-        reported: state.parent.is_none()
+        reported: state.caller.is_none()
             || !directory.installed && (shown || is_called && (directory.shows() || !in_example)),
         shown,
         first: false,
-    }
-}
-
-/// What the expressions of a block name, where evaluation loses it (`cond ? a.id : null`).
-fn written_references(block: &hcl::Block, prefix: &str, escaped: &mut FxHashSet<String>) {
-    for attribute in &block.body.attributes {
-        attribute.value.walk(&mut |expr| {
-            let ExprKind::Traversal(traversal) = &expr.kind else { return };
-            let ExprKind::Variable(root) = &traversal.root.kind else { return };
-            if let Some(hcl::StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) {
-                escaped.insert(format!("{prefix}{root}.{name}"));
-            }
-        });
-    }
+    })
 }
 
 impl<'a> Frame<'_, 'a> {
     /// The instances of a block. One stands for all where they do not differ or their number is not known.
-    fn copies(&self, declaration: &Declaration, block: &'a hcl::Block, blocks: &mut Vec<Block<'a>>) {
-        let Some((name, (file, expr))) = repetition(self, declaration) else {
-            blocks.push(self.block(declaration, block, String::new()));
-            return;
+    fn copies(&self, index: usize, declaration: &'a Declaration, block: &'a hcl::Block, blocks: &mut Vec<Block<'a>>) {
+        let mut push = |suffix, bound| {
+            let block = self.block(index, declaration, block);
+            blocks.push(Block { index: suffix, bound, ..block });
         };
+        let Some((name, file, expr)) = self.repetition(declaration) else { return push(String::new(), None) };
         let kind = BlockKind::of(&block.kind.text);
         let unknown = |what: &str| self.unknown(what, false, expr.span);
         let repeated = matches!(kind, BlockKind::Resource | BlockKind::Data | BlockKind::Ephemeral);
@@ -230,56 +200,44 @@ impl<'a> Frame<'_, 'a> {
         }
         if indices.is_empty() {
             let (key, value) = if name == "count" { ("count.index", "count") } else { ("each.key", "each.value") };
-            let bound = [unknown(key), self.unknown(value, true, expr.span)];
-            self.copy_of(declaration, block, name, bound, String::new(), expr.span, blocks);
-            return;
+            let bound = self.bound(name, unknown(key), self.unknown(value, true, expr.span), expr.span);
+            return push(String::new(), Some(bound));
         }
         for (key, value) in indices {
-            let index = match (name, to_text(&key)) {
+            let suffix = match (name, to_text(&key)) {
                 ("count", Some(text)) => format!("[{text}]"),
                 (_, Some(text)) => format!("[\"{text}\"]"),
                 (_, None) => String::new(),
             };
-            self.copy_of(declaration, block, name, [key, value], index, expr.span, blocks);
+            push(suffix, Some(self.bound(name, key, value, expr.span)));
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, all of one thing")]
-    fn copy_of(
-        &self,
-        declaration: &Declaration,
-        block: &'a hcl::Block,
-        name: &str,
-        [key, value]: [Value; 2],
-        index: String,
-        span: Span,
-        blocks: &mut Vec<Block<'a>>,
-    ) {
+    /// What `each` or `count` stands for.
+    fn bound(&self, repetition: &str, key: Value, value: Value, span: Span) -> Bound {
         let entry = |key: &str, value| MapEntry { key: key.to_owned(), key_span: span, value };
-        let (bound, entries) = match name {
+        let (name, entries) = match repetition {
             "count" => ("count", vec![entry("index", key)]),
             _ => ("each", vec![entry("key", key), entry("value", value)]),
         };
-        let bound_value = self.value(Data::Map(Map { entries, complete: true }), span);
-        let scope = Scope { name: bound, value: &bound_value, parent: None };
-        blocks.push(self.with(&scope).block(declaration, block, index));
+        Bound { name, value: self.value(Data::Map(Map { entries, complete: true }), span) }
     }
 
-    fn block(&self, declaration: &Declaration, block: &'a hcl::Block, index: String) -> Block<'a> {
+    fn block(&self, index: usize, declaration: &'a Declaration, block: &'a hcl::Block) -> Block<'a> {
         let kind = BlockKind::of(&block.kind.text);
         let first = block.label(0).unwrap_or("");
         let name = block.labels.last().map_or("", |label| &*label.text);
-        let layers: Vec<(FileId, &'a hcl::Block)> =
-            self.state.directory.layers(declaration).into_iter().map(|(file, block)| (file.id, block)).collect();
-        let body = self.layers(&layers, block.span);
         let (type_name, address) = match kind {
             BlockKind::Resource => (first.to_owned(), [first, ".", name].concat()),
             BlockKind::Data => (["data.", first].concat(), ["data.", first, ".", name].concat()),
             BlockKind::Ephemeral => (["ephemeral.", first].concat(), ["ephemeral.", first, ".", name].concat()),
             BlockKind::Provider => {
-                let alias = body.get("alias").and_then(Value::as_str);
-                let address =
-                    alias.map_or_else(|| format!("provider.{name}"), |alias| format!("provider.{name}.{alias}"));
+                let alias = self.directory.argument(declaration, "alias");
+                let alias = alias.map(|(file, attribute)| self.at(file.id).expr(&attribute.value));
+                let address = match alias.as_ref().and_then(Value::as_str) {
+                    Some(alias) => format!("provider.{name}.{alias}"),
+                    None => format!("provider.{name}"),
+                };
                 (format!("provider.{name}"), address)
             }
             BlockKind::Variable => ("variable".to_owned(), ["var.", name].concat()),
@@ -291,11 +249,15 @@ impl<'a> Frame<'_, 'a> {
             type_name,
             name,
             address: if self.state.prefix.is_empty() { address } else { self.state.prefix.clone() + &address },
-            index,
+            index: String::new(),
             file: self.file,
             header: block.header(),
-            body,
             syntax: block,
+            hands_out: false,
+            state: self.state.at,
+            declaration: index,
+            bound: None,
+            body: OnceCell::new(),
         }
     }
 }

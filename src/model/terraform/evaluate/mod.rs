@@ -3,6 +3,9 @@
 //! Nothing fails: what is not known before a run becomes [`Data::Unknown`] with the reason, what stands for another
 //! object a [`Data::Reference`]. The values are bounded: a budget of steps for a whole tree, a size and a depth for each
 //! value that is read through a name, so that no input makes this slow.
+//!
+//! A [`Session`] outlives the making of its tree, which asks it for the body of a block when a rule first looks at it.
+//! What it remembers borrows nothing, so that a tree can be lent for as short a time as is asked.
 
 mod alone;
 mod body;
@@ -16,8 +19,8 @@ mod template;
 mod tests;
 mod traversal;
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -42,9 +45,11 @@ const MAX_DEPTH: u32 = 160;
 const MAX_ITEMS: usize = 1024;
 
 /// What all evaluations of one tree share.
-struct Session<'a> {
+#[derive(Debug)]
+pub(super) struct Session<'a> {
     workspace: &'a Workspace,
-    states: RefCell<Vec<Rc<State<'a>>>>,
+    /// In the order in which they are opened; none behind the first that is empty.
+    states: Box<[OnceCell<Box<State>>]>,
     fuel: Cell<u32>,
     depth: Cell<u32>,
     /// An expression met an error that Terraform would meet as well (a missing key, a bad index): `try` looks here.
@@ -54,38 +59,47 @@ struct Session<'a> {
 }
 
 /// What is known of a name so far.
+#[derive(Debug)]
 enum Memo {
     /// Being evaluated: asking again means a circle.
     Pending,
-    Known(Rc<Value>),
+    Known(Arc<Value>),
 }
+
+type Memos = RefCell<FxHashMap<Box<str>, Memo>>;
 
 /// One evaluation of a module.
-struct State<'a> {
-    directory: &'a Directory,
-    index: usize,
+#[derive(Debug)]
+struct State {
+    /// Its place among the states.
+    at: usize,
+    /// The module, by its place in the workspace.
+    directory: usize,
     /// `""` or `module.a.`, in front of the addresses of its blocks.
     prefix: String,
-    /// The state, file and block of the call.
-    parent: Option<(usize, FileId, &'a Block)>,
-    variables: RefCell<FxHashMap<&'a str, Memo>>,
-    locals: RefCell<FxHashMap<&'a str, Memo>>,
-    outputs: RefCell<FxHashMap<&'a str, Memo>>,
-    /// By index of the call; `None` where it is opaque.
-    children: RefCell<FxHashMap<usize, Option<usize>>>,
-    /// Whether there is a resource of that address.
-    presence: RefCell<FxHashMap<usize, Presence>>,
+    caller: Option<Caller>,
+    variables: Memos,
+    locals: Memos,
+    outputs: Memos,
+    /// The states of its calls; `None` where a call is opaque.
+    children: Box<[OnceCell<Option<usize>>]>,
+    /// Whether there is anything of each declaration.
+    presence: Box<[Cell<Option<Presence>>]>,
 }
 
-impl State<'_> {
-    /// Callers that are not in the repository may call it with what they like.
-    fn is_library(&self) -> bool {
-        self.directory.kind == ModuleKind::Library || self.is_called_elsewhere()
-    }
+/// A `module` block: the state it stands in, and its place among the declarations there.
+#[derive(Clone, Copy, Debug)]
+struct Caller {
+    state: usize,
+    declaration: usize,
+}
 
-    /// This is the evaluation of a public module by itself, which others of the repository call, too.
-    fn is_called_elsewhere(&self) -> bool {
-        self.directory.kind == ModuleKind::Called && self.parent.is_none()
+impl State {
+    fn new(at: usize, directory: usize, module: &Directory, caller: Option<Caller>, prefix: String) -> Self {
+        let (variables, locals, outputs) = (Memos::default(), Memos::default(), Memos::default());
+        let children = module.calls.iter().map(|_| OnceCell::new()).collect();
+        let presence = module.declarations.iter().map(|_| Cell::new(None)).collect();
+        Self { at, directory, prefix, caller, variables, locals, outputs, children, presence }
     }
 }
 
@@ -110,16 +124,18 @@ struct Scope<'s> {
 #[derive(Clone, Copy)]
 struct Frame<'s, 'a> {
     session: &'s Session<'a>,
-    state: &'s State<'a>,
+    directory: &'a Directory,
+    state: &'s State,
     file: FileId,
     scope: Option<&'s Scope<'s>>,
 }
 
 impl<'a> Session<'a> {
-    fn new(workspace: &'a Workspace) -> Self {
+    /// With room for `states` evaluations of modules.
+    fn new(workspace: &'a Workspace, states: usize) -> Self {
         Self {
             workspace,
-            states: RefCell::default(),
+            states: std::iter::repeat_with(OnceCell::new).take(states).collect(),
             fuel: Cell::new(FUEL),
             depth: Cell::new(0),
             failed: Cell::new(false),
@@ -134,8 +150,26 @@ impl<'a> Session<'a> {
         left > 0
     }
 
-    fn state(&self, index: usize) -> Option<Rc<State<'a>>> {
-        self.states.borrow().get(index).map(Rc::clone)
+    fn state(&self, index: usize) -> Option<&State> {
+        self.states.get(index)?.get().map(|state| &**state)
+    }
+
+    /// The module of a state.
+    fn directory(&self, state: &State) -> Option<&'a Directory> {
+        self.workspace.directories.get(state.directory)
+    }
+
+    /// The place of a file in an evaluation of its module.
+    fn frame(&self, state: usize, file: FileId) -> Option<Frame<'_, 'a>> {
+        let state = self.state(state)?;
+        Some(Frame { session: self, directory: self.directory(state)?, state, file, scope: None })
+    }
+
+    /// The block of a call, and the place it stands at.
+    fn call(&self, caller: Caller) -> Option<(Frame<'_, 'a>, &'a Block)> {
+        let directory = self.directory(self.state(caller.state)?)?;
+        let (file, block) = directory.block(directory.declarations.get(caller.declaration)?)?;
+        Some((self.frame(caller.state, file.id)?, block))
     }
 }
 
@@ -155,7 +189,7 @@ impl<'s, 'a> Frame<'s, 'a> {
     where
         's: 'n,
     {
-        Frame { session: self.session, state: self.state, file: self.file, scope: Some(scope) }
+        Frame { scope: Some(scope), ..*self }
     }
 
     /// The same module at another file, without local names.
@@ -190,23 +224,19 @@ impl<'s, 'a> Frame<'s, 'a> {
     }
 
     /// Evaluates what a name stands for, once; errors in it are no errors of who asks.
-    fn memo(
-        &self,
-        memo: &RefCell<FxHashMap<&'a str, Memo>>,
-        name: &'a str,
-        span: Span,
-        evaluate: impl FnOnce() -> Value,
-    ) -> Rc<Value> {
-        match memo.borrow().get(name) {
-            Some(Memo::Known(value)) => return Rc::clone(value),
-            Some(Memo::Pending) => return Rc::new(self.unknown("refers to itself", true, span)),
+    fn memo(&self, memos: &Memos, name: &str, span: Span, evaluate: impl FnOnce() -> Value) -> Arc<Value> {
+        match memos.borrow().get(name) {
+            Some(Memo::Known(value)) => return Arc::clone(value),
+            Some(Memo::Pending) => return Arc::new(self.unknown("refers to itself", true, span)),
             None => {}
         }
-        memo.borrow_mut().insert(name, Memo::Pending);
+        memos.borrow_mut().insert(name.into(), Memo::Pending);
         let failed = self.session.failed.get();
-        let value = Rc::new(self.deeper(span, evaluate));
+        let value = Arc::new(self.deeper(span, evaluate));
         self.session.failed.set(failed);
-        memo.borrow_mut().insert(name, Memo::Known(Rc::clone(&value)));
+        if let Some(memo) = memos.borrow_mut().get_mut(name) {
+            *memo = Memo::Known(Arc::clone(&value));
+        }
         value
     }
 
@@ -221,33 +251,31 @@ impl<'s, 'a> Frame<'s, 'a> {
     }
 
     /// `var.name`: what the caller passes, else the automatic `*.tfvars` of an entry, else the default.
-    fn variable(&self, name: &'a str, span: Span) -> Rc<Value> {
+    fn variable(&self, name: &str, span: Span) -> Arc<Value> {
         self.memo(&self.state.variables, name, span, || self.evaluate_variable(name, span))
     }
 
     fn evaluate_variable(&self, name: &str, span: Span) -> Value {
         let because = || format!("var.{name}");
-        let Some(declaration) = self.state.directory.find(&because()) else {
+        let Some(declaration) = self.directory.find(&because()) else {
             return self.unknown(because(), true, span);
         };
-        let layers = self.state.directory.layers(declaration);
         let attribute = |name: &str| {
-            let found = layers.iter().rev().find_map(|(file, block)| Some((file, block.body.attribute(name)?)));
-            found.map(|(file, attribute)| (self.at(file.id), &attribute.value))
+            let (file, attribute) = self.directory.argument(declaration, name)?;
+            Some((self.at(file.id), &attribute.value))
         };
         let nullable = attribute("nullable").is_none_or(|(frame, expr)| frame.expr(expr).as_bool() != Some(false));
-        let passed = match self.state.parent {
-            Some((parent, file, call)) => call.body.attribute(name).and_then(|attribute| {
-                let state = self.session.state(parent)?;
-                let frame = Frame { session: self.session, state: &state, file, scope: None };
+        let passed = match self.state.caller {
+            Some(caller) => self.session.call(caller).and_then(|(frame, call)| {
+                let attribute = call.body.attribute(name)?;
                 Some(frame.call_argument(call, &attribute.value))
             }),
-            None => self.state.directory.assigned(name).map(|(file, expr)| self.at(file.id).expr(expr)),
+            None => self.directory.assigned(name).map(|(file, expr)| self.at(file.id).expr(expr)),
         };
         let passed = passed.filter(|value| nullable || !value.is_null());
         let value = passed.or_else(|| attribute("default").map(|(frame, expr)| frame.expr(expr)));
         // Where callers here leave it open, null is no choice of the module but one left to whoever calls it.
-        let is_left_open = |value: &Value| value.is_null() && self.state.is_called_elsewhere();
+        let is_left_open = |value: &Value| value.is_null() && self.is_called_elsewhere();
         let Some(value) = value.filter(|value| !is_left_open(value)) else {
             return self.unknown(because(), nullable, span);
         };
@@ -268,29 +296,32 @@ impl<'s, 'a> Frame<'s, 'a> {
         self.with(&scope).expr(expr)
     }
 
-    fn local(&self, name: &'a str, span: Span) -> Rc<Value> {
-        self.memo(&self.state.locals, name, span, || match self.state.directory.local(name) {
+    fn local(&self, name: &str, span: Span) -> Arc<Value> {
+        self.memo(&self.state.locals, name, span, || match self.directory.local(name) {
             Some((file, attribute)) => self.at(file.id).expr(&attribute.value),
             None => self.unknown(format!("local.{name}"), true, span),
         })
     }
 
     /// An output of this module.
-    fn output(&self, name: &'a str, span: Span) -> Rc<Value> {
+    fn output(&self, name: &str, span: Span) -> Arc<Value> {
         self.memo(&self.state.outputs, name, span, || {
-            let declaration = self.state.directory.find(&format!("output.{name}"));
-            let layers = declaration.map(|declaration| self.state.directory.layers(declaration)).unwrap_or_default();
-            let found = layers.iter().rev().find_map(|(file, block)| Some((file, block.body.attribute("value")?)));
-            match found {
+            let declaration = self.directory.find(&format!("output.{name}"));
+            match declaration.and_then(|declaration| self.directory.argument(declaration, "value")) {
                 Some((file, attribute)) => self.at(file.id).expr(&attribute.value),
                 None => self.unknown(format!("output.{name}"), true, span),
             }
         })
     }
 
-    /// Whether the defaults of variables may be overridden by callers that are not in the repository.
+    /// Whether callers that are not in the repository may call the module with what they like.
     fn is_library(&self) -> bool {
-        self.state.is_library()
+        self.directory.kind == ModuleKind::Library || self.is_called_elsewhere()
+    }
+
+    /// This is the evaluation of a public module by itself, which others of the repository call, too.
+    fn is_called_elsewhere(&self) -> bool {
+        self.directory.kind == ModuleKind::Called && self.state.caller.is_none()
     }
 }
 

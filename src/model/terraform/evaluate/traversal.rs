@@ -26,8 +26,11 @@ impl<'a> Frame<'_, 'a> {
             ("module", Some(name)) => self.module(name, rest(1), span),
             ("path", Some(name)) => {
                 let path = match name {
-                    "module" => self.state.directory.path.as_str(),
-                    "root" => self.session.state(0).map_or("", |state| state.directory.path.as_str()),
+                    "module" => self.directory.path.as_str(),
+                    "root" => {
+                        let root = self.session.state(0).and_then(|state| self.session.directory(state));
+                        root.map_or("", |directory| directory.path.as_str())
+                    }
                     _ => return self.unknown(format!("path.{name}"), false, span),
                 };
                 let path = if path.is_empty() { "." } else { path };
@@ -47,7 +50,7 @@ impl<'a> Frame<'_, 'a> {
 
     /// A resource as a whole, or what is behind it: a link, never a value.
     fn resource(&self, address: String, steps: &'a [Step], span: Span) -> Value {
-        let Some(index) = self.state.directory.find_index(&address) else {
+        let Some(index) = self.directory.find_index(&address) else {
             let reference = Reference { address: format!("{}{address}", self.state.prefix), path: Vec::new() };
             return self.steps(self.value(Data::Reference(reference), span), steps, span);
         };
@@ -67,20 +70,18 @@ impl<'a> Frame<'_, 'a> {
 
     /// `module.name.output`; the index of a repeated call is passed over.
     fn module(&self, name: &'a str, steps: &'a [Step], span: Span) -> Value {
-        let directory = self.state.directory;
+        let directory = self.directory;
         let address = format!("{}module.{name}", self.state.prefix);
         let opaque = || self.value(Data::Reference(Reference { address: address.clone(), path: Vec::new() }), span);
         let Some(call) = directory.call(name) else { return self.steps(opaque(), steps, span) };
         let absent = directory.calls.get(call).is_some_and(|call| self.presence(call.declaration) == Presence::Absent);
-        let repeated = directory
-            .calls
-            .get(call)
-            .and_then(|call| directory.declarations.get(call.declaration))
-            .is_some_and(|declaration| {
-                let has =
-                    |name| directory.layers(declaration).iter().any(|(_, block)| block.body.attribute(name).is_some());
-                has("count") || has("for_each")
-            });
+        let repeated =
+            directory.calls.get(call).and_then(|call| directory.declarations.get(call.declaration)).is_some_and(
+                |declaration| {
+                    let has = |name| directory.argument(declaration, name).is_some();
+                    has("count") || has("for_each")
+                },
+            );
         let (index, output) = match steps {
             [first, rest @ ..] if repeated && !matches!(first.kind, StepKind::Attribute(_)) => (Some(first), rest),
             _ => (None, steps),
@@ -97,8 +98,7 @@ impl<'a> Frame<'_, 'a> {
             return self.steps(opaque(), steps, span);
         };
         let Some(child) = self.child(call) else { return self.steps(opaque(), steps, span) };
-        let Some(state) = self.session.state(child) else { return opaque() };
-        let frame = Frame { session: self.session, state: &state, file: self.file, scope: None };
+        let Some(frame) = self.session.frame(child, self.file) else { return opaque() };
         let value = self.follow(&frame.output(output, span), rest, span);
         if splat {
             // One or more of the same shape.

@@ -186,7 +186,7 @@ mod tests {
         let tree = hcl::parse(text);
         let workspace = Workspace::new(vec![(source.id, source.path.clone(), tree.into())], &[source]);
         let tree = workspace.evaluate(0);
-        let mut parent = &tree.instances.first()?.blocks.first()?.body;
+        let mut parent = tree.blocks().next()?.body();
         let mut missing = path;
         while let [first, rest @ ..] = missing
             && let Some(found) = parent.only().get(first)

@@ -47,8 +47,8 @@ impl Frame<'_, '_> {
         let texts = self.session.workspace;
         let here = normalize(Utf8Path::new(""), path).and_then(|path| texts.text(&path).cloned());
         here.or_else(|| {
-            let root = self.session.state(0)?;
-            texts.text(&normalize(&root.directory.path, path)?).cloned()
+            let root = self.session.directory(self.session.state(0)?)?;
+            texts.text(&normalize(&root.path, path)?).cloned()
         })
     }
 }

@@ -197,8 +197,9 @@ proptest! {
             let _ = write!(text, "output \"o{at}\" {{\n  value = {call}\n}}\n");
         }
         let workspace = workspace(&[("main.tf", &text)]);
-        for output in workspace.evaluate(0).blocks_of("output") {
-            let (count, longest) = size(&output.body);
+        let tree = workspace.evaluate(0);
+        for output in tree.blocks_of("output") {
+            let (count, longest) = size(output.body());
             prop_assert!(count < 50_000 && longest <= MAX_TEXT, "{} {count} {longest}", output.address);
         }
     }
