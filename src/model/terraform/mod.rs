@@ -40,6 +40,7 @@ pub use literals::{AWS_REGIONS, CidrFault, arn_fault, cidr_fault, instance_type_
 pub use reads::module_files;
 pub use references::{ProviderUse, Reference, References, Subject};
 pub use schema::{Schema, schema};
+pub use shown::Told;
 pub use signatures::{Arity, arity, functions};
 pub use source::{ModuleSource, Repository, is_commit};
 pub use tree::{Block, BlockKind, BlockRef, Instance, Tree};

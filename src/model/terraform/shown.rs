@@ -1,12 +1,17 @@
 //! What examples and tests say of the modules they show: only values that they write themselves.
 
+use rustc_hash::FxHashMap;
+
 use super::tree::{BlockRef, Instance, Tree};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
-use crate::syntax::hcl::{Attribute, Block, Body, Expr, ExprKind, StepKind};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind, StepKind};
 
 /// Names that are followed from one attribute.
 const MAX_NAMES: usize = 200;
+
+/// Local values that lead to one another.
+const MAX_LOCALS: u32 = 32;
 
 impl Tree<'_> {
     /// The innermost module of a resource that stands in a called one.
@@ -31,11 +36,11 @@ impl Tree<'_> {
         let Some(any) = self.shown(file) else { return true };
         let own = resource.and_then(|resource| self.instance_of(resource));
         let instance = own.filter(|instance| instance.has(file)).unwrap_or(any);
-        self.is_passed(instance, file, span).unwrap_or(false)
+        self.is_given_at(instance, file, span).unwrap_or(false)
     }
 
     /// Whether a literal of the call is what stands at `span`, or beside it.
-    fn is_passed(&self, instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
+    fn is_given_at(&self, instance: &Instance<'_>, file: FileId, span: Span) -> Option<bool> {
         let at = |block: &BlockRef<'_>| block.file == file && block.syntax.span.encloses(span);
         let block = self.blocks_in(instance).find(at)?;
         if is_null_at(block.body(), span) {
@@ -51,17 +56,54 @@ impl Tree<'_> {
     }
 }
 
-impl BlockRef<'_> {
-    /// Whether any finding in the block can be told: see [`Tree::is_told`].
-    pub fn is_telling(self) -> bool {
-        !self.instance.shown || gives(self.instance, self.syntax, &self.syntax.body)
-    }
+/// Which blocks of a module can have findings that are told: all, but of a module that an example or a test shows only
+/// those that a literal of the call reaches.
+pub struct Told<'t> {
+    instance: &'t Instance<'t>,
+    /// Whether a literal reaches a local value, as far as that was asked.
+    locals: FxHashMap<&'t str, bool>,
 }
 
-/// Whether a literal of the call reaches any argument; the parser bounds the depth.
-fn gives(instance: &Instance<'_>, block: &Block, body: &Body) -> bool {
-    let given = |attribute: &Attribute| is_given(instance, block, &attribute.value, &mut { MAX_NAMES });
-    body.attributes.iter().any(given) || body.blocks.iter().any(|nested| gives(instance, block, &nested.body))
+impl<'t> Told<'t> {
+    pub fn of(instance: &'t Instance<'t>) -> Self {
+        Self { instance, locals: FxHashMap::default() }
+    }
+
+    /// Whether [`Tree::is_told`] may hold of a place in the block.
+    pub fn may_be_in(&mut self, block: &'t super::Block<'t>) -> bool {
+        !self.instance.shown || self.is_body_given(&block.syntax.body)
+    }
+
+    /// The parser bounds the depth.
+    fn is_body_given(&mut self, body: &'t Body) -> bool {
+        body.attributes.iter().any(|attribute| self.is_given(&attribute.value, 0))
+            || body.blocks.iter().any(|nested| self.is_body_given(&nested.body))
+    }
+
+    /// `each` and `count` need no look: the argument that says what they are stands in the same block.
+    fn is_given(&mut self, expr: &'t Expr, depth: u32) -> bool {
+        let mut found = false;
+        expr.walk(&mut |expr| match named(expr) {
+            Some(("var", name)) => found = found || is_passed(self.instance, name),
+            Some(("local", name)) => found = found || self.is_local_given(name, depth),
+            _ => {}
+        });
+        found
+    }
+
+    fn is_local_given(&mut self, name: &'t str, depth: u32) -> bool {
+        if let Some(&known) = self.locals.get(name) {
+            return known;
+        }
+        // Perhaps, in a circle or where the end is too far away.
+        self.locals.insert(name, true);
+        let local = self.instance.directory.local(name).filter(|_| depth < MAX_LOCALS);
+        if let Some((_, attribute)) = local {
+            let is_given = self.is_given(&attribute.value, depth + 1);
+            self.locals.insert(name, is_given);
+        }
+        self.locals.get(name) == Some(&true)
+    }
 }
 
 impl Instance<'_> {
@@ -115,16 +157,11 @@ fn is_given(instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usiz
     while let Some((block, expr)) = open.pop() {
         let mut found = false;
         expr.walk(&mut |expr| {
-            let ExprKind::Traversal(traversal) = &expr.kind else { return };
-            let ExprKind::Variable(root) = &traversal.root.kind else { return };
-            let Some(StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) else { return };
+            let Some((root, name)) = named(expr) else { return };
             let Some(rest) = left.checked_sub(1) else { return };
             *left = rest;
-            match &**root {
-                "var" => {
-                    let passed = instance.caller.and_then(|call| call.body.attribute(name));
-                    found |= passed.is_some_and(|passed| is_literal(&passed.value));
-                }
+            match root {
+                "var" => found |= is_passed(instance, name),
                 "local" => {
                     let local = instance.directory.local(name).map(|(_, attribute)| (None, &attribute.value));
                     open.extend(local);
@@ -142,4 +179,20 @@ fn is_given(instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usiz
         }
     }
     false
+}
+
+/// `var` and `name` of `var.name`.
+fn named(expr: &Expr) -> Option<(&str, &str)> {
+    let ExprKind::Traversal(traversal) = &expr.kind else { return None };
+    let ExprKind::Variable(root) = &traversal.root.kind else { return None };
+    match traversal.steps.first().map(|step| &step.kind) {
+        Some(StepKind::Attribute(name)) => Some((root, name)),
+        _ => None,
+    }
+}
+
+/// Whether the call passes a literal for a variable.
+fn is_passed(instance: &Instance<'_>, variable: &str) -> bool {
+    let passed = instance.caller.and_then(|call| call.body.attribute(variable));
+    passed.is_some_and(|passed| is_literal(&passed.value))
 }

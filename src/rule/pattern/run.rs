@@ -18,7 +18,7 @@ use super::truth::Truth;
 use super::{Pattern, compile, compile_cloudformation};
 use crate::diagnostic::{Applicability, Severity};
 use crate::model::cloudformation::Template;
-use crate::model::terraform::Tree;
+use crate::model::terraform::{Told, Tree};
 use crate::model::{Document, Parsed, docker, kubernetes};
 use crate::rule::checks::Run;
 use crate::rule::{Context, FixAvailability, PatternSource, RuleMeta, SpecText, Target};
@@ -284,18 +284,20 @@ impl OfKind {
     /// The blocks of Terraform modules, whose rules select by type.
     fn configuration(&self, tree: &Tree<'_>, run: &mut Run<'_>) {
         let mut by_type: FxHashMap<&str, Vec<Ready<'_>>> = FxHashMap::default();
-        let reported = tree.instances.iter().filter(|instance| instance.reported);
-        for block in reported.flat_map(|instance| tree.blocks_in(instance)) {
-            let (type_name, name, address) = (block.block.type_name.as_str(), block.name, block.block.address.as_str());
-            let rules = by_type.entry(type_name).or_insert_with(|| self.wanting(type_name));
-            // What nobody looks at is not evaluated.
-            if rules.is_empty() || !block.is_telling() {
-                continue;
+        for instance in tree.instances.iter().filter(|instance| instance.reported) {
+            let mut told = Told::of(instance);
+            for block in tree.blocks_in(instance) {
+                let (type_name, name, address) = (&*block.block.type_name, block.name, &*block.block.address);
+                let rules = by_type.entry(type_name).or_insert_with(|| self.wanting(type_name));
+                // What nobody looks at is not evaluated.
+                if rules.is_empty() || !told.may_be_in(block.block) {
+                    continue;
+                }
+                let body = Node::value(block.body());
+                let subject = Subject { type_name, name, address, body: Some(body) };
+                let whole = Whole { subject, body, graph: tree, header: block.header, written: Written::Here };
+                whole.judge(rules, &|| block.display_address(), run);
             }
-            let body = Node::value(block.body());
-            let subject = Subject { type_name, name, address, body: Some(body) };
-            let whole = Whole { subject, body, graph: tree, header: block.header, written: Written::Here };
-            whole.judge(rules, &|| block.display_address(), run);
         }
     }
 

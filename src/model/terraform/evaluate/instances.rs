@@ -2,6 +2,7 @@
 //! evaluated when it is asked for.
 
 use std::cell::OnceCell;
+use std::collections::VecDeque;
 
 use super::convert::{to_number, to_text};
 use super::expression::pairs;
@@ -22,10 +23,10 @@ const MAX_COPIES: u32 = 32;
 /// The blocks of the module `entry` and of those it calls.
 pub(in crate::model::terraform) fn tree(workspace: &Workspace, entry: usize) -> Tree<'_> {
     let session = Session::new(workspace, MAX_INSTANCES);
-    session.open(entry, None, String::new());
+    let mut open = VecDeque::from_iter(session.open(entry, None, String::new()));
     let mut instances = Vec::new();
-    while let Some(instance) = session.state(instances.len()).and_then(|state| instance(&session, state)) {
-        instances.push(instance);
+    while let Some(state) = open.pop_front() {
+        instances.extend(session.state(state).and_then(|state| instance(&session, state, &mut open)));
     }
     Tree::new(workspace, session, instances)
 }
@@ -129,7 +130,9 @@ fn is_literal(expr: &Expr) -> bool {
     }
 }
 
-fn instance<'a>(session: &Session<'a>, state: &State) -> Option<Instance<'a>> {
+/// What an evaluation of a module has. The modules it calls go to `called` as they are written, whichever is asked for
+/// first, so that the first of several that a finding holds for is always the same.
+fn instance<'a>(session: &Session<'a>, state: &State, called: &mut VecDeque<usize>) -> Option<Instance<'a>> {
     let directory = session.directory(state)?;
     let mut blocks = Vec::with_capacity(directory.declarations.len());
     for (index, declaration) in directory.declarations.iter().enumerate() {
@@ -139,8 +142,9 @@ fn instance<'a>(session: &Session<'a>, state: &State) -> Option<Instance<'a>> {
             continue;
         }
         frame.copies(index, declaration, block, &mut blocks);
-        let call = directory.call_of(index);
-        let opaque = call.is_some_and(|call| frame.child(call).is_none());
+        let child = directory.call_of(index).map(|call| frame.child(call));
+        called.extend(child.flatten());
+        let opaque = child == Some(None);
         // A library hands out what its outputs name; a root's outputs are read by people.
         let handed = state.caller.is_none() && frame.is_library() && &*block.kind.text == "output";
         if let Some(last) = blocks.last_mut() {
