@@ -27,9 +27,11 @@ pub(super) fn read(text: &str) -> Builder {
     let mut errors: Vec<SyntaxError> = Vec::new();
     let mut gaps: Vec<Gap> = Vec::new();
     let mut masked = None;
+    // A fault that leaving lines out does not mend.
+    let mut is_stuck = false;
     loop {
         let source = masked.as_deref().unwrap_or(text);
-        let mut builder = match full::attempt(source, &gaps, gaps.len() < tries) {
+        let mut builder = match full::attempt(source, &gaps, !is_stuck && gaps.len() < tries) {
             Outcome::Read(builder) => *builder,
             Outcome::Fault(error, gap) => {
                 if let Some(next) = mask(source, gap) {
@@ -40,9 +42,10 @@ pub(super) fn read(text: &str) -> Builder {
                     let place = gaps.partition_point(|known| known.start <= gap.start);
                     gaps.insert(place, gap);
                     masked = Some(next);
-                    continue;
+                } else {
+                    is_stuck = true;
                 }
-                full::read(source)
+                continue;
             }
         };
         if !errors.is_empty() {

@@ -214,6 +214,8 @@ fn an_error_costs_no_more_than_the_entry_it_stands_in() {
         ("a:\n\tb: 1\nc: 2\n", "{a: ?, c: 2}…", 1),
         ("a:\n  - @b\n  - c\nd: `e\nf: 1\n", "{a: [?, c]…, d: ?, f: 1}…", 2),
         ("a: &x [1\nb: *x\nc: 2\n", "{a: ?, b: ?, c: 2}…", 1),
+        // The second fault comes back at its place, whatever is left out. The first one stays left out.
+        ("a: @b\nc:\n  d:\n: \"e     F: 1\n  g: \"h\"\n", "{a: ?, c: {d: }, : ?}…", 3),
     ];
     for (text, expected, errors) in cases {
         let tree = parse(text.into());
