@@ -373,6 +373,14 @@ impl Repository {
         })
     }
 
+    /// Tells of a path whether a kustomization stands in its folder or above: it may set namespace and labels of what it
+    /// lists.
+    pub fn kustomized(&self) -> impl Fn(&Utf8Path) -> bool + use<'_> {
+        let kustomizations = self.of(Language::Kustomization);
+        let folders: FxHashSet<&str> = kustomizations.filter_map(|facts| Some(facts.path.parent()?.as_str())).collect();
+        move |path| path.ancestors().skip(1).any(|folder| folders.contains(folder.as_str()))
+    }
+
     /// The files of a language.
     pub fn of(&self, language: Language) -> impl Iterator<Item = &Facts> {
         self.files.iter().filter(move |facts| facts.language == language)

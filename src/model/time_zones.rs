@@ -12,6 +12,16 @@ pub struct Unknown {
     pub near: Option<String>,
 }
 
+impl Unknown {
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        match &self.near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write area and place: `Europe/Berlin`".to_owned(),
+        }
+    }
+}
+
 fn areas() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'static>)> {
     ZONES.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
         let mut words = line.split_whitespace();

@@ -91,12 +91,19 @@ impl<'a> Owner<'a> {
         Step::of(self, data.get(place)?)
     }
 
+    fn file(self) -> &'a ActionsFile {
+        match self {
+            Owner::Job(job) => job.workflow.file,
+            Owner::Action(action) => action.file,
+        }
+    }
+
     fn data(self) -> &'a [StepData] {
-        let (file, range) = match self {
-            Owner::Job(job) => (job.workflow.file, job.data.steps.clone()),
-            Owner::Action(action) => (action.file, 0..action.file.outline.steps.len()),
-        };
-        file.outline.steps.get(range).unwrap_or_default()
+        let all = self.file().outline.steps.as_slice();
+        match self {
+            Owner::Job(job) => all.get(job.data.steps.clone()).unwrap_or_default(),
+            Owner::Action(_) => all,
+        }
     }
 }
 
@@ -123,11 +130,7 @@ impl Shell<'_> {
 
 impl<'a> Step<'a> {
     fn of(owner: Owner<'a>, data: &'a StepData) -> Option<Self> {
-        let file = match owner {
-            Owner::Job(job) => job.workflow.file,
-            Owner::Action(action) => action.file,
-        };
-        Some(Self { owner, index: data.index, node: file.tree.node(data.node)?, data })
+        Some(Self { owner, index: data.index, node: owner.file().tree.node(data.node)?, data })
     }
 
     /// The node of one of [`Keys`].
@@ -136,10 +139,7 @@ impl<'a> Step<'a> {
     }
 
     pub fn file(self) -> &'a ActionsFile {
-        match self.owner {
-            Owner::Job(job) => job.workflow.file,
-            Owner::Action(action) => action.file,
-        }
+        self.owner.file()
     }
 
     /// The job, unless the step is one of an action.

@@ -10,6 +10,7 @@ mod ignore;
 mod labels;
 mod lifecycle;
 mod packages;
+pub mod ports;
 mod references;
 mod script;
 mod stage;

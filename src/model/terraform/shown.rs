@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::tree::{BlockRef, Instance, Tree};
 use crate::model::value::{Data, Value};
 use crate::source::{FileId, Span};
-use crate::syntax::hcl::{Block, Body, Expr, ExprKind, StepKind};
+use crate::syntax::hcl::{Block, Body, Expr, ExprKind};
 
 /// Names that are followed from one attribute.
 const MAX_NAMES: usize = 200;
@@ -83,7 +83,7 @@ impl<'t> Told<'t> {
     /// `each` and `count` need no look: the argument that says what they are stands in the same block.
     fn is_given(&mut self, expr: &'t Expr, depth: u32) -> bool {
         let mut found = false;
-        expr.walk(&mut |expr| match named(expr) {
+        expr.walk(&mut |expr| match expr.root_and_name() {
             Some(("var", name)) => found = found || is_passed(self.instance, name),
             Some(("local", name)) => found = found || self.is_local_given(name, depth),
             _ => {}
@@ -157,7 +157,7 @@ fn is_given(instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usiz
     while let Some((block, expr)) = open.pop() {
         let mut found = false;
         expr.walk(&mut |expr| {
-            let Some((root, name)) = named(expr) else { return };
+            let Some((root, name)) = expr.root_and_name() else { return };
             let Some(rest) = left.checked_sub(1) else { return };
             *left = rest;
             match root {
@@ -179,16 +179,6 @@ fn is_given(instance: &Instance<'_>, block: &Block, expr: &Expr, left: &mut usiz
         }
     }
     false
-}
-
-/// `var` and `name` of `var.name`.
-fn named(expr: &Expr) -> Option<(&str, &str)> {
-    let ExprKind::Traversal(traversal) = &expr.kind else { return None };
-    let ExprKind::Variable(root) = &traversal.root.kind else { return None };
-    match traversal.steps.first().map(|step| &step.kind) {
-        Some(StepKind::Attribute(name)) => Some((root, name)),
-        _ => None,
-    }
 }
 
 /// Whether the call passes a literal for a variable.

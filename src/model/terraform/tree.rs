@@ -260,9 +260,7 @@ fn written_references(block: BlockRef<'_>, escaped: &mut FxHashSet<String>) {
     let dot = if module.is_empty() { "" } else { "." };
     for attribute in &block.syntax.body.attributes {
         attribute.value.walk(&mut |expr| {
-            let hcl::ExprKind::Traversal(traversal) = &expr.kind else { return };
-            let hcl::ExprKind::Variable(root) = &traversal.root.kind else { return };
-            if let Some(hcl::StepKind::Attribute(name)) = traversal.steps.first().map(|step| &step.kind) {
+            if let Some((root, name)) = expr.root_and_name() {
                 escaped.insert(format!("{module}{dot}{root}.{name}"));
             }
         });

@@ -1,6 +1,7 @@
 //! Ports of containers and services that Docker does not take.
 
 use crate::model::actions::Job;
+use crate::model::docker::ports;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -26,25 +27,22 @@ impl Rule for InvalidPort {
 
 /// What is wrong with `[[address:]port:]port[/protocol]`. <https://docs.docker.com/engine/network/port-publishing/>
 fn fault(text: &str) -> Option<String> {
-    let (ports, protocol) = text.split_once('/').map_or((text, None), |(ports, protocol)| (ports, Some(protocol)));
-    if let Some(protocol) =
-        protocol.filter(|name| !["tcp", "udp", "sctp"].iter().any(|known| name.eq_ignore_ascii_case(known)))
-    {
+    let (numbers, protocol) = text.split_once('/').map_or((text, None), |(numbers, name)| (numbers, Some(name)));
+    if let Some(protocol) = protocol.filter(|name| !ports::is_protocol(name)) {
         return Some(format!("`{protocol}` is no protocol of a port"));
     }
     // An address of IPv6 has colons of its own.
-    let mut parts = ports.rsplit(':');
+    let mut parts = numbers.rsplit(':');
     let (inside, outside) = (parts.next().unwrap_or(""), parts.next());
     let address = parts.next();
-    if parts.next().is_some() && !ports.starts_with('[') {
+    if parts.next().is_some() && !numbers.starts_with('[') {
         return Some(format!("`{text}` has too many `:`"));
     }
     // Docker chooses the port of the machine where none is written behind an address.
     let outside = outside.filter(|port| !(port.is_empty() && address.is_some()));
     [Some(inside), outside].into_iter().flatten().find_map(|port| {
-        let mut ends = port.split('-').map(|end| end.parse::<u32>().ok());
-        let is_port = ends.clone().count() <= 2 && ends.all(|end| end.is_some_and(|end| (1..=65535).contains(&end)));
-        (!is_port).then(|| format!("`{port}` is no port"))
+        let is_valid = |(first, last)| ports::is_port(first) && ports::is_port(last);
+        (!ports::range(port).is_some_and(is_valid)).then(|| format!("`{port}` is no port"))
     })
 }
 

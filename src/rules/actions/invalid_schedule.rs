@@ -2,7 +2,7 @@
 
 use crate::model::actions::Workflow;
 use crate::model::cron;
-use crate::model::time_zones::{self, Unknown};
+use crate::model::time_zones;
 use crate::rule::prelude::*;
 use crate::rule::views::actions;
 use crate::syntax::yaml::Node;
@@ -36,12 +36,8 @@ impl Rule for InvalidSchedule {
 
 fn check_zone(zone: Node<'_>, cx: &mut Context<'_>) {
     let Some(name) = zone.as_str().filter(|name| !name.starts_with('$') && !zone.is_unknown()) else { return };
-    if let Err(Unknown { near }) = time_zones::check(name) {
-        let diagnostic = cx.report(zone.span(), format!("there is no time zone `{name}`"));
-        match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("write area and place: `Europe/Berlin`"),
-        };
+    if let Err(unknown) = time_zones::check(name) {
+        cx.report(zone.span(), format!("there is no time zone `{name}`")).help(unknown.help());
     }
 }
 

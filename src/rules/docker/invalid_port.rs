@@ -1,6 +1,6 @@
 //! `EXPOSE` of something that is no port of the container.
 
-use crate::model::docker::InstructionRef;
+use crate::model::docker::{InstructionRef, ports};
 use crate::rule::prelude::*;
 use crate::rule::views::docker;
 use crate::syntax::dockerfile::Keyword;
@@ -39,18 +39,17 @@ impl Rule for InvalidPort {
 
 /// <https://docs.docker.com/reference/dockerfile/#expose>
 fn fault(text: &str) -> Option<&'static str> {
-    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let (numbers, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     if text.contains(':') {
         return Some("names a host port or address");
     }
-    if !["tcp", "udp", "sctp"].iter().any(|known| protocol.eq_ignore_ascii_case(known)) {
+    if !ports::is_protocol(protocol) {
         return Some("names an unknown protocol");
     }
-    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
-    match (first.parse::<u32>(), last.parse::<u32>()) {
-        (Ok(first), Ok(last)) if first == 0 || last > 65535 || first > 65535 => Some("is not between 1 and 65535"),
-        (Ok(first), Ok(last)) if first > last => Some("ends before it begins"),
-        (Ok(_), Ok(_)) => None,
-        _ => Some("is no port"),
+    match ports::range(numbers) {
+        Some((first, last)) if !ports::is_port(first) || last > 65535 => Some("is not between 1 and 65535"),
+        Some((first, last)) if first > last => Some("ends before it begins"),
+        Some(_) => None,
+        None => Some("is no port"),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::cron;
 use crate::model::kubernetes::Object as ObjectRef;
-use crate::model::time_zones::{self, Unknown};
+use crate::model::time_zones;
 use crate::rule::prelude::*;
 use crate::rule::views::kubernetes::Object;
 
@@ -54,12 +54,9 @@ fn check_zone(object: ObjectRef<'_>, cx: &mut Context<'_>) {
     if !object.is("CronJob", &["batch"]) || name.contains(['$', '{', '<', '%']) {
         return;
     }
-    if let Err(Unknown { near }) = time_zones::check(name) {
-        let diagnostic = cx.report(node.span(), format!("there is no time zone `{name}`"));
-        diagnostic.resource(object.resource());
-        match near {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help("write area and place: `Europe/Berlin`"),
-        };
+    if let Err(unknown) = time_zones::check(name) {
+        cx.report(node.span(), format!("there is no time zone `{name}`"))
+            .help(unknown.help())
+            .resource(object.resource());
     }
 }

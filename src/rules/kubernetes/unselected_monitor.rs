@@ -1,9 +1,5 @@
 //! Monitors and rules that no Prometheus takes.
 
-use camino::Utf8Path;
-use rustc_hash::FxHashSet;
-
-use crate::language::Language;
 use crate::model::kubernetes::{Choice, ObjectFacts, Role};
 use crate::rule::prelude::*;
 use crate::rule::views::Repository;
@@ -15,10 +11,6 @@ impl Rule for UnselectedMonitor {
     type View = Repository;
 
     fn check(&self, repository: <Self::View as View>::Ref<'_>, cx: &mut Context<'_>) {
-        // A kustomization may add labels, and set the namespace.
-        let kustomized: FxHashSet<&str> =
-            repository.of(Language::Kustomization).filter_map(|facts| Some(facts.path.parent()?.as_str())).collect();
-        let is_final = |path: &Utf8Path| !path.ancestors().skip(1).any(|folder| kustomized.contains(folder.as_str()));
         let choices: Vec<(FileId, &ObjectFacts, &Choice)> = repository
             .objects()
             .filter_map(|(facts, object)| match &object.role {
@@ -27,9 +19,14 @@ impl Rule for UnselectedMonitor {
             })
             .flat_map(|(file, object, choices)| choices.iter().map(move |choice| (file, object, choice)))
             .collect();
-        for (facts, object) in repository.objects().filter(|(facts, _)| !choices.is_empty() && is_final(&facts.path)) {
-            let is_theirs = object.group == "monitoring.coreos.com";
-            let of_kind = || choices.iter().filter(|(_, _, choice)| is_theirs && choice.kind == object.kind);
+        if choices.is_empty() {
+            return;
+        }
+        // A kustomization may add labels, and set the namespace.
+        let is_kustomized = repository.kustomized();
+        let monitors = repository.objects().filter(|(_, object)| object.group == "monitoring.coreos.com");
+        for (facts, object) in monitors.filter(|(facts, _)| !is_kustomized(&facts.path)) {
+            let of_kind = || choices.iter().filter(|(_, _, choice)| choice.kind == object.kind);
             let Some((file, by, choice)) = of_kind().next() else { continue };
             if of_kind().any(|(_, by, choice)| may_take(by, choice, object)) {
                 continue;

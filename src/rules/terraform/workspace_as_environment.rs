@@ -4,7 +4,7 @@ use crate::model::environment::of_word;
 use crate::model::terraform::ExpressionRef;
 use crate::rule::prelude::*;
 use crate::rule::views::hcl::Expression;
-use crate::syntax::hcl::{BinaryOp, Expr, ExprKind, StepKind};
+use crate::syntax::hcl::{BinaryOp, Expr, ExprKind};
 
 #[derive(Default)]
 pub struct WorkspaceAsEnvironment;
@@ -30,8 +30,5 @@ impl Rule for WorkspaceAsEnvironment {
 }
 
 fn is_workspace(expr: &Expr) -> bool {
-    let ExprKind::Traversal(traversal) = &expr.kind else { return false };
-    let is_root = matches!(&traversal.root.kind, ExprKind::Variable(name) if matches!(&**name, "terraform" | "tofu"));
-    let step = traversal.steps.first().map(|step| &step.kind);
-    is_root && matches!(step, Some(StepKind::Attribute(name)) if &**name == "workspace")
+    matches!(expr.root_and_name(), Some(("terraform" | "tofu", "workspace")))
 }

@@ -3,7 +3,7 @@
 use crate::model::terraform::{conditions, each_expression};
 use crate::rule::prelude::*;
 use crate::rule::views::terraform::{Module, ModuleRef};
-use crate::syntax::hcl::{Body, Expr, ExprKind, StepKind};
+use crate::syntax::hcl::{Body, Expr};
 
 #[derive(Default)]
 pub struct WorkspaceWithRemoteBackend;
@@ -47,8 +47,5 @@ fn excludes_old(constraint: &str) -> bool {
 }
 
 fn is_workspace(expr: &Expr) -> bool {
-    let ExprKind::Traversal(traversal) = &expr.kind else { return false };
-    let is_root = matches!(&traversal.root.kind, ExprKind::Variable(name) if &**name == "terraform");
-    is_root
-        && matches!(traversal.steps.first().map(|step| &step.kind), Some(StepKind::Attribute(name)) if &**name == "workspace")
+    matches!(expr.root_and_name(), Some(("terraform", "workspace")))
 }

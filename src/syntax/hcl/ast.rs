@@ -289,6 +289,16 @@ impl Expr {
         }
     }
 
+    /// `var` and `name` of `var.name`, whatever follows.
+    pub fn root_and_name(&self) -> Option<(&str, &str)> {
+        let ExprKind::Traversal(traversal) = &self.kind else { return None };
+        let ExprKind::Variable(root) = &traversal.root.kind else { return None };
+        match traversal.steps.first().map(|step| &step.kind) {
+            Some(StepKind::Attribute(name)) => Some((root, name)),
+            _ => None,
+        }
+    }
+
     /// This expression and all below it. The parser bounds the depth.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Self)) {
         // Most are leaves, for which nothing is allocated.
