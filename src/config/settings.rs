@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
@@ -59,7 +60,7 @@ pub struct Settings {
     /// What somebody vouches for, expired or not.
     pub attestations: Vec<Attestation>,
     /// Rules that are on where no override says otherwise.
-    everywhere: BTreeSet<&'static str>,
+    everywhere: FxHashSet<&'static str>,
     shellcheck: Codes,
     overrides: Vec<PathOverride>,
 }
@@ -129,10 +130,8 @@ impl Settings {
         };
         on.extend(context.select(&file.extend_select)?);
         on.extend(table.iter().filter(|(_, entry)| matches!(entry.level, Level::Severity(_))).map(|(id, _)| *id));
-        for id in context.select(&file.ignore)? {
-            on.remove(id);
-        }
-        on.retain(|id| table.get(id).is_none_or(|entry| entry.level != Level::Off));
+        let ignored = context.select(&file.ignore)?;
+        on.retain(|id| !ignored.contains(id) && table.get(id).is_none_or(|entry| entry.level != Level::Off));
 
         let overrides: Vec<PathOverride> =
             file.overrides.iter().map(|written| context.path_override(written)).collect::<Result<_, _>>()?;
@@ -146,8 +145,7 @@ impl Settings {
         let refused = context.select_line("--ignore", &line.ignore)?;
         on.insert(ALWAYS);
         on.retain(|id| !refused.contains(id));
-        let ignored_by_name =
-            context.select(&file.ignore)?.contains(ALWAYS) || table.get(ALWAYS).is_some_and(|e| e.level == Level::Off);
+        let ignored_by_name = ignored.contains(ALWAYS) || table.get(ALWAYS).is_some_and(|e| e.level == Level::Off);
         if ignored_by_name && line.select.is_none() {
             on.remove(ALWAYS);
         }
@@ -157,7 +155,7 @@ impl Settings {
         let listed = line.select.is_some() || (!chosen && file.select.is_some());
         let mut off: BTreeSet<&'static str> = refused.iter().copied().filter(|id| is_shellcheck(id)).collect();
         if !chosen {
-            off.extend(context.select(&file.ignore)?.into_iter().filter(|id| is_shellcheck(id)));
+            off.extend(ignored.into_iter().filter(|id| is_shellcheck(id)));
         }
         off.extend(table.iter().filter(|(_, entry)| entry.level == Level::Off).map(|(id, _)| *id));
         let only = on.iter().copied().filter(|id| listed && is_shellcheck(id) && !on.contains("lint/shellcheck"));
@@ -224,7 +222,7 @@ impl Settings {
     }
 }
 
-fn of_preset(rules: &'static [RuleEntry], preset: Preset) -> BTreeSet<&'static str> {
+fn of_preset(rules: &'static [RuleEntry], preset: Preset) -> FxHashSet<&'static str> {
     rules.iter().filter(|entry| entry.meta.preset <= preset).map(|entry| entry.meta.id).collect()
 }
 
@@ -286,16 +284,16 @@ impl Reader<'_> {
         self.rules.iter().filter(|entry| selector.holds(&entry.meta)).map(|entry| entry.meta.id).chain(named).collect()
     }
 
-    fn select(&self, words: &[Spanned<String>]) -> Result<BTreeSet<&'static str>, ConfigError> {
-        let mut ids = BTreeSet::new();
+    fn select(&self, words: &[Spanned<String>]) -> Result<FxHashSet<&'static str>, ConfigError> {
+        let mut ids = FxHashSet::default();
         for word in words {
             ids.extend(self.holding(&self.selector(word)?));
         }
         Ok(ids)
     }
 
-    fn select_line(&self, flag: &str, words: &[String]) -> Result<BTreeSet<&'static str>, ConfigError> {
-        let mut ids = BTreeSet::new();
+    fn select_line(&self, flag: &str, words: &[String]) -> Result<FxHashSet<&'static str>, ConfigError> {
+        let mut ids = FxHashSet::default();
         for word in words {
             let selector = Selector::parse(word, self.rules).map_err(|unknown| {
                 ConfigError::new(Utf8Path::new(""), format!("{flag}: {unknown}")).with_help(unknown.help)

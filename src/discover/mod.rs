@@ -1,7 +1,7 @@
 //! From the paths on the command line to the texts of a run: finds, sorts out and reads files.
 //!
 //! Trees come from untrusted pull requests, so directories are never entered through a symbolic link, a linked file is
-//! read only when its target lies in the repository, and nothing but regular files of limited size is opened.
+//! read only when its target lies in the repository, and nothing but regular files of limited size is read.
 #![expect(clippy::disallowed_methods, reason = "this module reads the disk so that no other has to")]
 
 mod modules;

@@ -5,21 +5,41 @@ use std::io::Read;
 
 use camino::Utf8Path;
 
-/// The bytes of a text file, or why it is not checked. A file that grows while it is read stays within the limit.
+/// The bytes of a text file, or why it is not checked. Of a file that grows while it is read, what was there at first.
 pub(super) fn read(path: &Utf8Path, limit: u64) -> Result<Vec<u8>, String> {
     let unreadable = |error: std::io::Error| format!("cannot be read: {}", error.kind());
-    // Opening a FIFO would wait for a writer, so the kind is asked first.
-    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err("not a regular file".to_owned());
-    }
-    let file = File::open(path).map_err(unreadable)?;
+    let special = || "not a regular file".to_owned();
+    let file = open(path).map_err(|error| match std::fs::metadata(path) {
+        // A socket.
+        Ok(metadata) if !metadata.is_file() => special(),
+        _ => unreadable(error),
+    })?;
     let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.len() > limit {
-        return Err(too_big(metadata.len(), limit));
+    if !metadata.is_file() {
+        return Err(special());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    let length = metadata.len();
+    if length > limit {
+        return Err(too_big(length, limit));
+    }
+    // With its length known, the end needs no further call of the system; files that the system makes up have none.
+    let wanted = if length > 0 { length } else { limit.saturating_add(1) };
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.take(wanted).read_to_end(&mut bytes).map_err(unreadable)?;
     check(bytes, limit)
+}
+
+/// Opens a file of any kind without waiting: a FIFO would otherwise wait for somebody who writes.
+#[cfg(unix)]
+fn open(path: &Utf8Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+/// Opens a file.
+#[cfg(not(unix))]
+fn open(path: &Utf8Path) -> std::io::Result<File> {
+    File::open(path)
 }
 
 /// Refuses what is too big or no text in UTF-8 or one of its supersets.

@@ -67,6 +67,10 @@ fn is_skipped(entry: &DirEntry) -> bool {
 pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
     let base = normalize(walk.base);
     let start = normalize(&base.join(walk.folder));
+    let size = size(&start);
+    if size == Size::Empty {
+        return;
+    }
     let results = Mutex::new(found);
     let batch = || Batch { walk, base: &base, seen: Vec::new(), results: &results };
     let mut builder = WalkBuilder::new(&start);
@@ -77,7 +81,7 @@ pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
         .add_custom_ignore_filename(".infralintignore")
         .threads(walk.threads)
         .filter_entry(|entry| !is_skipped(entry));
-    if is_small(&start) {
+    if size == Size::Small {
         let mut batch = batch();
         builder.build().for_each(|entry| batch.add(entry));
         return;
@@ -91,19 +95,31 @@ pub(super) fn walk(walk: &Walk<'_>, found: &mut Found) {
     });
 }
 
-/// Whether a folder has no folders in it and few files: starting threads would take longer than looking at it.
-fn is_small(folder: &Utf8Path) -> bool {
-    let is_file = |entry: std::io::Result<std::fs::DirEntry>| {
-        entry.and_then(|entry| entry.file_type()).is_ok_and(|kind| !kind.is_dir())
-    };
-    std::fs::read_dir(folder).is_ok_and(|entries| {
-        let mut entries = entries.enumerate();
-        entries.all(|(index, entry)| index < FEW_ENTRIES && is_file(entry))
-    })
+/// How much there is to walk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// Nothing: not even the files that say what to ignore need to be looked for.
+    Empty,
+    /// Few files and no folders: starting threads would take longer than looking at them.
+    Small,
+    Any,
 }
 
 /// Entries up to which a folder without folders is walked by one thread.
 const FEW_ENTRIES: usize = 32;
+
+fn size(folder: &Utf8Path) -> Size {
+    let is_file = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.and_then(|entry| entry.file_type()).is_ok_and(|kind| !kind.is_dir())
+    };
+    let Ok(mut entries) = std::fs::read_dir(folder).map(|entries| entries.enumerate().peekable()) else {
+        return Size::Any;
+    };
+    if entries.peek().is_none() {
+        return Size::Empty;
+    }
+    if entries.all(|(index, entry)| index < FEW_ENTRIES && is_file(entry)) { Size::Small } else { Size::Any }
+}
 
 enum Seen {
     File(Utf8PathBuf, Kind),

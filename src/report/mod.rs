@@ -64,7 +64,11 @@ macro_rules! formats {
         /// Writes the outcome of a run in a format.
         pub fn write(format: Format, outcome: &Outcome, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
             let masks = outcome.masks();
-            let diagnostics = outcome.diagnostics.par_iter().map(|diagnostic| masked(diagnostic, masks)).collect();
+            // No threads are started for nothing.
+            let diagnostics = match outcome.diagnostics.as_slice() {
+                [] => Vec::new(),
+                found => found.par_iter().map(|diagnostic| masked(diagnostic, masks)).collect(),
+            };
             let view = View { outcome, diagnostics, masks };
             match format { $(Format::$variant => $writer(&view, style, out)),+ }
         }

@@ -72,6 +72,10 @@ pub struct Circumstances<'a> {
 impl Suppressions {
     /// Reads the comments and annotations of all files.
     pub fn collect(sources: &[SourceFile], files: &[CheckedFile]) -> Self {
+        // No threads are started for nothing.
+        if files.is_empty() {
+            return Self::default();
+        }
         let of_files: Vec<_> = files
             .par_iter()
             .filter_map(|file| {
