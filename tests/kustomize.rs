@@ -8,7 +8,7 @@ use std::process::Command;
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 
-use infra_lint::model::kubernetes::kustomize::{Built, Files, NAMES, Rendered, Value, build};
+use infra_lint::model::kubernetes::kustomize::{Built, Files, Kind, NAMES, Rendered, Value, build};
 use infra_lint::source::{FileId, SourceFile};
 use infra_lint::syntax::yaml::{self, Document};
 
@@ -30,6 +30,37 @@ fn values(text: &str) -> Vec<Value> {
     roots.filter_map(|root| Value::read(root, FileId(0), &mut budget)).collect()
 }
 
+/// The first part in which two values differ, with its path.
+fn difference<'v>(own: &'v Value, their: &'v Value) -> Option<(String, Option<&'v Value>, Option<&'v Value>)> {
+    if own.is_same(their) {
+        return None;
+    }
+    let within = |(at, own, their): (String, Option<&'v Value>, Option<&'v Value>)| {
+        let inner = own.zip(their).and_then(|(own, their)| difference(own, their));
+        inner.map_or((at.clone(), own, their), |(path, own, their)| (format!("{at}/{path}"), own, their))
+    };
+    let (keys, length) = (own.entries().iter().chain(their.entries()), own.items().len().max(their.items().len()));
+    let parts = keys.map(|entry| (entry.key.to_string(), own.get(&entry.key), their.get(&entry.key)));
+    let items = (0..length).map(|at| (at.to_string(), own.items().get(at), their.items().get(at)));
+    let differ = |(_, own, their): &(String, Option<&Value>, Option<&Value>)| match (own, their) {
+        (Some(own), Some(their)) => !own.is_same(their),
+        _ => true,
+    };
+    Some(parts.chain(items).find(differ).map_or((String::new(), Some(own), Some(their)), within))
+}
+
+/// A value on one line.
+fn text(value: &Value) -> String {
+    match &value.kind {
+        Kind::Scalar(scalar) => format!("{:?}", scalar.typed()),
+        Kind::List(items) => format!("[{}]", items.iter().map(text).collect::<Vec<_>>().join(", ")),
+        Kind::Map(entries) => {
+            let texts = entries.iter().map(|entry| format!("{}: {}", entry.key, text(&entry.value)));
+            format!("{{{}}}", texts.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
 /// What is not the same in two lists of objects.
 fn differences(ours: &[Value], theirs: &[Value]) -> Vec<String> {
     let name = |value: &Value| {
@@ -42,8 +73,9 @@ fn differences(ours: &[Value], theirs: &[Value]) -> Vec<String> {
         found.push(format!("{} objects, not {}: {} | {}", ours.len(), theirs.len(), names(ours), names(theirs)));
     }
     for (own, their) in ours.iter().zip(theirs) {
-        if !own.is_same(their) {
-            found.push(format!("{} is not {}", name(own), name(their)));
+        if let Some((path, own_part, their_part)) = difference(own, their) {
+            let text = |value: Option<&Value>| value.map_or_else(|| "nothing".to_owned(), text);
+            found.push(format!("{} {path}: {}, not {}", name(their), text(own_part), text(their_part)));
         }
     }
     found
@@ -61,19 +93,44 @@ fn read_below(root: &Utf8Path) -> BTreeMap<Utf8PathBuf, String> {
     files
 }
 
-/// Each `expected.yaml` is what `kubectl kustomize` 5.5 printed for the folder that it stands in.
+/// The files of an archive: each begins with a line `-- path --`.
+fn unpacked(text: &str) -> BTreeMap<Utf8PathBuf, String> {
+    let mut files = BTreeMap::new();
+    let mut path = None;
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("-- ").and_then(|rest| rest.trim_end().strip_suffix(" --")) {
+            Some(next) => {
+                path = Some(Utf8PathBuf::from(next));
+                files.insert(Utf8PathBuf::from(next), String::new());
+            }
+            None => path.iter().for_each(|path| files.entry(path.clone()).or_default().push_str(line)),
+        }
+    }
+    files
+}
+
+/// Each archive ends with what `kubectl kustomize` 5.5 printed for the kustomization at its root: `expected.yaml`, or
+/// `refused` when it stopped.
 #[test]
 fn builds_what_kubectl_printed() {
-    let files = read_below(&Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kustomize"));
-    let sources = sources(&files);
-    let recorded: Vec<_> = files.iter().filter(|(path, _)| path.file_name() == Some("expected.yaml")).collect();
-    assert!(recorded.len() > 3);
-    for (path, expected) in recorded {
-        let ours = built(&sources, path.with_file_name("kustomization.yaml").as_str());
-        assert!(!ours.is_broken, "{path}: {:?}", ours.problems);
-        let rendered = Rendered::new(&ours.resources);
-        assert_eq!(differences(&values(&rendered.text), &values(expected)), Vec::<String>::new(), "{path}");
+    let archives = read_below(&Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kustomize"));
+    assert!(archives.len() > 60);
+    let mut failed = Vec::new();
+    for (name, text) in archives {
+        let files = unpacked(&text);
+        let sources = sources(&files);
+        let ours = built(&sources, "kustomization.yaml");
+        let is_refused = files.contains_key(Utf8Path::new("refused"));
+        if is_refused != ours.is_broken {
+            failed.push(format!("{name}: broken is {}: {:?}", ours.is_broken, ours.problems));
+        } else if !is_refused {
+            let expected = files.get(Utf8Path::new("expected.yaml")).expect("what kubectl printed");
+            let rendered = Rendered::new(&ours.resources);
+            let found = differences(&values(&rendered.text), &values(expected));
+            failed.extend(found.iter().map(|found| format!("{name}: {found}")));
+        }
     }
+    assert_eq!(failed, Vec::<String>::new());
 }
 
 /// Every kustomization below a folder against `kubectl kustomize`, which must be installed (it needs no cluster):

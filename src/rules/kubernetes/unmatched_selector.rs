@@ -50,6 +50,9 @@ impl Rule for UnmatchedSelector {
                 if is_made || selected.any(|(other, _)| repository.may_meet(object, other)) {
                     continue;
                 }
+                if repository.kustomize.has_pods(|labels| selector.matches(labels)) {
+                    continue;
+                }
                 cx.report_in(
                     facts.file,
                     selector.span,

@@ -17,11 +17,13 @@ use super::problem::{Fault, Problem};
 use super::render::Rendered;
 use super::replace::{fill_vars, replace};
 use super::resource::Resource;
-use super::transform::{LabelTargets, affix, annotations, image, labels, namespace, replicas};
-use super::value::{self, Place, Reader, Value};
+use super::transform::{
+    LabelTargets, MANAGED_BY, affix, annotations, image, label_field, labels, managed_by, namespace, replicas,
+};
+use super::value::{self, Kind, Place, Reader, Value};
 use super::{names, order};
 use crate::model::kubernetes::ObjectFacts;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::yaml::{self, Document, Node, Tree};
 
 /// The files of a run.
@@ -95,7 +97,7 @@ pub fn build(files: &Files<'_>, root: &SourceFile, budget: &mut usize) -> Option
         },
     };
     let mut resources = Vec::new();
-    builder.accumulate(root, &mut resources)?;
+    let config = builder.accumulate(root, &mut resources)?;
     let Builder { vars, mut built, .. } = builder;
     resources.iter_mut().for_each(add_hash);
     names::update(&mut resources);
@@ -106,13 +108,36 @@ pub fn build(files: &Files<'_>, root: &SourceFile, budget: &mut usize) -> Option
         local.is_some_and(|value| value != "false")
     };
     resources.retain(|resource| !is_local(resource));
-    let tree = files.tree(root);
-    let is_fifo = tree.root().and_then(|root| root.get_path(&["sortOptions", "order"]).and_then(Node::as_str));
-    if is_fifo != Some("fifo") {
-        order::sort(&mut resources);
+    resources.iter_mut().for_each(tidy);
+    if config.get("buildMetadata").is_some_and(|wanted| wanted.items().iter().any(|w| w.as_str() == Some(MANAGED_BY))) {
+        resources.iter_mut().for_each(managed_by);
     }
+    order::sort(&mut resources, config.get("sortOptions"));
     built.resources = resources;
     Some(built)
+}
+
+/// Whether labels, annotations and parts of images are texts: kustomize refuses `newTag: 1.20`.
+fn has_texts(config: &Value) -> bool {
+    let is_text = |entry: &value::Entry| entry.value.is_null() || entry.value.is_text();
+    let are_texts = |map: Option<&Value>| map.map(Value::entries).unwrap_or_default().iter().all(is_text);
+    let list = |key: &str| config.get(key).map(Value::items).unwrap_or_default().iter();
+    list("labels").all(|entry| are_texts(entry.get("pairs")))
+        && ["commonLabels", "commonAnnotations"].iter().all(|key| are_texts(config.get(key)))
+        && list("images").all(|image| are_texts(Some(image)))
+}
+
+/// Annotations are printed as texts, and not at all when there are none.
+fn tidy(resource: &mut Resource) {
+    let Some(metadata) = resource.value.get_mut("metadata") else { return };
+    if metadata.get("annotations").is_some_and(Value::is_empty) {
+        metadata.remove("annotations");
+    }
+    for entry in metadata.get_mut("annotations").and_then(Value::entries_mut).into_iter().flatten() {
+        if let Kind::Scalar(scalar) = &mut entry.value.kind {
+            scalar.is_plain = false;
+        }
+    }
 }
 
 struct Builder<'b, 'a> {
@@ -142,8 +167,9 @@ impl Builder<'_, '_> {
         self.built.problems.push(Problem { place, fault });
     }
 
-    /// Adds what a kustomization builds to `resources`, which a component also changes. `None` past the budget.
-    fn accumulate(&mut self, source: &SourceFile, resources: &mut Vec<Resource>) -> Option<()> {
+    /// Adds what a kustomization builds to `resources`, which a component also changes. Tells what the kustomization says;
+    /// `None` past the budget.
+    fn accumulate(&mut self, source: &SourceFile, resources: &mut Vec<Resource>) -> Option<Value> {
         self.visits += 1;
         if self.visits > MAX_VISITS || self.open.len() > MAX_DEPTH {
             return None;
@@ -152,7 +178,7 @@ impl Builder<'_, '_> {
         let tree = self.files.tree(source);
         let Some(root) = tree.root().filter(|root| root.is_mapping()) else {
             self.built.is_broken = true;
-            return Some(());
+            return Some(Value::map(Vec::new(), Place::new(source.id, Span::default())));
         };
         self.built.is_broken |= root.is_incomplete() || !tree.errors.is_empty();
         let config = Value::read(root, source.id, self.budget)?;
@@ -163,24 +189,24 @@ impl Builder<'_, '_> {
                 self.resource(source, entry, &mut known)?;
             }
         }
+        self.generate(source, &config, resources);
         for entry in config.get("components").map(Value::items).unwrap_or_default() {
             self.component(source, entry, resources)?;
         }
         if OPAQUE.iter().any(|key| config.get(key).is_some_and(|value| !value.is_empty())) {
             self.built.is_complete = false;
         }
-        self.generate(source, &config, resources);
         self.transform(source, root, &config, resources)?;
         self.vars.extend(config.get("vars").map(Value::items).unwrap_or_default().iter().cloned());
         self.open.pop();
-        Some(())
+        Some(config)
     }
 
     /// Adds what the kustomization in a folder builds; a cycle is told and left out.
     fn folder(&mut self, path: &Utf8Path, entry: &Value, resources: &mut Vec<Resource>) -> Option<()> {
         match self.files.kustomization_in(path) {
             Some(found) if self.open.contains(&found.id) => self.problem(entry.place, Fault::Cycle),
-            Some(found) => self.accumulate(found, resources)?,
+            Some(found) => drop(self.accumulate(found, resources)?),
             None => self.built.is_broken = true,
         }
         Some(())
@@ -278,6 +304,7 @@ impl Builder<'_, '_> {
         resources: &mut Vec<Resource>,
     ) -> Option<()> {
         let list = |key: &str| config.get(key).map(Value::items).unwrap_or_default();
+        self.built.is_broken |= !has_texts(config);
         self.patches(source, root, config, &["patchesStrategicMerge", "patches"], resources)?;
         if let Some(wanted) = config.get("namespace").filter(|value| value.as_str().is_some_and(|t| !t.is_empty())) {
             for resource in resources.iter_mut() {
@@ -296,10 +323,13 @@ impl Builder<'_, '_> {
             let is = |key: &str| entry.get_str(key) == Some("true");
             let targets = LabelTargets { selectors: is("includeSelectors"), templates: is("includeTemplates") };
             let pairs = entry.get("pairs").map(Value::entries).unwrap_or_default();
+            let fields = entry.get("fields").map(Value::items).unwrap_or_default();
             for resource in resources.iter_mut() {
                 labels(resource, pairs, targets);
+                for field in fields {
+                    label_field(resource, pairs, field);
+                }
             }
-            self.built.is_complete &= entry.get("fields").is_none_or(Value::is_empty);
         }
         let pairs = |key: &str| -> &[value::Entry] { config.get(key).map(Value::entries).unwrap_or_default() };
         let everywhere = LabelTargets { selectors: true, templates: true };
@@ -331,7 +361,7 @@ impl Builder<'_, '_> {
 
     fn replacement(&mut self, source: &SourceFile, entry: &Value, resources: &mut [Resource]) -> Option<()> {
         let Some(path) = entry.get_str("path") else {
-            self.built.is_complete &= replace(resources, entry);
+            self.replace(resources, entry);
             return Some(());
         };
         let Some(file) = local(source.path(), path).and_then(|path| self.files.source(&path)) else {
@@ -345,10 +375,17 @@ impl Builder<'_, '_> {
             let all = value.get("replacements").map_or_else(|| value.items(), Value::items);
             let single = if all.is_empty() { std::slice::from_ref(&value) } else { all };
             for replacement in single {
-                self.built.is_complete &= replace(resources, replacement);
+                self.replace(resources, replacement);
             }
         }
         Some(())
+    }
+
+    /// What is not there may come with what is fetched; else kustomize stops.
+    fn replace(&mut self, resources: &mut [Resource], replacement: &Value) {
+        let is_done = replace(resources, replacement);
+        self.built.is_broken |= !is_done && self.built.is_complete;
+        self.built.is_complete &= is_done;
     }
 
     /// The patches of some fields, in order.
@@ -403,6 +440,7 @@ impl Builder<'_, '_> {
             }
         }
         self.built.is_complete &= outcome.is_understood;
+        self.built.is_broken |= outcome.is_refused;
     }
 }
 

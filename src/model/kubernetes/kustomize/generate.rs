@@ -163,7 +163,14 @@ pub(super) fn absorb(resources: &mut Vec<Resource>, generated: Generated) -> boo
             {
                 data.entries().iter().for_each(|entry| own.set(&entry.key, entry.value.clone()));
             }
-            old.is_hashed = new.is_hashed;
+            // What is neither data nor metadata is that of the new one.
+            for field in ["type", "immutable"] {
+                old.value.remove(field);
+                if let Some(value) = new.value.get(field) {
+                    old.value.set(field, value.clone());
+                }
+            }
+            old.is_hashed &= new.is_hashed;
         }
         _ => return false,
     }

@@ -1,6 +1,7 @@
 //! The order in which kustomize prints objects.
 
 use super::resource::Resource;
+use super::value::Value;
 
 /// What others need comes first; what is not here comes between the two lists.
 /// <https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/builtins/SortOrderTransformer.go>
@@ -30,22 +31,34 @@ const FIRST: &[&str] = &[
 ];
 const LAST: &[&str] = &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
-/// Sorts as kustomize does unless `sortOptions` says otherwise.
-pub(super) fn sort(resources: &mut [Resource]) {
+/// Sorts as `sortOptions` says (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/sortoptions/>), or as
+/// kustomize does without them.
+pub(super) fn sort(resources: &mut [Resource], options: Option<&Value>) {
+    if options.and_then(|options| options.get_str("order")) == Some("fifo") {
+        return;
+    }
+    let lists = options.and_then(|options| options.get("legacySortOptions")).filter(|lists| !lists.is_null());
+    let kinds = |key: &str, instead: &[&'static str]| match lists {
+        Some(lists) => lists.get(key).map(Value::items).unwrap_or_default().iter().filter_map(Value::as_str).collect(),
+        None => instead.to_vec(),
+    };
+    let (first, last): (Vec<&str>, Vec<&str>) = (kinds("orderFirst", FIRST), kinds("orderLast", LAST));
     let rank = |kind: &str| {
-        let first = FIRST.iter().position(|known| *known == kind);
-        let last = || LAST.iter().position(|known| *known == kind).map(|at| FIRST.len() + 1 + at);
-        first.or_else(last).unwrap_or(FIRST.len())
+        let is_it = |known: &&str| *known == kind;
+        let at_end = last.iter().rposition(is_it).map(|at| first.len() + 1 + at);
+        at_end.or_else(|| first.iter().rposition(is_it)).unwrap_or(first.len())
     };
     resources.sort_by_cached_key(|resource| {
-        let text = |text: &str, instead: &str| if text.is_empty() { instead.to_owned() } else { text.to_owned() };
+        let or = |text: &str, instead: &str| if text.is_empty() { instead.to_owned() } else { text.to_owned() };
+        let (group, version, kind) = (resource.group(), resource.version(), resource.kind());
+        // The namespaces of the cluster come before what others call so.
+        let is_namespace = kind == "Namespace" && group.is_empty();
+        // The parts are compared as one text: `-` comes before the sign between them.
         (
-            rank(resource.kind()),
-            text(resource.group(), "~G"),
-            text(resource.version(), "~V"),
-            resource.kind().to_owned(),
-            text(resource.namespace(), "~X"),
-            resource.name().to_owned(),
+            rank(kind),
+            !is_namespace,
+            format!("{}_{}_{kind}", or(group, "~G"), or(version, "~V")),
+            format!("{}|{}", or(resource.namespace(), "~X"), or(resource.name(), "~N")),
         )
     });
 }

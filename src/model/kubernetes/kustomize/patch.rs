@@ -1,7 +1,7 @@
 //! Patches of a kustomization, of both kinds, and the objects they are for.
 
 use super::json_patch::{self, Operation};
-use super::merge::merge_object;
+use super::merge::{Misfit, merge_object};
 use super::problem::{Fault, Problem};
 use super::resource::{Change, Resource, is_same_namespace};
 use super::select::Selector;
@@ -20,6 +20,8 @@ pub(super) struct Outcome {
     /// The target, when it selects something.
     pub(super) used: Option<Place>,
     pub(super) is_understood: bool,
+    /// Kustomize stops, since what is left is no object.
+    pub(super) is_refused: bool,
 }
 
 impl Patch {
@@ -44,7 +46,7 @@ impl Patch {
 
     /// Changes the objects that `entry`, or the patch itself, names.
     pub(super) fn apply(&self, entry: &Value, resources: &mut Vec<Resource>) -> Outcome {
-        let mut outcome = Outcome { problems: Vec::new(), used: None, is_understood: true };
+        let mut outcome = Outcome { problems: Vec::new(), used: None, is_understood: true, is_refused: false };
         let target = entry.get("target").filter(|target| !target.is_empty());
         let selector = target.map(Selector::read);
         if matches!(selector, Some(None)) {
@@ -103,6 +105,7 @@ fn operate(resource: &mut Resource, operations: &[Operation], outcome: &mut Outc
             return;
         }
     }
+    outcome.is_refused |= [resource.kind(), resource.api_version(), resource.name()].contains(&"");
 }
 
 fn strategic(
@@ -123,7 +126,9 @@ fn strategic(
             return true;
         }
         any = true;
-        merge_into(resource, patch.clone(), allowed)
+        let merged = merge_into(resource, patch.clone(), allowed);
+        outcome.is_refused |= merged.is_err();
+        merged.unwrap_or(true)
     });
     if !any {
         let name = patch.get_path(&["metadata", "name"]);
@@ -140,7 +145,7 @@ fn is_named(resource: &Resource, patch: &Resource) -> bool {
 }
 
 /// `false` when the patch deletes the object.
-fn merge_into(resource: &mut Resource, patch: Value, allowed: Allowed) -> bool {
+fn merge_into(resource: &mut Resource, mut patch: Value, allowed: Allowed) -> Result<bool, Misfit> {
     if allowed.name || allowed.kind {
         resource.remember();
     }
@@ -149,12 +154,16 @@ fn merge_into(resource: &mut Resource, patch: Value, allowed: Allowed) -> bool {
     let own = &resource.value;
     let (api_version, kind) = (field(own, &["apiVersion"]), field(own, &["kind"]));
     let (name, namespace) = (field(own, &["metadata", "name"]), field(own, &["metadata", "namespace"]));
-    let is_kept = merge_object(&mut resource.value, patch);
-    if !allowed.kind {
-        for (key, value) in [("apiVersion", api_version), ("kind", kind)] {
-            if let Some(value) = value {
-                resource.value.set(key, value);
-            }
+    // Kustomize keeps notes of its own there, so they are never all taken away.
+    if let Some(metadata) = patch.get_mut("metadata")
+        && metadata.get("annotations").is_some_and(Value::is_null)
+    {
+        metadata.remove("annotations");
+    }
+    let is_kept = merge_object(&mut resource.value, patch)?;
+    for (key, value) in [("apiVersion", api_version), ("kind", kind.filter(|_| !allowed.kind))] {
+        if let Some(value) = value {
+            resource.value.set(key, value);
         }
     }
     if let Some(name) = name.filter(|_| !allowed.name) {
@@ -168,5 +177,5 @@ fn merge_into(resource: &mut Resource, patch: Value, allowed: Allowed) -> bool {
             }
         }
     }
-    is_kept
+    Ok(is_kept)
 }

@@ -72,8 +72,14 @@ fn target_value(resources: &mut [Resource], target: &Value, value: &Value) -> Op
 
 /// The value, or the old one with the part that the options name replaced.
 fn combined(old: &Value, value: &Value, options: Option<&Value>) -> Value {
-    let (Some(delimiter), Some(text), Some(new)) = (delimiter(options), old.as_str(), value.as_str()) else {
-        return value.clone();
+    let (Some(text), Some(new)) = (old.as_str(), value.as_str()) else { return value.clone() };
+    // A number stays one, and so does a text.
+    let of_type = |text: String| match &old.kind {
+        Kind::Scalar(scalar) if scalar.is_plain && !old.is_null() => Value::plain(text, value.place),
+        _ => Value::text(text, value.place),
+    };
+    let Some(delimiter) = delimiter(options) else {
+        return if old.is_null() || is_same_type(old, value) { value.clone() } else { of_type(new.to_owned()) };
     };
     let mut parts: Vec<&str> = text.split(delimiter).collect();
     match index(options) {
@@ -83,7 +89,11 @@ fn combined(old: &Value, value: &Value, options: Option<&Value>) -> Value {
             None => parts.push(new),
         },
     }
-    Value::text(parts.join(delimiter), value.place)
+    of_type(parts.join(delimiter))
+}
+
+fn is_same_type(one: &Value, other: &Value) -> bool {
+    matches!((&one.kind, &other.kind), (Kind::Scalar(one), Kind::Scalar(other)) if one.is_plain == other.is_plain)
 }
 
 fn delimiter(options: Option<&Value>) -> Option<&str> {
@@ -182,6 +192,8 @@ pub(super) fn fill_vars(resources: &mut [Resource], vars: &[Value]) {
             source.set("version", Value::text(version, place));
             let path = var.get("fieldref").or_else(|| var.get("fieldRef"));
             if let Some(path) = path.and_then(|path| path.get_str("fieldpath").or_else(|| path.get_str("fieldPath"))) {
+                // `ports[0]` is an item of a list here.
+                let path = path.replace(".[", "[").replace('[', ".[");
                 source.set("fieldPath", Value::text(path, place));
             }
             Some((format!("$({})", var.get_str("name")?), source_value(resources, &source)?))
@@ -224,19 +236,34 @@ fn fill_in(value: &mut Value, known: &[(String, Value)]) -> bool {
         }
         Kind::List(items) => items.iter_mut().map(|item| fill_in(item, known)).filter(|met| *met).count() > 0,
         Kind::Scalar(scalar) => {
-            let mut text = scalar.text.to_string();
-            for (name, new) in known.iter().filter(|(name, _)| scalar.text.contains(name.as_str())) {
-                if *text == **name {
-                    *value = Value { place: value.place, ..new.clone() };
-                    return true;
-                }
-                text = text.replace(name.as_str(), new.as_str().unwrap_or(""));
+            if let Some((_, new)) = known.iter().find(|(name, _)| **name == *scalar.text) {
+                *value = Value { place: value.place, ..new.clone() };
+                return true;
             }
-            if *text == *scalar.text {
+            let text = expanded(&scalar.text, known);
+            if text == *scalar.text {
                 return false;
             }
             *value = Value::text(text, value.place);
             true
         }
     }
+}
+
+/// The text with what is known filled in; `$$` is a dollar sign.
+fn expanded(text: &str, known: &[(String, Value)]) -> String {
+    let mut found = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, at)) = rest.find('$').and_then(|at| rest.split_at_checked(at)) {
+        found.push_str(before);
+        let named = known.iter().find_map(|(name, value)| Some((at.strip_prefix(name.as_str())?, value)));
+        let (new, after) = match (at.strip_prefix("$$"), named) {
+            (Some(after), _) => ("$", after),
+            (None, Some((after, value))) => (value.as_str().unwrap_or(""), after),
+            (None, None) => ("$", at.strip_prefix('$').unwrap_or("")),
+        };
+        found.push_str(new);
+        rest = after;
+    }
+    found + rest
 }

@@ -1,6 +1,6 @@
 //! One object of a build, with the names that it has had.
 
-use super::value::{Place, Value};
+use super::value::{Entry, Place, Value};
 use crate::model::kubernetes::pod::template_path;
 
 /// A name and the namespace it was in.
@@ -150,6 +150,13 @@ impl Resource {
         if let Some(metadata) = self.value.map_at("metadata", place) {
             metadata.set(key, value);
         }
+    }
+
+    /// The labels of its pods, when it has any.
+    pub(super) fn pod_labels(&self) -> Option<Vec<(String, String)>> {
+        let labels = self.value.get_path(self.template_path()?)?.get_path(&["metadata", "labels"])?;
+        let pair = |entry: &Entry| (entry.key.to_string(), entry.value.as_str().unwrap_or("").to_owned());
+        Some(labels.entries().iter().map(pair).collect())
     }
 
     /// The keys that lead to the pod template of its kind.

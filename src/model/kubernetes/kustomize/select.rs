@@ -45,9 +45,16 @@ impl Text {
 /// One part of `app=web,tier in (a, b)` (<https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>).
 struct Requirement {
     key: String,
-    /// `None`: the key alone counts.
-    values: Option<Vec<String>>,
+    wanted: Wanted,
     is_negated: bool,
+}
+
+enum Wanted {
+    /// The key alone counts.
+    Key,
+    OneOf(Vec<String>),
+    Above(i64),
+    Below(i64),
 }
 
 impl Selector {
@@ -69,11 +76,12 @@ impl Selector {
             let pairs = resource.value.get_path(&["metadata", field]);
             requirements.iter().all(|requirement| {
                 let value = pairs.and_then(|pairs| pairs.get_str(&requirement.key));
-                let is_met = match (&requirement.values, value) {
-                    (_, None) => false,
-                    (None, Some(_)) => true,
-                    (Some(values), Some(value)) => values.iter().any(|wanted| wanted == value),
-                };
+                let is_met = value.is_some_and(|value| match &requirement.wanted {
+                    Wanted::Key => true,
+                    Wanted::OneOf(values) => values.iter().any(|wanted| wanted == value),
+                    Wanted::Above(bound) => value.parse::<i64>().is_ok_and(|number| number > *bound),
+                    Wanted::Below(bound) => value.parse::<i64>().is_ok_and(|number| number < *bound),
+                });
                 is_met != requirement.is_negated
             })
         };
@@ -106,24 +114,28 @@ fn requirements(text: &str) -> Option<Vec<Requirement>> {
 }
 
 fn requirement(part: &str) -> Option<Requirement> {
-    let made = |key: &str, values: Option<Vec<String>>, is_negated| {
-        Some(Requirement { key: key.trim().to_owned(), values, is_negated })
-    };
+    let made = |key: &str, wanted, is_negated| Some(Requirement { key: key.trim().to_owned(), wanted, is_negated });
     if let Some((head, list)) = part.strip_suffix(')').and_then(|part| part.split_once('(')) {
         let values = list.split(',').map(|value| value.trim().to_owned()).collect();
         let head = head.trim();
         return match head.strip_suffix(" notin") {
-            Some(key) => made(key, Some(values), true),
-            None => made(head.strip_suffix(" in")?, Some(values), false),
+            Some(key) => made(key, Wanted::OneOf(values), true),
+            None => made(head.strip_suffix(" in")?, Wanted::OneOf(values), false),
         };
     }
     if let Some(key) = part.strip_prefix('!') {
-        return made(key, None, true);
+        return made(key, Wanted::Key, true);
     }
     for (operator, is_negated) in [("!=", true), ("==", false), ("=", false)] {
         if let Some((key, value)) = part.split_once(operator) {
-            return made(key, Some(vec![value.trim().to_owned()]), is_negated);
+            return made(key, Wanted::OneOf(vec![value.trim().to_owned()]), is_negated);
         }
     }
-    made(part, None, false)
+    if let Some((key, bound)) = part.split_once('>') {
+        return made(key, Wanted::Above(bound.trim().parse().ok()?), false);
+    }
+    if let Some((key, bound)) = part.split_once('<') {
+        return made(key, Wanted::Below(bound.trim().parse().ok()?), false);
+    }
+    made(part, Wanted::Key, false)
 }

@@ -59,8 +59,11 @@ pub(super) fn namespace(resource: &mut Resource, wanted: &Value) {
 
 /// Puts texts around the name.
 pub(super) fn affix(resource: &mut Resource, prefix: &str, suffix: &str) {
-    let is_skipped = matches!(resource.kind(), "CustomResourceDefinition" | "APIService")
-        || (resource.kind() == "Namespace" && resource.group().is_empty());
+    let is_skipped = match resource.kind() {
+        "CustomResourceDefinition" | "Namespace" => true,
+        "APIService" => resource.group() == "apiregistration.k8s.io",
+        _ => false,
+    };
     if is_skipped {
         return;
     }
@@ -149,8 +152,7 @@ pub(super) fn labels(resource: &mut Resource, pairs: &[Entry], targets: LabelTar
         return;
     }
     for (kind, group, path) in SELECTORS {
-        // Only the core Service: that of Knative has no selector.
-        if is(&(kind, group)) && (*kind != "Service" || resource.api_version() == "v1") {
+        if is(&(kind, group)) && (*kind != "Service" || resource.version() == "v1") {
             add_pairs(&mut resource.value, path, pairs);
         }
     }
@@ -167,6 +169,57 @@ pub(super) fn labels(resource: &mut Resource, pairs: &[Entry], targets: LabelTar
             }
         });
     }
+}
+
+/// Adds labels to a field that an entry of `labels` names itself
+/// (<https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/labels/>).
+pub(super) fn label_field(resource: &mut Resource, pairs: &[Entry], field: &Value) {
+    let is = |key: &str, own: &str| field.get_str(key).is_none_or(|wanted| wanted.is_empty() || wanted == own);
+    let Some(path) = field.get_str("path").filter(|_| !pairs.is_empty()) else { return };
+    if !is("kind", resource.kind()) || !is("group", resource.group()) || !is("version", resource.version()) {
+        return;
+    }
+    // `\/` is a slash within a key.
+    let path: Vec<String> = path.replace("\\/", "\0").split('/').map(|key| key.replace('\0', "/")).collect();
+    let create = field.get_str("create") == Some("true");
+    if let Some((last, parents)) = path.split_last()
+        && add_at(&mut resource.value, parents, last, pairs, create)
+    {
+        resource.touch(Change::Naming);
+    }
+}
+
+/// Whether there was a place for the pairs.
+fn add_at(value: &mut Value, parents: &[String], last: &str, pairs: &[Entry], create: bool) -> bool {
+    if let Kind::List(items) = &mut value.kind {
+        let added = items.iter_mut().map(|item| add_at(item, parents, last, pairs, create));
+        return added.filter(|added| *added).count() > 0;
+    }
+    let (Some(first), Kind::Map(_)) = (pairs.first(), &value.kind) else { return false };
+    let Some((key, rest)) = parents.split_first() else {
+        let is_there = create || value.get(last).is_some();
+        if is_there {
+            add_pairs(value, &[last], pairs);
+        }
+        return is_there;
+    };
+    let is_list = key.ends_with("[]");
+    let key = key.trim_end_matches("[]");
+    let inner = if create && !is_list { value.map_at(key, first.key_place) } else { value.get_mut(key) };
+    inner.is_some_and(|inner| add_at(inner, rest, last, pairs, create))
+}
+
+/// What `buildMetadata` asks for when it wants a label; the annotations that it can ask for nobody reads.
+pub(super) const MANAGED_BY: &str = "managedByLabel";
+
+/// Adds the label that names kustomize.
+pub(super) fn managed_by(resource: &mut Resource) {
+    let place = resource.value.place;
+    let metadata = resource.value.map_at("metadata", place);
+    if let Some(labels) = metadata.and_then(|metadata| metadata.map_at("labels", place)) {
+        labels.set("app.kubernetes.io/managed-by", Value::text("kustomize-(devel)", place));
+    }
+    resource.touch(Change::Naming);
 }
 
 pub(super) fn annotations(resource: &mut Resource, pairs: &[Entry]) {
@@ -233,12 +286,17 @@ pub(super) fn image(resources: &mut [Resource], entry: &Value) -> bool {
             continue;
         }
         let mut is_met = false;
-        each_image(&mut resource.value, &mut |value| {
+        let mut rewrite = |value: &mut Value| {
             if let Some(new) = value.as_str().and_then(|old| rewritten(old, name, entry)) {
                 is_met = true;
                 *value = new;
             }
-        });
+        };
+        each_image(&mut resource.value, &mut rewrite);
+        // Kustomize comes by these twice: a `tagSuffix` is added twice.
+        for path in IMAGES {
+            each_at(&mut resource.value, path, &mut rewrite);
+        }
         if is_met {
             any = true;
             resource.touch(Change::Content);
@@ -246,6 +304,15 @@ pub(super) fn image(resources: &mut [Resource], entry: &Value) -> bool {
     }
     any
 }
+
+/// Images that kustomize also knows by their paths
+/// (<https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/konfig/builtinpluginconsts/images.go>).
+const IMAGES: &[&[&str]] = &[
+    &["spec", "containers", "image"],
+    &["spec", "initContainers", "image"],
+    &["spec", "template", "spec", "containers", "image"],
+    &["spec", "template", "spec", "initContainers", "image"],
+];
 
 /// Every `image` of the lists `containers` and `initContainers`, wherever they are.
 fn each_image(value: &mut Value, visit: &mut dyn FnMut(&mut Value)) {

@@ -1,5 +1,6 @@
 //! Values that are put together from several files, each with the place where it is written.
 
+use crate::model::kubernetes::schema::is_text;
 use crate::source::{FileId, Span};
 use crate::syntax::yaml::{ContentMap, Node, Scalar as YamlScalar, ScalarStyle, typed};
 
@@ -125,6 +126,12 @@ impl Value {
         matches!(&self.kind, Kind::Scalar(scalar) if scalar.typed() == YamlScalar::Null)
     }
 
+    /// Whether kustomize takes it for a text. It reads kustomizations by YAML 1.1, so that `1.20` and `no` are none.
+    pub fn is_text(&self) -> bool {
+        let Kind::Scalar(scalar) = &self.kind else { return false };
+        !scalar.is_plain || is_text(&scalar.text)
+    }
+
     /// An empty mapping or list, or null.
     pub fn is_empty(&self) -> bool {
         match &self.kind {
@@ -210,7 +217,7 @@ impl Value {
     /// The same data, wherever it is written and in whatever order its keys are.
     pub fn is_same(&self, other: &Self) -> bool {
         match (&self.kind, &other.kind) {
-            (Kind::Scalar(own), Kind::Scalar(theirs)) => own.typed() == theirs.typed(),
+            (Kind::Scalar(own), Kind::Scalar(theirs)) => is_same_scalar(own.typed(), theirs.typed()),
             (Kind::List(own), Kind::List(theirs)) => {
                 own.len() == theirs.len() && own.iter().zip(theirs).all(|(own, theirs)| own.is_same(theirs))
             }
@@ -220,6 +227,16 @@ impl Value {
             }
             _ => false,
         }
+    }
+}
+
+/// `1.0` is `1`: what a patch says passes through JSON.
+fn is_same_scalar(one: YamlScalar<'_>, other: YamlScalar<'_>) -> bool {
+    match (one, other) {
+        (YamlScalar::Int(int), YamlScalar::Float(float)) | (YamlScalar::Float(float), YamlScalar::Int(int)) => {
+            float.to_string() == int.to_string()
+        }
+        _ => one == other,
     }
 }
 

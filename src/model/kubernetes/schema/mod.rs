@@ -14,6 +14,7 @@ mod walk;
 
 pub use custom::{CustomKinds, Served};
 pub use problem::{Elsewhere, Expected, Fault, Found, Invalid, Problem, SecurityLevel};
+pub use scalar::is_text;
 pub use shape::{Shape, shape};
 pub use table::{Definition, Kind, Name, Table, Versions, table};
 pub use walk::problems;

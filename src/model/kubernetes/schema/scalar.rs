@@ -3,7 +3,7 @@
 //! kubectl turns YAML into JSON with go-yaml 2 before the API server sees it, so that an unquoted `yes` arrives as `true`
 //! (<https://github.com/kubernetes-sigs/yaml>, <https://yaml.org/type/bool.html>).
 
-use crate::syntax::yaml::{Node, Scalar, ScalarStyle};
+use crate::syntax::yaml::{Node, Scalar, ScalarStyle, typed};
 
 /// What a scalar is in the JSON that the API server gets.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,11 @@ pub(super) fn json(node: Node<'_>) -> Option<Json<'_>> {
         Scalar::Str(text) if node.style() == Some(ScalarStyle::Plain) && node.tag().is_none() => plain(text),
         Scalar::Str(text) => Json::Str(text),
     })
+}
+
+/// Whether kubectl and kustomize read plain text as a text, not as a number, a truth value or null.
+pub fn is_text(text: &str) -> bool {
+    matches!(typed(text), Scalar::Str(_)) && matches!(plain(text), Json::Str(_))
 }
 
 fn octal(text: &str) -> Option<i64> {
