@@ -3,7 +3,6 @@
 //! <https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/>
 
 mod alertmanager;
-mod duration;
 mod query;
 mod targets;
 mod template;
@@ -15,19 +14,19 @@ use super::{Document, Parsed};
 use crate::language::Language;
 use crate::source::Span;
 use crate::syntax::SyntaxError;
-use crate::syntax::promql::{self, Query};
+use crate::syntax::promql::{self, Expr};
 use crate::syntax::yaml::{self, Node, NodeId};
 
+pub use crate::syntax::promql::seconds;
 pub use alertmanager::{Alertmanager, Route};
-pub use duration::seconds;
-pub use query::{compares, labels, longest_window, visit};
+pub use query::{compares, labels, longest_window};
 pub use targets::{Matcher, matchers};
 pub use template::{Template, TemplateFault, template};
 
 /// The expressions of a file, read once for all rules, by the node that holds them.
 #[derive(Debug, Default)]
 pub struct Queries {
-    by_node: FxHashMap<NodeId, Result<Query, SyntaxError>>,
+    by_node: FxHashMap<NodeId, Result<Expr, SyntaxError>>,
 }
 
 impl Queries {
@@ -69,7 +68,7 @@ impl<'a> Group<'a> {
 pub struct PrometheusRule<'a> {
     pub group: Group<'a>,
     pub node: Node<'a>,
-    query: Option<&'a Result<Query, SyntaxError>>,
+    query: Option<&'a Result<Expr, SyntaxError>>,
 }
 
 /// Whether a key of a rule is there.
@@ -117,7 +116,7 @@ impl<'a> PrometheusRule<'a> {
     }
 
     /// The expression as PromQL; `None` when it is not known, absent or faulty.
-    pub fn query(self) -> Option<&'a Query> {
+    pub fn query(self) -> Option<&'a Expr> {
         self.query?.as_ref().ok()
     }
 
@@ -129,13 +128,6 @@ impl<'a> PrometheusRule<'a> {
     /// The place in the file of a part of the expression.
     pub fn place(self, within: Span) -> Span {
         self.expression().map_or(self.node.span(), |(node, _)| node.content_map().source_span(within))
-    }
-
-    /// The first place in the expression where `token` is written, else the whole expression.
-    pub fn place_of(self, token: &str) -> Span {
-        let Some((node, text)) = self.expression() else { return self.head() };
-        let found = self.query().and_then(|query| query.find(text, token));
-        found.map_or(node.span(), |span| self.place(span))
     }
 
     /// A key of the rule itself, such as `for`.

@@ -3,108 +3,75 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use promql_parser::label::MatchOp;
-
-use crate::syntax::promql::ast::{AggregateExpr, BinaryExpr, Call, Expr, LabelModifier, VectorMatchCardinality};
-
-/// Calls `visit` for the expression and every one inside it.
-pub fn visit(expr: &Expr, visit: &mut impl FnMut(&Expr)) {
-    let mut pending = vec![expr];
-    while let Some(expr) = pending.pop() {
-        visit(expr);
-        match expr {
-            Expr::Aggregate(aggregate) => {
-                pending.push(&aggregate.expr);
-                pending.extend(aggregate.param.as_deref());
-            }
-            Expr::Unary(unary) => pending.push(&unary.expr),
-            Expr::Binary(binary) => pending.extend([&*binary.lhs, &*binary.rhs]),
-            Expr::Paren(paren) => pending.push(&paren.expr),
-            Expr::Subquery(subquery) => pending.push(&subquery.expr),
-            Expr::Call(call) => pending.extend(call.args.args.iter().map(|argument| &**argument)),
-            _ => {}
-        }
-    }
-}
+use crate::syntax::promql::{Aggregate, Binary, Call, Expr, ExprKind, Type};
 
 /// The longest range of the expression, `[5m]`.
 pub fn longest_window(expr: &Expr) -> Duration {
-    let mut longest = Duration::ZERO;
-    visit(expr, &mut |expr| match expr {
-        Expr::MatrixSelector(matrix) => longest = longest.max(matrix.range),
-        Expr::Subquery(subquery) => longest = longest.max(subquery.range),
-        _ => {}
+    let windows = expr.within().filter_map(|expr| match &expr.kind {
+        ExprKind::Range(_, window) | ExprKind::Subquery(_, window) => Some(*window),
+        _ => None,
     });
-    longest
+    windows.max().unwrap_or(Duration::ZERO)
 }
 
 /// Whether the expression gives a result only when something is the matter. One that does not fires as long as the
 /// series exists. A constant (`vector(1)`) is meant to fire always.
 pub fn compares(expr: &Expr) -> bool {
-    match expr {
-        Expr::Binary(binary) => match binary.op.to_string().as_str() {
-            "==" | "!=" | ">" | "<" | ">=" | "<=" => !binary.return_bool(),
+    match &expr.kind {
+        ExprKind::Binary(binary) => match binary.operator {
+            "==" | "!=" | ">" | "<" | ">=" | "<=" => !binary.returns_bool,
             "unless" => true,
-            "or" => compares(&binary.lhs) && compares(&binary.rhs),
-            _ => compares(&binary.lhs) || compares(&binary.rhs),
+            "or" => compares(&binary.left) && compares(&binary.right),
+            _ => compares(&binary.left) || compares(&binary.right),
         },
-        Expr::Aggregate(aggregate) => compares(&aggregate.expr),
-        Expr::Unary(unary) => compares(&unary.expr),
-        Expr::Paren(paren) => compares(&paren.expr),
-        Expr::Subquery(subquery) => compares(&subquery.expr),
-        Expr::Call(call) => {
-            matches!(call.func.name, "absent" | "absent_over_time" | "vector")
-                || call.args.args.iter().any(|argument| compares(argument))
+        ExprKind::Aggregate(aggregate) => compares(&aggregate.of),
+        ExprKind::Signed(inner) | ExprKind::Paren(inner) | ExprKind::Subquery(inner, _) => compares(inner),
+        ExprKind::Call(call) => {
+            matches!(call.function, "absent" | "absent_over_time" | "vector") || call.arguments.iter().any(compares)
         }
         // Alerts are there only while they fire.
-        Expr::VectorSelector(selector) => matches!(selector.name.as_deref(), Some("ALERTS" | "ALERTS_FOR_STATE")),
-        Expr::MatrixSelector(matrix) => matches!(matrix.vs.name.as_deref(), Some("ALERTS" | "ALERTS_FOR_STATE")),
-        Expr::NumberLiteral(_) | Expr::StringLiteral(_) => false,
-        Expr::Extension(_) => true,
+        ExprKind::Selector(selector) | ExprKind::Range(selector, _) => {
+            matches!(selector.metric.as_deref(), Some("ALERTS" | "ALERTS_FOR_STATE"))
+        }
+        ExprKind::Number | ExprKind::String(_) => false,
     }
 }
 
 /// The labels that the result can have; `None` when every label of the series may be among them.
 pub fn labels(expr: &Expr) -> Option<BTreeSet<String>> {
-    match expr {
-        Expr::Aggregate(aggregate) => of_aggregate(aggregate),
-        Expr::Unary(unary) => labels(&unary.expr),
-        Expr::Binary(binary) => of_binary(binary),
-        Expr::Paren(paren) => labels(&paren.expr),
-        Expr::Subquery(subquery) => labels(&subquery.expr),
-        Expr::Call(call) => of_call(call),
-        Expr::NumberLiteral(_) | Expr::StringLiteral(_) => Some(BTreeSet::new()),
-        Expr::VectorSelector(_) | Expr::MatrixSelector(_) | Expr::Extension(_) => None,
+    match &expr.kind {
+        ExprKind::Aggregate(aggregate) => of_aggregate(aggregate),
+        ExprKind::Binary(binary) => of_binary(binary),
+        ExprKind::Signed(inner) | ExprKind::Paren(inner) | ExprKind::Subquery(inner, _) => labels(inner),
+        ExprKind::Call(call) => of_call(call),
+        ExprKind::Number | ExprKind::String(_) => Some(BTreeSet::new()),
+        ExprKind::Selector(_) | ExprKind::Range(..) => None,
     }
 }
 
-fn of_aggregate(aggregate: &AggregateExpr) -> Option<BTreeSet<String>> {
-    let op = aggregate.op.to_string();
+fn of_aggregate(aggregate: &Aggregate) -> Option<BTreeSet<String>> {
     // These choose among their series and keep all labels of the chosen.
-    if matches!(op.as_str(), "topk" | "bottomk" | "limitk" | "limit_ratio") {
-        return labels(&aggregate.expr);
+    if matches!(aggregate.operation, "topk" | "bottomk" | "limitk" | "limit_ratio") {
+        return labels(&aggregate.of);
     }
-    let mut kept: BTreeSet<String> = match &aggregate.modifier {
+    let mut kept: BTreeSet<String> = match &aggregate.grouping {
         None => BTreeSet::new(),
-        Some(LabelModifier::Include(names)) => names.labels.iter().cloned().collect(),
-        Some(LabelModifier::Exclude(names)) => {
-            let mut kept = labels(&aggregate.expr)?;
-            kept.retain(|label| !names.labels.contains(label));
+        Some(grouping) if grouping.keeps => grouping.labels.iter().cloned().collect(),
+        Some(grouping) => {
+            let mut kept = labels(&aggregate.of)?;
+            kept.retain(|label| !grouping.labels.contains(label));
             return Some(kept);
         }
     };
-    if op == "count_values" {
-        match aggregate.param.as_deref() {
-            Some(Expr::StringLiteral(label)) => kept.insert(label.val.clone()),
-            _ => return None,
-        };
+    if aggregate.operation == "count_values" {
+        kept.insert(literal(aggregate.parameter.as_ref()?)?.to_owned());
     }
     Some(kept)
 }
 
-fn of_binary(binary: &BinaryExpr) -> Option<BTreeSet<String>> {
-    let (left, right) = (&binary.lhs, &binary.rhs);
-    match binary.op.to_string().as_str() {
+fn of_binary(binary: &Binary) -> Option<BTreeSet<String>> {
+    let (left, right) = (&binary.left, &binary.right);
+    match binary.operator {
         "and" | "unless" => return labels(left),
         "or" => {
             let mut both = labels(left)?;
@@ -113,55 +80,35 @@ fn of_binary(binary: &BinaryExpr) -> Option<BTreeSet<String>> {
         }
         _ => {}
     }
-    if is_scalar(left) {
+    if left.gives == Type::Scalar {
         return labels(right);
     }
-    if is_scalar(right) {
+    if right.gives == Type::Scalar {
         return labels(left);
     }
-    let Some(modifier) = &binary.modifier else { return labels(left) };
-    match &modifier.card {
-        VectorMatchCardinality::ManyToOne(extra) => {
-            let mut kept = labels(left)?;
-            kept.extend(extra.labels.iter().cloned());
-            Some(kept)
-        }
-        VectorMatchCardinality::OneToMany(extra) => {
-            let mut kept = labels(right)?;
-            kept.extend(extra.labels.iter().cloned());
-            Some(kept)
-        }
-        _ => match &modifier.matching {
-            Some(LabelModifier::Include(on)) => Some(on.labels.iter().cloned().collect()),
-            _ => labels(left),
-        },
+    if let Some(group) = &binary.group {
+        let mut kept = labels(if group.many_on_the_left { left } else { right })?;
+        kept.extend(group.labels.iter().cloned());
+        return Some(kept);
     }
-}
-
-fn is_scalar(expr: &Expr) -> bool {
-    expr.value_type() == promql_parser::parser::value::ValueType::Scalar
+    match &binary.matching {
+        Some(on) if on.keeps => Some(on.labels.iter().cloned().collect()),
+        _ => labels(left),
+    }
 }
 
 fn of_call(call: &Call) -> Option<BTreeSet<String>> {
-    let argument = |at: usize| call.args.args.get(at).map(|argument| &**argument);
-    match call.func.name {
+    let argument = |at: usize| call.arguments.get(at);
+    match call.function {
         "vector" | "time" | "scalar" | "pi" => Some(BTreeSet::new()),
         // The result carries the labels that the selector asks for by `=`.
         "absent" | "absent_over_time" => {
-            let selector = match argument(0)? {
-                Expr::VectorSelector(selector) => selector,
-                Expr::MatrixSelector(matrix) => &matrix.vs,
-                _ => return Some(BTreeSet::new()),
-            };
-            let equal = selector.matchers.matchers.iter().filter(|matcher| matches!(matcher.op, MatchOp::Equal));
-            Some(equal.map(|matcher| matcher.name.clone()).collect())
+            let matchers = argument(0)?.selector().into_iter().flat_map(|selector| &selector.matchers);
+            Some(matchers.filter(|matcher| matcher.sign == "=").map(|matcher| matcher.label.clone()).collect())
         }
         "label_replace" | "label_join" => {
             let mut kept = labels(argument(0)?)?;
-            match argument(1)? {
-                Expr::StringLiteral(label) => kept.insert(label.val.clone()),
-                _ => return None,
-            };
+            kept.insert(literal(argument(1)?)?.to_owned());
             Some(kept)
         }
         "histogram_quantile" => {
@@ -170,9 +117,13 @@ fn of_call(call: &Call) -> Option<BTreeSet<String>> {
             Some(kept)
         }
         "info" | "histogram_fraction" | "histogram_quantiles" => None,
-        _ => {
-            let series = call.args.args.iter().find(|argument| !is_scalar(argument));
-            labels(series?)
-        }
+        _ => labels(call.arguments.iter().find(|argument| argument.gives != Type::Scalar)?),
+    }
+}
+
+fn literal(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::String(text) => Some(text),
+        _ => None,
     }
 }

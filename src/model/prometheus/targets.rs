@@ -1,11 +1,9 @@
 //! What expressions ask of labels that name something of the cluster: `namespace="shop"`.
 
-use promql_parser::label::{MatchOp, Matchers};
-
-use super::{rules, visit};
+use super::rules;
 use crate::model::Parsed;
 use crate::source::Span;
-use crate::syntax::promql::ast::Expr;
+use crate::syntax::promql::Expr;
 
 /// `label="value"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,21 +21,13 @@ const LABELS: [&str; 8] =
 pub fn matchers(parsed: &Parsed) -> Vec<Matcher> {
     let mut found = Vec::new();
     for rule in rules(parsed) {
-        let Some(query) = rule.query() else { continue };
-        let mut add = |matchers: &Matchers| {
-            for matcher in &matchers.matchers {
-                if matcher.op == MatchOp::Equal && LABELS.contains(&matcher.name.as_str()) && !matcher.value.is_empty()
-                {
-                    let span = rule.place_of(&format!("\"{}\"", matcher.value));
-                    found.push(Matcher { label: matcher.name.clone(), value: matcher.value.clone(), span });
-                }
+        let selectors = rule.query().into_iter().flat_map(Expr::within).filter_map(Expr::selector);
+        for matcher in selectors.flat_map(|selector| &selector.matchers) {
+            if matcher.sign == "=" && LABELS.contains(&matcher.label.as_str()) && !matcher.value.is_empty() {
+                let span = rule.place(matcher.value_span);
+                found.push(Matcher { label: matcher.label.clone(), value: matcher.value.clone(), span });
             }
-        };
-        visit(&query.expr, &mut |expr| match expr {
-            Expr::VectorSelector(selector) => add(&selector.matchers),
-            Expr::MatrixSelector(matrix) => add(&matrix.vs.matchers),
-            _ => {}
-        });
+        }
     }
     found
 }

@@ -39,7 +39,7 @@ fn labels_of_results() {
         ("label_replace(sum by (job) (up), \"team\", \"$1\", \"job\", \"(.*)\")", Some(vec!["job", "team"])),
         ("count_values by (job) (\"version\", build)", Some(vec!["job", "version"])),
     ] {
-        let expr = promql::parse(text).expect(text).expr;
+        let expr = promql::parse(text).expect(text);
         let expected = expected.map(|names| names.into_iter().map(str::to_owned).collect::<BTreeSet<_>>());
         assert_eq!(labels(&expr), expected, "{text}");
     }
@@ -59,7 +59,7 @@ fn a_result_only_when_something_is_the_matter() {
         ("vector(1)", true),
         ("count(up == 0) by (job)", true),
     ] {
-        assert_eq!(compares(&promql::parse(text).expect(text).expr), expected, "{text}");
+        assert_eq!(compares(&promql::parse(text).expect(text)), expected, "{text}");
     }
 }
 

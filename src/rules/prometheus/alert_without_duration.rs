@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::model::prometheus::{PrometheusRule as Rules, Set, longest_window, visit};
+use crate::model::prometheus::{PrometheusRule as Rules, Set, longest_window};
 use crate::rule::prelude::*;
 use crate::rule::views::prometheus::PrometheusRule;
-use crate::syntax::promql::ast::Expr;
+use crate::syntax::promql::Expr;
 
 #[derive(Default)]
 pub struct AlertWithoutDuration;
@@ -18,8 +18,7 @@ impl Rule for AlertWithoutDuration {
 
     fn check(&self, rule: Rules<'_>, cx: &mut Context<'_>) {
         let Some(query) = rule.query().filter(|_| rule.is_alert()) else { return };
-        if !matches!(rule.key("for"), Set::No) || longest_window(&query.expr) >= LONG_WINDOW || is_constant(&query.expr)
-        {
+        if !matches!(rule.key("for"), Set::No) || longest_window(query) >= LONG_WINDOW || is_constant(query) {
             return;
         }
         cx.report(rule.head(), format!("`{}` fires on a single sample: no `for`", rule.name()))
@@ -29,7 +28,5 @@ impl Rule for AlertWithoutDuration {
 
 /// `vector(1)`: an alert that shows that alerting works.
 fn is_constant(expr: &Expr) -> bool {
-    let mut reads_series = false;
-    visit(expr, &mut |expr| reads_series |= matches!(expr, Expr::VectorSelector(_) | Expr::MatrixSelector(_)));
-    !reads_series
+    expr.within().all(|expr| expr.selector().is_none())
 }

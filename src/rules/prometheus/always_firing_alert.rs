@@ -12,7 +12,7 @@ impl Rule for AlwaysFiringAlert {
 
     fn check(&self, rule: Rules<'_>, cx: &mut Context<'_>) {
         let (Some(query), Some((node, _))) = (rule.query(), rule.expression()) else { return };
-        if rule.is_alert() && !compares(&query.expr) {
+        if rule.is_alert() && !compares(query) {
             cx.report(
                 node.span(),
                 format!("`{}` fires as long as the series exists: nothing is compared", rule.name()),

@@ -3,6 +3,7 @@
 use crate::model::prometheus::{PrometheusRule as Rules, labels, template};
 use crate::rule::prelude::*;
 use crate::rule::views::prometheus::PrometheusRule;
+use crate::syntax::promql::{Expr, ExprKind};
 
 #[derive(Default)]
 pub struct DroppedLabel;
@@ -11,8 +12,8 @@ impl Rule for DroppedLabel {
     type View = PrometheusRule;
 
     fn check(&self, rule: Rules<'_>, cx: &mut Context<'_>) {
-        let Some(query) = rule.query().filter(|_| rule.is_alert()) else { return };
-        let Some(kept) = labels(&query.expr) else { return };
+        let (Some(query), Some((node, _))) = (rule.query(), rule.expression()) else { return };
+        let Some(kept) = labels(query).filter(|_| rule.is_alert()) else { return };
         let mut told = Vec::new();
         for (_, entry, text) in rule.texts() {
             for (label, span) in template(text).labels {
@@ -28,9 +29,19 @@ impl Rule for DroppedLabel {
                         kept.iter().map(String::as_str).collect::<Vec<_>>().join("`, `")
                     ),
                 });
-                found.note(rule.place_of("by"), "");
+                found.note(aggregation(query).map_or(node.span(), |word| rule.place(word)), "");
                 told.push(label);
             }
         }
     }
+}
+
+/// The first word that says which labels are kept.
+fn aggregation(query: &Expr) -> Option<Span> {
+    query.within().find_map(|expr| match &expr.kind {
+        ExprKind::Aggregate(aggregate) => {
+            aggregate.grouping.as_ref().filter(|grouping| grouping.keeps).map(|by| by.span)
+        }
+        _ => None,
+    })
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crate::model::prometheus::{PrometheusRule as Rules, visit};
+use crate::model::prometheus::PrometheusRule as Rules;
 use crate::rule::prelude::*;
 use crate::rule::views::prometheus::PrometheusRule;
-use crate::syntax::promql::ast::Expr;
+use crate::syntax::promql::{Call, Expr, ExprKind};
 
 pub struct ShortRateWindow {
     scrape_interval: Duration,
@@ -31,28 +31,26 @@ impl Rule for ShortRateWindow {
     fn check(&self, rule: Rules<'_>, cx: &mut Context<'_>) {
         let Some(query) = rule.query() else { return };
         let shortest = self.scrape_interval * SCRAPES;
-        let mut short: Vec<(&'static str, Duration)> = Vec::new();
-        visit(&query.expr, &mut |expr| {
-            let Expr::Call(call) = expr else { return };
-            if !matches!(call.func.name, "rate" | "irate" | "increase" | "delta" | "idelta" | "deriv") {
-                return;
-            }
-            for argument in &call.args.args {
-                if let Expr::MatrixSelector(matrix) = &**argument
-                    && matrix.range < shortest
-                {
-                    short.push((call.func.name, matrix.range));
-                }
-            }
-        });
-        if let Some((function, range)) = short.pop() {
+        let mut rates = query.within().filter_map(rate);
+        if let Some((call, window)) = rates.find(|(_, window)| *window < shortest) {
             let message = format!(
-                "`{function}` over {} s holds fewer than {SCRAPES} scrapes of {} s",
-                range.as_secs_f64(),
+                "`{}` over {} s holds fewer than {SCRAPES} scrapes of {} s",
+                call.function,
+                window.as_secs_f64(),
                 self.scrape_interval.as_secs()
             );
-            cx.report(rule.place_of(function), message)
+            cx.report(rule.place(call.name_span), message)
                 .help(format!("take at least {} s, or set `scrape-interval` to yours", shortest.as_secs()));
         }
+    }
+}
+
+/// A call that compares samples of a range with each other, and how long the range is.
+fn rate(expr: &Expr) -> Option<(&Call, Duration)> {
+    let ExprKind::Call(call) = &expr.kind else { return None };
+    let is_rate = matches!(call.function, "rate" | "irate" | "increase" | "delta" | "idelta" | "deriv");
+    match &call.arguments.first().filter(|_| is_rate)?.kind {
+        ExprKind::Range(_, window) => Some((call, *window)),
+        _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! `prometheus/unguarded-ratio`: see `rules/prometheus/unguarded-ratio.md`.
 
-use crate::model::prometheus::{PrometheusRule as Rules, visit};
+use crate::model::prometheus::PrometheusRule as Rules;
 use crate::rule::prelude::*;
 use crate::rule::views::prometheus::PrometheusRule;
-use crate::syntax::promql::ast::Expr;
+use crate::syntax::promql::{Binary, Expr, ExprKind};
 
 #[derive(Default)]
 pub struct UnguardedRatio;
@@ -13,18 +13,13 @@ impl Rule for UnguardedRatio {
 
     fn check(&self, rule: Rules<'_>, cx: &mut Context<'_>) {
         let Some(query) = rule.query().filter(|_| rule.is_alert()) else { return };
-        let mut is_guarded = false;
-        let mut divides = false;
-        visit(&query.expr, &mut |expr| {
-            let Expr::Binary(binary) = expr else { return };
-            match binary.op.to_string().as_str() {
-                "and" | "or" | "unless" => is_guarded = true,
-                "/" => divides |= may_be_zero(&binary.rhs),
-                _ => {}
-            }
-        });
-        if divides && !is_guarded {
-            cx.report(rule.place_of("/"), format!("`{}` divides by a rate that may be 0", rule.name()))
+        if operations(query).any(|operation| matches!(operation.operator, "and" | "or" | "unless")) {
+            return;
+        }
+        let mut divisions = operations(query).filter(|operation| operation.operator == "/");
+        if let Some(division) = divisions.find(|division| may_be_zero(&division.right)) {
+            let place = rule.place(division.operator_span);
+            cx.report(place, format!("`{}` divides by a rate that may be 0", rule.name()))
                 .help("write `> 0` behind the rate below the line, or `and` with the number of requests");
         }
     }
@@ -33,15 +28,23 @@ impl Rule for UnguardedRatio {
 /// Whether a denominator counts events and says nothing of their being none.
 fn may_be_zero(denominator: &Expr) -> bool {
     let mut counts = false;
-    let mut is_guarded = false;
-    visit(denominator, &mut |expr| match expr {
-        Expr::Call(call) => match call.func.name {
-            "rate" | "irate" | "increase" | "delta" | "idelta" => counts = true,
-            "clamp_min" | "clamp" => is_guarded = true,
+    for expr in denominator.within() {
+        match &expr.kind {
+            ExprKind::Call(call) => match call.function {
+                "rate" | "irate" | "increase" | "delta" | "idelta" => counts = true,
+                "clamp_min" | "clamp" => return false,
+                _ => {}
+            },
+            ExprKind::Binary(binary) if matches!(binary.operator, ">" | "!=" | ">=" | "+") => return false,
             _ => {}
-        },
-        Expr::Binary(binary) => is_guarded |= matches!(binary.op.to_string().as_str(), ">" | "!=" | ">=" | "+"),
-        _ => {}
-    });
-    counts && !is_guarded
+        }
+    }
+    counts
+}
+
+fn operations(expr: &Expr) -> impl Iterator<Item = &Binary> {
+    expr.within().filter_map(|expr| match &expr.kind {
+        ExprKind::Binary(binary) => Some(&**binary),
+        _ => None,
+    })
 }

@@ -1,126 +1,121 @@
 //! Tokens of PromQL with their spans.
 
+use super::duration;
 use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenKind {
+pub(super) enum TokenKind {
     /// A metric, label, function or keyword.
-    Name,
-    /// A number or a duration.
+    Word,
     Number,
+    /// `5m`
+    Duration,
     String,
-    Operator,
-    /// `(`, `[`, `{`
-    Open,
-    /// `)`, `]`, `}`
-    Close,
-    Comma,
-    /// Anything else: `@`, `:`, and what PromQL does not know.
-    Other,
+    /// An operator, bracket, comma, `@` or `:`.
+    Sign,
+    /// A string without its end.
+    Unclosed,
+    /// What PromQL does not know.
+    Unknown,
+    End,
 }
 
-/// The span is relative to the expression's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
+pub(super) struct Token {
     pub kind: TokenKind,
     pub span: Span,
 }
 
-/// The words between two operands, beside the signs.
-pub(super) const WORD_OPERATORS: [&str; 4] = ["and", "or", "unless", "atan2"];
-
-/// All tokens in order, comments and blanks left out. Never fails.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+/// All tokens in order, comments and blanks left out, and no more than `most`. Never fails.
+pub(super) fn tokens(text: &str, most: usize) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    // Between `[` and `]` a colon parts two durations, elsewhere it is a letter.
+    let mut in_range = false;
+    while let Some(&byte) = bytes.get(at)
+        && found.len() < most
+    {
         let (kind, length) = match byte {
-            b' ' | b'\t' | b'\n' | b'\r' => (None, 1),
-            b'#' => (None, run(bytes, at, |byte| byte != b'\n')),
-            b'"' | b'\'' | b'`' => (Some(TokenKind::String), string(bytes, at)),
-            b'(' | b'[' | b'{' => (Some(TokenKind::Open), 1),
-            b')' | b']' | b'}' => (Some(TokenKind::Close), 1),
-            b',' => (Some(TokenKind::Comma), 1),
-            b'0'..=b'9' => (Some(TokenKind::Number), number(bytes, at)),
-            b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => (Some(TokenKind::Number), number(bytes, at)),
-            b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
-                let length = run(bytes, at, |byte| byte == b'_' || byte == b':' || byte.is_ascii_alphanumeric());
-                let name = text.get(at..at + length).unwrap_or("");
-                let is_operator = WORD_OPERATORS.iter().any(|word| name.eq_ignore_ascii_case(word));
-                (Some(if is_operator { TokenKind::Operator } else { TokenKind::Name }), length)
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => {
+                at += 1;
+                continue;
             }
+            b'#' => {
+                at += run(bytes, at, |byte| !matches!(byte, b'\n' | b'\r'));
+                continue;
+            }
+            b'"' | b'\'' | b'`' => string(bytes, at),
+            b'0'..=b'9' => number(text, at),
+            b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => number(text, at),
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => (TokenKind::Word, word(bytes, at)),
+            b':' if !in_range => (TokenKind::Word, word(bytes, at)),
             b'=' | b'!' | b'<' | b'>' => {
-                let two = matches!(bytes.get(at + 1), Some(b'=' | b'~'));
-                (Some(TokenKind::Operator), if two { 2 } else { 1 })
+                let two = match bytes.get(at + 1) {
+                    Some(b'=') => true,
+                    Some(b'~') => matches!(byte, b'=' | b'!'),
+                    _ => false,
+                };
+                (if byte == b'!' && !two { TokenKind::Unknown } else { TokenKind::Sign }, if two { 2 } else { 1 })
             }
-            b'+' | b'-' | b'*' | b'/' | b'%' | b'^' => (Some(TokenKind::Operator), 1),
-            other => (Some(TokenKind::Other), width(other)),
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'^' | b',' | b'@' | b':' => (TokenKind::Sign, 1),
+            b'(' | b')' | b'{' | b'}' | b'[' | b']' => (TokenKind::Sign, 1),
+            _ => (TokenKind::Unknown, text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)),
         };
-        if let Some(kind) = kind {
-            found.push(Token { kind, span: Span::from_usize(at, (at + length).min(text.len())) });
-        }
+        in_range = byte == b'[' || (in_range && byte != b']');
+        found.push(Token { kind, span: Span::from_usize(at, at + length) });
         at += length;
     }
     found
-}
-
-/// The deepest nesting of brackets.
-pub(super) fn depth(tokens: &[Token]) -> usize {
-    let mut depth = 0_usize;
-    let mut deepest = 0;
-    for token in tokens {
-        match token.kind {
-            TokenKind::Open => depth += 1,
-            TokenKind::Close => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 fn run(bytes: &[u8], start: usize, goes_on: impl Fn(u8) -> bool) -> usize {
     bytes.iter().skip(start).take_while(|byte| goes_on(**byte)).count()
 }
 
+fn word(bytes: &[u8], start: usize) -> usize {
+    run(bytes, start, |byte| byte == b'_' || byte == b':' || byte.is_ascii_alphanumeric())
+}
+
 /// `1.5e-3`, `0x1f`, `5m`, `1h30m`
-fn number(bytes: &[u8], start: usize) -> usize {
+fn number(text: &str, start: usize) -> (TokenKind, usize) {
+    let bytes = text.as_bytes();
     let mut at = start;
     while let Some(byte) = bytes.get(at) {
         let is_exponent = matches!(byte, b'+' | b'-')
             && at > start
             && matches!(bytes.get(at - 1), Some(b'e' | b'E'))
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            && !matches!(bytes.get(start + 1), Some(b'x' | b'X'));
         if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_') || is_exponent) {
             break;
         }
         at += 1;
     }
-    at - start
+    let written = text.get(start..at).unwrap_or("");
+    let hexadecimal = written.strip_prefix("0x").or_else(|| written.strip_prefix("0X"));
+    let kind = match hexadecimal {
+        Some(digits) if i64::from_str_radix(digits, 16).is_ok() => TokenKind::Number,
+        None if written.parse::<f64>().is_ok() => TokenKind::Number,
+        None if duration::seconds(written).is_some() => TokenKind::Duration,
+        _ => TokenKind::Unknown,
+    };
+    (kind, at - start)
 }
 
-/// A quoted string, to the end of the text when it is not closed. Backticks know no escapes.
-fn string(bytes: &[u8], start: usize) -> usize {
+/// A quoted string. Backticks know no escapes, and only they may hold line ends.
+fn string(bytes: &[u8], start: usize) -> (TokenKind, usize) {
     let quote = bytes.get(start).copied();
+    let is_raw = quote == Some(b'`');
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'\\' if quote != Some(b'`') => at += 1,
-            _ if Some(*byte) == quote => return at + 1 - start,
+            b'\\' if !is_raw => at += 1,
+            b'\n' if !is_raw => break,
+            _ if Some(*byte) == quote => return (TokenKind::String, at + 1 - start),
             _ => {}
         }
         at += 1;
     }
-    bytes.len() - start
-}
-
-/// The bytes of the character that begins with `first`.
-const fn width(first: u8) -> usize {
-    match first {
-        0..=0x7f => 1,
-        0x80..=0xdf => 2,
-        0xe0..=0xef => 3,
-        _ => 4,
-    }
+    (TokenKind::Unclosed, at.min(bytes.len()) - start)
 }
