@@ -23,9 +23,10 @@ pub use query::{compares, labels, longest_window};
 pub use targets::{Matcher, matchers};
 pub use template::{Template, TemplateFault, template};
 
-/// The expressions of a file, read once for all rules, by the node that holds them.
+/// Where the rules of a file are, and their expressions by the nodes that hold them: looked for and read once.
 #[derive(Debug, Default)]
 pub struct Queries {
+    groups: Vec<NodeId>,
     by_node: FxHashMap<NodeId, Result<Expr, SyntaxError>>,
 }
 
@@ -34,10 +35,9 @@ impl Queries {
     pub fn read(language: Language, document: &Document) -> Self {
         let mut queries = Self::default();
         for group in groups_of(language, document) {
-            for rule in group.rules() {
-                if let Some((node, text)) = expression(rule) {
-                    queries.by_node.insert(node.id(), promql::parse(text));
-                }
+            queries.groups.push(group.id());
+            for (node, text) in rules_of(group).filter_map(expression) {
+                queries.by_node.insert(node.id(), promql::parse(text));
             }
         }
         queries
@@ -55,11 +55,6 @@ pub struct Group<'a> {
 impl<'a> Group<'a> {
     pub fn name(self) -> Option<Node<'a>> {
         self.node.get("name")
-    }
-
-    fn rules(self) -> impl Iterator<Item = Node<'a>> {
-        let rules = self.node.get("rules").filter(|rules| rules.is_sequence());
-        rules.into_iter().flat_map(|rules| rules.items().filter(|rule| rule.is_mapping()).collect::<Vec<_>>())
     }
 }
 
@@ -185,7 +180,7 @@ fn expression(rule: Node<'_>) -> Option<(Node<'_>, &str)> {
 /// All rules of a file in order.
 pub fn rules(parsed: &Parsed) -> impl Iterator<Item = PrometheusRule<'_>> {
     groups(parsed).flat_map(move |group| {
-        group.rules().map(move |node| {
+        rules_of(group.node).map(move |node| {
             let query = expression(node).and_then(|(node, _)| parsed.queries.by_node.get(&node.id()));
             PrometheusRule { group, node, query }
         })
@@ -194,15 +189,21 @@ pub fn rules(parsed: &Parsed) -> impl Iterator<Item = PrometheusRule<'_>> {
 
 /// All groups of a file in order.
 pub fn groups(parsed: &Parsed) -> impl Iterator<Item = Group<'_>> {
-    groups_of(parsed.language, &parsed.document).into_iter()
+    let is_template = matches!(&parsed.document, Document::Kubernetes(manifest) if manifest.is_template);
+    let nodes = parsed.queries.groups.iter().filter_map(|id| parsed.yaml()?.node(*id));
+    nodes.map(move |node| Group { node, is_template })
 }
 
-fn groups_of(language: Language, document: &Document) -> Vec<Group<'_>> {
+fn rules_of(group: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    mappings(group.get("rules"))
+}
+
+fn groups_of(language: Language, document: &Document) -> Vec<Node<'_>> {
     let mut found = Vec::new();
     match document {
         Document::Yaml(tree) if language == Language::PrometheusRules => {
             for root in tree.documents().filter_map(yaml::Document::root) {
-                found.extend(listed(root, false));
+                found.extend(mappings(root.get("groups")));
             }
         }
         // Most manifests have none, and walking all objects costs more than looking for the word.
@@ -211,7 +212,7 @@ fn groups_of(language: Language, document: &Document) -> Vec<Group<'_>> {
         {
             let objects = manifest.objects().filter(|object| object.is("PrometheusRule", &["monitoring.coreos.com"]));
             for spec in objects.filter_map(|object: Object<'_>| object.spec().node()) {
-                found.extend(listed(spec, manifest.is_template));
+                found.extend(mappings(spec.get("groups")));
             }
         }
         _ => {}
@@ -219,10 +220,10 @@ fn groups_of(language: Language, document: &Document) -> Vec<Group<'_>> {
     found
 }
 
-fn listed(root: Node<'_>, is_template: bool) -> impl Iterator<Item = Group<'_>> {
-    let groups = root.get("groups").filter(|groups| groups.is_sequence());
-    let nodes = groups.into_iter().flat_map(|groups| groups.items().collect::<Vec<_>>());
-    nodes.filter(|node| node.is_mapping()).map(move |node| Group { node, is_template })
+/// The mappings of a list.
+fn mappings(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
+    let list = list.filter(|list| list.is_sequence());
+    list.into_iter().flat_map(Node::items).filter(|item| item.is_mapping())
 }
 
 #[cfg(test)]

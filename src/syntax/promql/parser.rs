@@ -23,6 +23,13 @@ const POWER: usize = 5;
 /// Words that name no metric where an operand is expected.
 const NO_METRICS: [&str; 6] = ["atan2", "bool", "group_left", "group_right", "ignoring", "on"];
 
+/// Words that may name a metric, but no function.
+const NO_FUNCTIONS: [&str; 6] = ["and", "by", "offset", "or", "unless", "without"];
+
+fn is_one_of(words: &[&str], written: &str) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(written))
+}
+
 pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     tokens: &'a [Token],
@@ -145,7 +152,7 @@ impl<'a> Parser<'a> {
             group = Some(Group { many_on_the_left, span, labels });
         }
         // Without the bracket it is the name of a metric.
-        while ["fill", "fill_left", "fill_right"].iter().any(|word| self.is_word(word))
+        while is_one_of(&["fill", "fill_left", "fill_right"], self.written())
             && self.tokens.get(self.at + 1).is_some_and(|next| next.span.of(self.text) == "(")
         {
             self.next();
@@ -243,14 +250,14 @@ impl<'a> Parser<'a> {
         if is_number(written) {
             return Ok(Expr { span: name.span, gives: Type::Scalar, kind: ExprKind::Number });
         }
-        if NO_METRICS.iter().any(|word| word.eq_ignore_ascii_case(written)) {
+        if is_one_of(&NO_METRICS, written) {
             self.at -= 1;
             return Err(self.unexpected());
         }
         if !is_called {
             return self.selector(Some(name.span));
         }
-        if self.operator_word(written) || written.contains(':') {
+        if is_one_of(&NO_FUNCTIONS, written) || written.contains(':') {
             return Err(self.unexpected());
         }
         let unknown = || SyntaxError::new(name.span, format!("unknown function with name `{written}`"));
@@ -258,10 +265,6 @@ impl<'a> Parser<'a> {
         let (arguments, end) = self.arguments()?;
         let call = Call { function, name_span: name.span, arguments };
         check::call(call, signature, end)
-    }
-
-    fn operator_word(&self, written: &str) -> bool {
-        ["and", "by", "offset", "or", "unless", "without"].iter().any(|word| word.eq_ignore_ascii_case(written))
     }
 
     /// `sum by (job) (up)` or `sum(up) by (job)`
@@ -382,5 +385,5 @@ impl<'a> Parser<'a> {
 
 /// `Inf` and `NaN`
 fn is_number(word: &str) -> bool {
-    word.eq_ignore_ascii_case("inf") || word.eq_ignore_ascii_case("nan")
+    is_one_of(&["inf", "nan"], word)
 }

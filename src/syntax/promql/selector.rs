@@ -31,8 +31,12 @@ impl Parser<'_> {
             };
             let follows = self.written();
             if name.kind == TokenKind::String && matches!(follows, "," | "}") {
+                // `{"metric.with.dots"}`
                 is_bounded = true;
-                self.named(selector, label, name.span)?;
+                if let Some(metric) = &selector.metric {
+                    return Err(twice(metric, &label, name.span));
+                }
+                selector.metric = Some(label);
             } else {
                 let matcher = self.matcher(label, name.span)?;
                 is_bounded |= !lets_absent_through(&matcher)?;
@@ -57,15 +61,6 @@ impl Parser<'_> {
             selector.matchers.clear();
         }
         Ok(end)
-    }
-
-    /// `{"metric.with.dots"}`
-    fn named(&self, selector: &mut Selector, name: String, span: Span) -> Fault<()> {
-        if let Some(metric) = &selector.metric {
-            return Err(twice(metric, &name, span));
-        }
-        selector.metric = Some(name);
-        Ok(())
     }
 
     /// `="api"` behind a label.

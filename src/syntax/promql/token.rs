@@ -58,8 +58,9 @@ pub(super) fn tokens(text: &str, most: usize) -> Vec<Token> {
                 };
                 (if byte == b'!' && !two { TokenKind::Unknown } else { TokenKind::Sign }, if two { 2 } else { 1 })
             }
-            b'+' | b'-' | b'*' | b'/' | b'%' | b'^' | b',' | b'@' | b':' => (TokenKind::Sign, 1),
-            b'(' | b')' | b'{' | b'}' | b'[' | b']' => (TokenKind::Sign, 1),
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'^' | b',' | b'@' | b':' | b'(' | b')' | b'{' | b'}' | b'[' | b']' => {
+                (TokenKind::Sign, 1)
+            }
             _ => (TokenKind::Unknown, text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)),
         };
         in_range = byte == b'[' || (in_range && byte != b']');
