@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use crate::diagnostic::{Diagnostic, Severity, Undecided};
 use crate::discover::NotChecked;
 use crate::language::Language;
+use crate::model::repository::Repository;
 use crate::rule::RuleMeta;
 use crate::source::{FileId, SourceFile, Span};
 
@@ -49,6 +50,8 @@ pub struct Outcome {
     /// Entries of the baseline that match nothing any more.
     pub stale_baseline: usize,
     pub(crate) masks: OnceLock<Masks>,
+    /// What the files say together. Kept, because taking it down takes time that a process at its end need not spend.
+    pub repository: Option<Repository>,
 }
 
 impl Outcome {

@@ -176,7 +176,7 @@ impl SourceFile {
 
     /// The file's name without its folders.
     pub fn name(&self) -> &str {
-        self.path.file_name().unwrap_or(self.path.as_str())
+        file_name(&self.path)
     }
 
     pub fn lines(&self) -> &LineIndex {
@@ -195,6 +195,12 @@ impl SourceFile {
     pub fn bom_len(&self) -> usize {
         if self.text.starts_with('\u{feff}') { 3 } else { 0 }
     }
+}
+
+/// The last part of a path that is written with `/`, as those of a run are: nothing has to be taken apart for it.
+pub fn file_name(path: &Utf8Path) -> &str {
+    let path = path.as_str();
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 /// `path` from the folder `base`, without `.` and `..`; nothing when it is absolute or leads out of the tree.

@@ -155,31 +155,24 @@ impl Prepared {
     /// each file.
     pub(super) fn lint(&self, sources: Vec<SourceFile>, found: &Discovered) -> anyhow::Result<Outcome> {
         let Some(shellcheck) = &self.shellcheck else {
-            let linted = self.linter.lint(&sources, &found.other_paths);
-            return Ok(self.outcome(linted, sources, found));
+            let Looked { linted, repository, .. } = self.linter.look(&sources, &found.other_paths, |_| ());
+            return Ok(Outcome { repository: Some(repository), ..self.outcome(linted, sources, found) });
         };
-        let Looked { mut linted, files, .. } = self.linter.look(&sources, &found.other_paths, scripts);
+        let Looked { mut linted, repository, files } = self.linter.look(&sources, &found.other_paths, scripts);
         let scripts: Vec<ShellScript> = files.into_iter().flatten().flatten().collect();
         let root = repository_root(&self.base).unwrap_or(&self.base);
         let checked = shellcheck.check(&scripts, &sources, &self.base, root)?;
         linted.diagnostics.extend(checked.diagnostics);
         linted.unchecked.extend(checked.unchecked);
         linter::sort(&mut linted.diagnostics);
-        Ok(self.outcome(linted, sources, found))
+        Ok(Outcome { repository: Some(repository), ..self.outcome(linted, sources, found) })
     }
 
     /// The outcome of a run: severities and suppressions applied.
     pub(super) fn outcome(&self, mut linted: Linted, sources: Vec<SourceFile>, found: &Discovered) -> Outcome {
-        // Findings come file by file.
-        let mut last: Option<(FileId, Utf8PathBuf)> = None;
         linted.diagnostics.retain_mut(|finding| {
-            let file = finding.primary.file;
-            let Some(source) = sources.get(file.index()) else { return true };
-            let (_, absolute) = match last.take() {
-                Some(known) if known.0 == file => last.insert(known),
-                _ => last.insert((file, self.absolute(&source.path))),
-            };
-            let severity = self.settings.severity_at(finding.rule, finding.severity, absolute);
+            let Some(source) = sources.get(finding.primary.file.index()) else { return true };
+            let severity = self.settings.severity_at(finding.rule, finding.severity, || self.absolute(&source.path));
             finding.severity = severity.unwrap_or(finding.severity);
             severity.is_some()
         });

@@ -200,8 +200,13 @@ impl Settings {
         &self.exclude.root
     }
 
-    /// The severity of a rule's finding in a file of that absolute path; `None` when the rule is off there.
-    pub fn severity_at(&self, rule: &RuleMeta, severity: Severity, absolute: &Utf8Path) -> Option<Severity> {
+    /// The severity of a rule's finding in a file; `None` when the rule is off there. `absolute` gives the file's path.
+    pub fn severity_at(
+        &self,
+        rule: &RuleMeta,
+        severity: Severity,
+        absolute: impl Fn() -> Utf8PathBuf,
+    ) -> Option<Severity> {
         let mut found = if is_shellcheck(rule.id) {
             self.shellcheck.severity(rule.id, severity)
         } else {
@@ -209,6 +214,7 @@ impl Settings {
         };
         for entry in &self.overrides {
             let Some(level) = entry.changes.get(rule.id) else { continue };
+            let absolute = absolute();
             let Ok(path) = absolute.strip_prefix(&self.exclude.root) else { return found };
             if entry.globs.is_match(path) {
                 found = match level {

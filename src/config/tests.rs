@@ -132,7 +132,7 @@ fn a_syntax_error_is_left_out_only_by_name() {
 fn overrides_change_rules_for_their_paths() {
     let text = "overrides:\n- paths: [legacy/]\n  ignore: [docker]\n- paths: ['*.prod']\n  extend-select: [docker/root]\n  rules: {DL3007: error}\n";
     let settings = settings(text, &CommandLine::default()).unwrap();
-    let at = |rule: usize, path: &str| settings.severity_at(&RULES[rule].meta, Severity::Warning, Utf8Path::new(path));
+    let at = |rule: usize, path: &str| settings.severity_at(&RULES[rule].meta, Severity::Warning, || path.into());
     assert_eq!(at(0, "/repo/a"), Some(Severity::Warning));
     assert_eq!(at(0, "/repo/legacy/x/a"), None);
     assert_eq!(at(0, "/repo/legacy/x/a.prod"), Some(Severity::Error));

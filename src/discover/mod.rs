@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::GlobSet;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashSet;
 
 use crate::language::{Charts, is_candidate};
@@ -20,6 +20,9 @@ use crate::source::{FileId, SourceFile, path_order};
 
 /// The size above which a file is not read, unless the configuration says otherwise.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 1024 * 1024;
+
+/// Files that a thread reads at a time, so that others have something to do until the end.
+const FILES_AT_A_TIME: usize = 32;
 
 /// What to look for and where.
 #[derive(Debug)]
@@ -205,8 +208,10 @@ fn read_all(
         }
     };
     // No threads are started for nothing.
-    let mut contents: Vec<Content> =
-        if found.files.is_empty() { Vec::new() } else { found.files.par_iter().map(read).collect() };
+    let mut contents: Vec<Content> = match found.files.as_slice() {
+        [] => Vec::new(),
+        files => files.par_iter().with_max_len(FILES_AT_A_TIME).map(read).collect(),
+    };
     if let Some((path, bytes)) = stdin {
         contents.push(match read::check(bytes, max_file_size) {
             Ok(bytes) => Content::Text(SourceFile::from_bytes(FileId(0), path, bytes)),

@@ -5,6 +5,7 @@ mod names;
 use camino::Utf8Path;
 use rustc_hash::FxHashSet;
 
+use crate::source::file_name;
 use names::{EXAMPLES_OF_ENV, is_bake_name, is_dockerfile_name, is_name_like};
 
 /// The kind of a file. One kind has one parser and one family of rules.
@@ -179,7 +180,7 @@ impl Charts {
     pub fn from_paths<'a>(paths: impl IntoIterator<Item = &'a Utf8Path>) -> Self {
         let mut charts = Self::default();
         for path in paths {
-            if path.file_name() == Some("Chart.yaml") {
+            if file_name(path) == "Chart.yaml" {
                 charts.insert(path.parent().unwrap_or(Utf8Path::new("")));
             }
         }
@@ -239,7 +240,7 @@ pub fn classify(path: &Utf8Path, text: &str, charts: &Charts) -> Language {
 }
 
 fn by_path(path: &Utf8Path, charts: &Charts) -> ByPath {
-    let Some(name) = path.file_name() else { return ByPath::Nothing };
+    let name = file_name(path);
     let lower = name.to_ascii_lowercase();
     let (stem, extension) = lower.rsplit_once('.').unwrap_or((&lower, ""));
     if let Some((_, below)) = charts.split(path)

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,6 +27,10 @@ use crate::model::{self, Document, Parsed};
 use crate::rule::{Body, Checks, Clock, Options, OptionsError, RuleEntry, RuleMeta, Target};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{ScopedComment, SyntaxError, yaml};
+
+/// Files that a thread takes at a time. Left alone, it would take a quarter of them or more, and the others would have
+/// nothing to do while it is at a part that happens to be the longest.
+const FILES_AT_A_TIME: usize = 8;
 
 /// A rule that is switched on, with the severity and options in force.
 #[derive(Clone, Debug)]
@@ -156,12 +160,7 @@ impl Linter {
 
     /// Checks `sources`, whose ids are their indices; `known` are further paths that exist but were not read.
     pub fn lint(&self, sources: &[SourceFile], known: &[Utf8PathBuf]) -> Linted {
-        let Looked { linted, repository, .. } = self.look(sources, known, |_| ());
-        // Taking it down need not be waited for.
-        if !repository.files.is_empty() {
-            rayon::spawn(move || drop(repository));
-        }
-        linted
+        self.look(sources, known, |_| ()).linted
     }
 
     /// The same, and lets the caller look at each parsed file, in parallel, before its tree goes.
@@ -181,6 +180,7 @@ impl Linter {
         let included = Included::from_sources(sources);
         let results: Vec<FileResult<T>> = sources
             .par_iter()
+            .with_max_len(FILES_AT_A_TIME)
             .map(|source| self.file(source, sources, (&charts, &patches, &included), &look))
             .collect();
 
@@ -314,6 +314,7 @@ fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
 fn custom_kinds(sources: &[SourceFile], charts: &Charts) -> CustomKinds {
     let manifests: Vec<kubernetes::Manifest> = sources
         .par_iter()
+        .with_max_len(FILES_AT_A_TIME)
         .filter(|source| CustomKinds::may_be_in(&source.text))
         .filter_map(|source| {
             let language = classify(&source.path, &source.text, charts);

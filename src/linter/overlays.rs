@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Label};
@@ -31,7 +31,7 @@ pub(super) fn judge(
     let mut built: FxHashMap<(&str, Place), Diagnostic> = FxHashMap::default();
     let of_unit =
         |unit| catch_unwind(AssertUnwindSafe(|| findings(checks, sources, patches, unit))).unwrap_or_default();
-    let of_units: Vec<Vec<Diagnostic>> = units.built.par_iter_mut().map(of_unit).collect();
+    let of_units: Vec<Vec<Diagnostic>> = units.built.par_iter_mut().with_max_len(1).map(of_unit).collect();
     for diagnostic in of_units.into_iter().flatten() {
         built.entry((diagnostic.rule.id, place(&diagnostic))).or_insert(diagnostic);
     }
@@ -41,16 +41,16 @@ pub(super) fn judge(
     }
     found.retain(|diagnostic| {
         let Place { file, span } = place(diagnostic);
-        let key = (diagnostic.rule.id, Place { file, span });
-        let is_written = !rules.contains(diagnostic.rule.id)
-            || !mended.get(&file).is_some_and(|objects| objects.iter().any(|object| object.encloses(span)));
-        is_written || built.contains_key(&key)
+        let is_mended = mended.get(&file).is_some_and(|objects| objects.iter().any(|object| object.encloses(span)));
+        !is_mended
+            || !rules.contains(diagnostic.rule.id)
+            || built.contains_key(&(diagnostic.rule.id, place(diagnostic)))
     });
-    let known: FxHashSet<(&str, Place)> =
-        found.iter().map(|diagnostic| (diagnostic.rule.id, place(diagnostic))).collect();
-    let new: Vec<Diagnostic> =
-        built.into_iter().filter(|(key, _)| !known.contains(key)).map(|(_, diagnostic)| diagnostic).collect();
-    found.extend(new);
+    let files: FxHashSet<FileId> = built.keys().map(|(_, place)| place.file).collect();
+    for diagnostic in found.iter().filter(|diagnostic| files.contains(&diagnostic.primary.file)) {
+        built.remove(&(diagnostic.rule.id, place(diagnostic)));
+    }
+    found.extend(built.into_values());
 }
 
 fn place(diagnostic: &Diagnostic) -> Place {

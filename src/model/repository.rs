@@ -31,7 +31,8 @@ use crate::language::Language;
 use crate::source::{FileId, SourceFile, Span, path_order};
 use crate::syntax::hcl;
 
-/// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`].
+/// What one file tells the others. A domain adds its own field here and fills it in [`Facts::collect`]. What is large and
+/// seldom there is boxed: there is one of these for every file, and they are moved.
 #[derive(Debug)]
 pub struct Facts {
     pub file: FileId,
@@ -52,7 +53,7 @@ pub struct Facts {
     /// What a file of a Helm chart takes or gives.
     pub helm: Option<HelmFacts>,
     /// The image that a Dockerfile makes.
-    pub image: Option<ImageFacts>,
+    pub image: Option<Box<ImageFacts>>,
     /// The patterns of a `.dockerignore`.
     pub ignored: Option<IgnoreFile>,
     /// Images that it builds.
@@ -60,11 +61,11 @@ pub struct Facts {
     /// What a `.env` file sets.
     pub variables: FxHashMap<String, String>,
     /// What a workflow of GitHub Actions does.
-    pub workflow: Option<WorkflowFacts>,
+    pub workflow: Option<Box<WorkflowFacts>>,
     /// A pipeline of Jenkins.
-    pub jenkins: Option<Jenkinsfile>,
+    pub jenkins: Option<Box<Jenkinsfile>>,
     /// What a pipeline file of GitLab says.
-    pub gitlab: Option<gitlab::facts::FileFacts>,
+    pub gitlab: Option<Box<gitlab::facts::FileFacts>>,
     /// Paths that a workflow or a pipeline names.
     pub named_paths: Vec<NamedPath>,
     /// What an action or a called workflow takes.
@@ -116,7 +117,7 @@ impl Facts {
                 parsed.yaml().map(|tree| kubernetes::generated_objects(tree, parsed.source.id)).unwrap_or_default();
         }
         if let Document::Dockerfile(file) = &parsed.document {
-            facts.image = docker::facts(file);
+            facts.image = docker::facts(file).map(Box::new);
         }
         if let Document::Kubernetes(manifest) = &parsed.document {
             facts.objects = kubernetes::facts(manifest, parsed.source.id);
@@ -125,7 +126,7 @@ impl Facts {
             facts.eksctl_region = regions::of_eksctl(manifest);
         }
         if let Document::Actions(file) = &parsed.document {
-            facts.workflow = file.facts();
+            facts.workflow = file.facts().map(Box::new);
             facts.clusters = clusters::of_workflow(file);
             facts.chart_settings = chart_settings(file, &parsed.source.path);
             facts.named_paths = named_paths(file, &parsed.source.path);
@@ -133,7 +134,7 @@ impl Facts {
             facts.local_calls = file.local_calls();
         }
         if let (Language::GitlabCi, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
-            facts.gitlab = gitlab::facts::facts(tree);
+            facts.gitlab = gitlab::facts::facts(tree).map(Box::new);
             facts.named_paths = gitlab::paths::named_paths(tree, &parsed.source.path);
         }
         if let (Language::Dependabot, Document::Yaml(tree)) = (parsed.language, &parsed.document) {
@@ -167,7 +168,7 @@ impl Facts {
         if parsed.language == Language::Jenkinsfile {
             let (pipeline, built) = jenkins::read(&parsed.source);
             facts.builds.extend(built);
-            facts.jenkins = Some(pipeline);
+            facts.jenkins = Some(Box::new(pipeline));
         }
         facts
     }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pattern::Patterns;
@@ -179,7 +179,7 @@ impl Checks {
             }))
             .map_err(|_| group.id())
         };
-        self.whole_run.par_iter().map(|group| run(group.as_ref())).collect()
+        self.whole_run.par_iter().with_max_len(1).map(|group| run(group.as_ref())).collect()
     }
 
     /// Runs every rule on what it looks at in one file or one tree of modules.

@@ -119,7 +119,7 @@ pub(super) fn variables(text: &str) -> FxHashMap<String, String> {
 /// The calls of all files whose Dockerfile is known to exist. What may mean one of several is left out.
 pub fn resolved(repository: &Repository) -> Vec<ResolvedBuild<'_>> {
     let images =
-        repository.files.iter().filter_map(|facts| Some((facts.path.as_str(), (facts, facts.image.as_ref()?))));
+        repository.files.iter().filter_map(|facts| Some((facts.path.as_str(), (facts, facts.image.as_deref()?))));
     let images: FxHashMap<&str, (&Facts, &ImageFacts)> = images.collect();
     let mut found = Vec::new();
     for caller in &repository.files {

@@ -83,7 +83,7 @@ pub fn join(files: &[Facts]) -> Vec<Joined> {
 /// The file of a path that GitLab reads as a pipeline.
 fn read<'a>(files: &'a [Facts], path: &Utf8Path) -> Option<(FileId, &'a FileFacts)> {
     let place = files.binary_search_by(|facts| facts.path.as_path().cmp(path)).ok()?;
-    files.get(place).and_then(|facts| Some((facts.file, facts.gitlab.as_ref()?)))
+    files.get(place).and_then(|facts| Some((facts.file, facts.gitlab.as_deref()?)))
 }
 
 fn joined(root: &Facts, folder: &Utf8Path, files: &[Facts]) -> Option<Joined> {

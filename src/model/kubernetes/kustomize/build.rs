@@ -23,7 +23,7 @@ use super::transform::{
 use super::value::{self, Kind, Place, Reader, Value};
 use super::{names, order};
 use crate::model::kubernetes::ObjectFacts;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span, path_order};
 use crate::syntax::yaml::{self, Document, Node, Tree};
 
 /// The files of a run.
@@ -36,7 +36,7 @@ pub struct Files<'a> {
 
 impl<'a> Files<'a> {
     pub(super) fn source(&self, path: &Utf8Path) -> Option<&'a SourceFile> {
-        let at = self.sources.binary_search_by(|source| source.path().cmp(path)).ok()?;
+        let at = self.sources.binary_search_by(|source| path_order(source.path(), path)).ok()?;
         self.sources.get(at)
     }
 

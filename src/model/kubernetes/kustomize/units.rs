@@ -14,7 +14,7 @@ use super::resource::{Change, Resource};
 use super::scope::Scopes;
 use super::value::Place;
 use crate::model::kubernetes::ObjectFacts;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, Span, file_name};
 use crate::syntax::yaml::Node;
 
 /// Nodes that all builds of a run may read together.
@@ -154,5 +154,5 @@ impl Built {
 
 /// Whether a file of that name is a kustomization.
 pub fn is_kustomization(path: &Utf8Path) -> bool {
-    path.file_name().is_some_and(|name| super::NAMES.contains(&name))
+    super::NAMES.contains(&file_name(path))
 }
