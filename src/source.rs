@@ -170,6 +170,12 @@ impl SourceFile {
         }
     }
 
+    /// The same file with other text.
+    #[must_use]
+    pub fn with_text(&self, text: impl Into<Arc<str>>) -> Self {
+        Self { lossy: self.lossy, ..Self::new(self.id, self.path.clone(), text) }
+    }
+
     pub fn path(&self) -> &Utf8Path {
         &self.path
     }

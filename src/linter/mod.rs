@@ -286,6 +286,9 @@ impl Linter {
                 let mut diagnostic = Diagnostic::new(meta, file, error.span, error.message);
                 diagnostic.severity = severity;
                 diagnostic.help = error.help;
+                for (span, message) in error.notes {
+                    diagnostic.note(span, message);
+                }
                 found.push(diagnostic);
             }
         }

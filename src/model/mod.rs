@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 use crate::language::Language;
 use crate::source::{SourceFile, Span};
-use crate::syntax::{ScopedComment, SyntaxError, dockerfile, hcl, yaml};
+use crate::syntax::{ScopedComment, SyntaxError, conflict, dockerfile, hcl, yaml};
 
 /// The tree of one file, by the parser its language has.
 #[derive(Debug)]
@@ -130,6 +130,27 @@ impl Parsed {
 
 /// Reads a file as `language`. Never fails: what does not fit is in [`Parsed::errors`].
 pub fn parse(source: &SourceFile, language: Language) -> Parsed {
+    let parsed = parse_text(source, language);
+    // The markers of a conflict are an error in every language, so that only files with errors are looked through.
+    if parsed.errors.is_empty() {
+        return parsed;
+    }
+    // Empty lines end nothing in YAML and HCL, even in texts of several lines; in an instruction only comments don't.
+    let filler = if language == Language::Dockerfile { ['#', ' '] } else { ['\n'; 2] };
+    let Some(settled) = conflict::settle(&source.text, filler) else { return parsed };
+    let mut parsed = parse_text(&source.with_text(settled.text), language);
+    if let Document::Terraform(file) = &mut parsed.document
+        && let Some(tree) = Arc::get_mut(&mut file.tree)
+    {
+        // The other side may declare what the module lacks.
+        tree.broken = true;
+    }
+    parsed.source = source.clone();
+    parsed.errors.insert(0, settled.error);
+    parsed
+}
+
+fn parse_text(source: &SourceFile, language: Language) -> Parsed {
     let mut parsed = Parsed {
         source: source.clone(),
         language,

@@ -1,5 +1,6 @@
 //! Text to spanned trees. Nothing here knows what a document means; every node has a span into its file.
 
+pub mod conflict;
 pub mod dockerfile;
 pub mod expression;
 pub mod groovy;
@@ -25,11 +26,13 @@ pub struct SyntaxError {
     pub help: Option<Cow<'static, str>>,
     /// `false` when the user's file may be right and it is this program that cannot read it ("not checked", not an error).
     pub users_fault: bool,
+    /// Further places that it is about.
+    pub notes: Vec<(Span, &'static str)>,
 }
 
 impl SyntaxError {
     pub fn new(span: Span, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { span, message: message.into(), help: None, users_fault: true }
+        Self { span, message: message.into(), help: None, users_fault: true, notes: Vec::new() }
     }
 
     #[must_use]
