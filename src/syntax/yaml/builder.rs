@@ -41,6 +41,8 @@ pub(super) struct Builder {
     properties: FxHashMap<NodeId, Properties>,
     pub(super) documents: Vec<DocumentData>,
     has_merges: bool,
+    /// The plain `<<` that was read last.
+    last_merge: Option<NodeId>,
     comments: Vec<Comment>,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) frames: Vec<Frame>,
@@ -127,7 +129,33 @@ impl Builder {
 
     /// An alias of a node above it; of none when there is no anchor of its name.
     pub(super) fn alias(&mut self, target: Option<NodeId>, span: Span) -> Result<NodeId, Box<SyntaxError>> {
+        if target.is_none() {
+            self.open_keys();
+        }
         self.push(Content::Alias(target), span, None, true)
+    }
+
+    /// What comes next is not known: as a key, or merged with `<<`, it may be any key of its mapping.
+    fn open_keys(&mut self) {
+        let Some((innermost, outer)) = self.frames.split_last() else { return };
+        let is_mapping = |frame: &Frame| {
+            let data = self.nodes.get(frame.node.0 as usize);
+            data.is_some_and(|data| matches!(data.content, Content::Mapping(..)))
+        };
+        // `<<: [*a, *b]` merges several: the key stands before the list.
+        let (frame, behind) = if is_mapping(innermost) {
+            (innermost, self.pending.len())
+        } else if let Some(frame) = outer.last().filter(|frame| is_mapping(frame)) {
+            (frame, innermost.first.saturating_sub(1))
+        } else {
+            return;
+        };
+        let before = self.pending.get(frame.first..behind).unwrap_or_default();
+        let is_key = before.len() % 2 == 0;
+        if is_key && is_mapping(innermost) || !is_key && before.last().copied() == self.last_merge {
+            let node = frame.node;
+            self.set(node, Flags::INCOMPLETE);
+        }
     }
 
     pub(super) fn anchor(&mut self, id: NodeId, name: &str) {
@@ -141,9 +169,10 @@ impl Builder {
         }
     }
 
-    /// Notes that a plain `<<` stands somewhere: only then mappings have more entries than are written in them.
+    /// Notes that the next scalar is a plain `<<`: only then mappings have more entries than are written in them.
     pub(super) fn merge(&mut self) {
         self.has_merges = true;
+        self.last_merge = Some(NodeId(offset(self.nodes.len())));
     }
 
     pub(super) fn open(
