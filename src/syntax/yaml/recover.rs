@@ -91,7 +91,7 @@ fn mask(text: &str, gap: Gap) -> Option<String> {
 /// The lines that a fault at `at` spoils; `builder` holds what was read before it, up to `cursor`.
 pub(super) fn gap(text: &str, builder: &Builder, cursor: usize, at: usize) -> Option<Gap> {
     let at = at.min(text.len());
-    if let Some(gap) = lone_word(text, builder, at) {
+    if let Some(gap) = lone_word(text, builder, at).or_else(|| deeper_first(text, at)) {
         return Some(gap);
     }
     let fault = beginning(text, builder, cursor, at);
@@ -105,10 +105,13 @@ pub(super) fn gap(text: &str, builder: &Builder, cursor: usize, at: usize) -> Op
         (line + column.min(before.len()), column)
     };
     let rest = text.get(start..)?;
+    // A tab is no indentation that could be compared: such lines go together.
+    let has_tab = |line: &str, at: usize| line.get(..at).is_some_and(|blanks| blanks.contains('\t'));
+    let begun = text.get(line..)?;
+    let is_tab = owner.is_none() && content(begun).is_some_and(|at| has_tab(begun, at));
     let mut end = start + rest.find('\n').map_or(rest.len(), |end| end + 1);
     for line in text.get(end..)?.split_inclusive('\n') {
-        // A tab is no indentation that could be compared.
-        if content(line).is_some_and(|at| at <= column && !line.get(..at).is_some_and(|blanks| blanks.contains('\t'))) {
+        if content(line).is_some_and(|at| (is_tab || at <= column) && !has_tab(line, at)) {
             break;
         }
         end += line.len();
@@ -131,6 +134,44 @@ fn lone_word(text: &str, builder: &Builder, at: usize) -> Option<Gap> {
     let is_first = text.get(line..start)?.bytes().all(|byte| matches!(byte, b' ' | b'-'));
     let end = start + text.get(start..)?.find('\n')? + 1;
     (is_first && end <= at && text.get(end..at)?.trim().is_empty()).then_some(Gap { start, end, is_value: false })
+}
+
+/// The first line of a mapping, or of a list, that stands deeper than the lines that follow: they fit together, it does
+/// not.
+fn deeper_first(text: &str, at: usize) -> Option<Gap> {
+    let line = line_start(text, at);
+    let column = at - line;
+    if indentation(text.get(line..)?) != column {
+        return None;
+    }
+    let mut above = text.get(..line)?.lines().rev().filter(|line| content(line).is_some());
+    let first = above.next()?;
+    let indent = content(first)?;
+    let begins = above.next().is_none_or(|above| {
+        // The lines of a text are no entries.
+        let is_text = above.rsplit(' ').next().is_some_and(|last| last.starts_with(['|', '>']));
+        above.starts_with("---") || indentation(above) < column && !is_text
+    });
+    if indent <= column || !begins || goes_on(text.get(line..)?, indent) {
+        return None;
+    }
+    let start = first.as_ptr().addr().checked_sub(text.as_ptr().addr())? + indent;
+    let end = start + text.get(start..line)?.find('\n')? + 1;
+    Some(Gap { start, end, is_value: false })
+}
+
+/// Whether lines at a column follow behind the first line: then that one is the odd one.
+fn goes_on(text: &str, column: usize) -> bool {
+    let mut lines = text.lines().filter(|line| content(line).is_some());
+    let mut opens = lines.next().is_some_and(|first| first.trim_end().ends_with(':'));
+    for line in lines {
+        if indentation(line) <= column {
+            // What stands below a key without a value is its value.
+            return indentation(line) == column && !opens;
+        }
+        opens = line.trim_end().ends_with(':');
+    }
+    false
 }
 
 /// What cannot be read.

@@ -166,6 +166,26 @@ fn merge_keys_give_what_the_mapping_lacks() {
 }
 
 #[test]
+fn a_mapping_with_keys_from_an_unknown_anchor_may_hold_more() {
+    for (text, wanted) in [
+        ("a: {*none : 1}", true),
+        ("a:\n  *none : 1\n  b: 2", true),
+        ("a:\n  <<: *none\n  b: 2", true),
+        ("a:\n  <<: [*none]\n  b: 2", true),
+        ("a:\n  <<: [*known, *none]\n  b: 2", true),
+        ("a:\n  b: *none", false),
+        ("a:\n  b: [*none]", false),
+        ("a:\n  <<: {c: *none}", false),
+        ("a:\n  <<: *known\n  b: *none", false),
+    ] {
+        let tree = parse(format!("x: &known {{y: 1}}\n{text}\n").into());
+        let root = tree.root().expect(text);
+        assert_eq!(root.get("a").map(Node::is_incomplete), Some(wanted), "{text}");
+        assert!(!root.is_incomplete(), "{text}");
+    }
+}
+
+#[test]
 fn documents_know_their_bounds_and_a_broken_one_does_not_hide_the_next() {
     let text = "# head\n---\na: 1\n---\nb: [1, 2\nc: 2\n---\n---\nd: 3\n";
     let tree = parse(text.into());
@@ -212,6 +232,9 @@ fn an_error_costs_no_more_than_the_entry_it_stands_in() {
         ("a:\n  b\n  c: 1\nd: 2\n", "{a: {c: 1}…, d: 2}…", 1),
         ("a\n  b: 1\nc: 2\n", "{c: 2}…", 1),
         ("a:\n\tb: 1\nc: 2\n", "{a: ?, c: 2}…", 1),
+        ("a:\n\tb: 1\n  c: 2\n  d: 3\ne: 4\n", "{a: {c: 2, d: 3}…, e: 4}…", 1),
+        ("a:\n   b: 1\n  c:\n    d: 2\n  e: 3\nf: 4\n", "{a: {c: {d: 2}, e: 3}…, f: 4}…", 1),
+        (" a: 1\nb: 2\nc: 3\n", "{b: 2, c: 3}…", 1),
         ("a:\n  - @b\n  - c\nd: `e\nf: 1\n", "{a: [?, c]…, d: ?, f: 1}…", 2),
         ("a: &x [1\nb: *x\nc: 2\n", "{a: ?, b: ?, c: 2}…", 1),
         // The second fault comes back at its place, whatever is left out. The first one stays left out.
