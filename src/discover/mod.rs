@@ -129,17 +129,17 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
         .filter_map(|path| repository_root(normalize(&base.join(path)).parent()?).map(|root| relative(base, root)))
         .collect();
     for folder in &folders {
-        walk::walk(&walk::Walk { base, folder, exclude, threads }, &mut found);
+        walk::walk(&walk::Walk { base, folder, exclude, threads, max_file_size }, &mut found);
     }
     let focus = (!lone.is_empty()).then(|| {
-        let walked = found.files.iter().map(|(path, _)| path.as_str().to_owned());
+        let walked = found.files.iter().map(|entry| entry.path.as_str().to_owned());
         walked.chain(lone.into_iter().map(|path| path.as_str().to_owned())).collect::<FxHashSet<String>>()
     });
     for folder in &context {
-        walk::walk(&walk::Walk { base, folder, exclude, threads }, &mut found);
+        walk::walk(&walk::Walk { base, folder, exclude, threads, max_file_size }, &mut found);
     }
     modules::add_installed(base, &mut found, max_file_size);
-    found.files.extend(named.iter().map(|path| (path.clone(), walk::Kind::Named)));
+    found.files.extend(named.iter().map(|path| walk::Entry::unread(path.clone(), walk::Kind::Named)));
     found.sort();
     found.others.retain(|path| !named.contains(path));
     Ok(read_all(base, found, stdin, &named, focus.as_ref(), max_file_size))
@@ -148,7 +148,7 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
 /// What the walks saw, relative to the working directory.
 #[derive(Debug, Default)]
 struct Found {
-    files: Vec<(Utf8PathBuf, walk::Kind)>,
+    files: Vec<walk::Entry>,
     /// Seen, but not to be read.
     others: Vec<Utf8PathBuf>,
     not_checked: Vec<NotChecked>,
@@ -157,8 +157,8 @@ struct Found {
 impl Found {
     /// Each file once, in the order of paths; what a walk knows of it wins over its being named.
     fn sort(&mut self) {
-        self.files.sort_unstable_by(|(a, kind), (b, other)| path_order(a, b).then(kind.cmp(other)));
-        self.files.dedup_by(|(later, _), (kept, _)| later.as_str() == kept.as_str());
+        self.files.sort_unstable_by(|a, b| path_order(&a.path, &b.path).then(a.kind.cmp(&b.kind)));
+        self.files.dedup_by(|later, kept| later.path.as_str() == kept.path.as_str());
     }
 }
 
@@ -179,9 +179,9 @@ fn read_all(
 ) -> Discovered {
     let stdin_path = stdin.as_ref().map(|(path, _)| path.clone());
     if let Some(path) = &stdin_path {
-        found.files.retain(|(known, _)| known.as_str() != path.as_str());
+        found.files.retain(|known| known.path.as_str() != path.as_str());
     }
-    let mut charts = Charts::from_paths(found.files.iter().map(|(path, _)| path.as_path()));
+    let mut charts = Charts::from_paths(found.files.iter().map(|entry| entry.path.as_path()));
     for path in named.iter().chain(&stdin_path) {
         for folder in path.ancestors().skip(1) {
             if base.join(folder).join("Chart.yaml").is_file() {
@@ -190,7 +190,8 @@ fn read_all(
         }
     }
     let targets = Targets { base, files: &found.files, charts: &charts };
-    let read = |(path, kind): &(Utf8PathBuf, walk::Kind)| {
+    let read = |entry: &&walk::Entry| {
+        let walk::Entry { path, kind, .. } = entry;
         if !is_candidate(path, &charts) {
             return if *kind == walk::Kind::Named || named.contains(path) {
                 Content::NotChecked(path.clone(), "no rule reads this kind of file".to_owned())
@@ -207,11 +208,19 @@ fn read_all(
             Err(why) => Content::NotChecked(path.clone(), why.to_owned()),
         }
     };
+    let unread: Vec<&walk::Entry> = found.files.iter().filter(|entry| entry.read.is_none()).collect();
     // No threads are started for nothing.
-    let mut contents: Vec<Content> = match found.files.as_slice() {
+    let late: Vec<Content> = match unread.as_slice() {
         [] => Vec::new(),
-        files => files.par_iter().with_max_len(FILES_AT_A_TIME).map(read).collect(),
+        unread => unread.par_iter().with_max_len(FILES_AT_A_TIME).map(read).collect(),
     };
+    let mut late = late.into_iter();
+    let take = |walk::Entry { path, read, .. }| match read {
+        Some(Ok(source)) => Some(Content::Text(source)),
+        Some(Err(why)) => Some(Content::NotChecked(path, why)),
+        None => late.next(),
+    };
+    let mut contents: Vec<Content> = std::mem::take(&mut found.files).into_iter().filter_map(take).collect();
     if let Some((path, bytes)) = stdin {
         contents.push(match read::check(bytes, max_file_size) {
             Ok(bytes) => Content::Text(SourceFile::from_bytes(FileId(0), path, bytes)),
@@ -251,7 +260,7 @@ fn read_all(
 struct Targets<'a> {
     base: &'a Utf8Path,
     /// Sorted.
-    files: &'a [(Utf8PathBuf, walk::Kind)],
+    files: &'a [walk::Entry],
     charts: &'a Charts,
 }
 
@@ -279,7 +288,7 @@ impl Targets<'_> {
         }
         let base = self.base.canonicalize_utf8().unwrap_or_else(|_| self.base.to_owned());
         let target = relative(&base, &target);
-        let is_read_anyway = self.files.binary_search_by(|(path, _)| path_order(path, &target)).is_ok();
+        let is_read_anyway = self.files.binary_search_by(|entry| path_order(&entry.path, &target)).is_ok();
         Ok(!(is_read_anyway && is_candidate(&target, self.charts)))
     }
 }

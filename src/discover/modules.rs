@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::Found;
 use super::read::read;
-use super::walk::Kind;
+use super::walk::{Entry, Kind};
 use crate::model::terraform::installed_folders;
 
 /// Where modules are installed, below the folder that Terraform was run in.
@@ -17,9 +17,9 @@ const MAX_FILES: usize = 500;
 
 /// Adds the manifest beside each folder with Terraform files, and the files of the modules that it names.
 pub(super) fn add_installed(base: &Utf8Path, found: &mut Found, max_file_size: u64) {
-    let terraform = found.files.iter().filter(|(path, _)| is_terraform(path));
+    let terraform = found.files.iter().filter(|entry| is_terraform(&entry.path));
     let folders: BTreeSet<Utf8PathBuf> =
-        terraform.filter_map(|(path, _)| path.parent().map(Utf8Path::to_owned)).collect();
+        terraform.filter_map(|entry| entry.path.parent().map(Utf8Path::to_owned)).collect();
     for folder in folders {
         let manifest = folder.join(FOLDER).join("modules.json");
         let full = base.join(&manifest);
@@ -27,7 +27,7 @@ pub(super) fn add_installed(base: &Utf8Path, found: &mut Found, max_file_size: u
             continue;
         }
         let Ok(bytes) = read(&full, max_file_size) else { continue };
-        found.files.push((manifest, Kind::Regular));
+        found.files.push(Entry::unread(manifest, Kind::Regular));
         let prefix = format!("{FOLDER}/");
         let modules = installed_folders(&bytes).into_iter().filter(|module| module.starts_with(&prefix));
         for module in modules.take(MAX_MODULES) {
@@ -50,9 +50,9 @@ fn stays_below(base: &Utf8Path, folder: &Utf8Path) -> bool {
     real(base).zip(real(&base.join(folder))).is_some_and(|(base, folder)| folder.starts_with(base))
 }
 
-fn files(base: &Utf8Path, folder: &Utf8Path) -> Vec<(Utf8PathBuf, Kind)> {
+fn files(base: &Utf8Path, folder: &Utf8Path) -> Vec<Entry> {
     let entries = base.join(folder).read_dir_utf8().into_iter().flatten().flatten();
     let regular = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let files = regular.map(|entry| folder.join(entry.file_name())).filter(|path| is_terraform(path));
-    files.take(MAX_FILES).map(|path| (path, Kind::Regular)).collect()
+    files.take(MAX_FILES).map(|path| Entry::unread(path, Kind::Regular)).collect()
 }

@@ -1,11 +1,14 @@
-//! Walks a folder in parallel, by the rules of `.gitignore` and `.infralintignore`.
+//! Walks a folder in parallel, by the rules of `.gitignore` and `.infralintignore`, and reads what matters on the way.
 
 use std::sync::Mutex;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::read::read;
 use super::{Exclude, Found, NotChecked, normalize, relative, with_slashes};
+use crate::language::{Charts, is_candidate};
+use crate::source::{FileId, SourceFile};
 
 /// What a directory entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,12 +19,29 @@ pub(super) enum Kind {
     Named,
 }
 
+/// A file that may have to be read.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) path: Utf8PathBuf,
+    pub(super) kind: Kind,
+    /// Its text or why it has none; `None` when it was not read yet.
+    pub(super) read: Option<Result<SourceFile, String>>,
+}
+
+impl Entry {
+    /// A file that is not read yet.
+    pub(super) fn unread(path: Utf8PathBuf, kind: Kind) -> Self {
+        Self { path, kind, read: None }
+    }
+}
+
 pub(super) struct Walk<'a> {
     pub(super) base: &'a Utf8Path,
     /// Relative to `base`; empty for `base` itself.
     pub(super) folder: &'a Utf8Path,
     pub(super) exclude: &'a Exclude,
     pub(super) threads: usize,
+    pub(super) max_file_size: u64,
 }
 
 /// Folders that hold the work of others or of machines. `.gitignore` names most of them, but not in every repository.
@@ -122,7 +142,7 @@ fn size(folder: &Utf8Path) -> Size {
 }
 
 enum Seen {
-    File(Utf8PathBuf, Kind),
+    File(Entry),
     Other(Utf8PathBuf),
     NotChecked(NotChecked),
 }
@@ -161,17 +181,36 @@ impl Batch<'_, '_> {
         let excluded = self.walk.exclude.holds(path);
         self.seen.push(match () {
             () if excluded => Seen::Other(shown),
-            () if kind.is_file() => Seen::File(shown, Kind::Regular),
-            () if kind.is_symlink() => Seen::File(shown, Kind::Link),
+            () if kind.is_file() => self.regular(path, shown),
+            () if kind.is_symlink() => Seen::File(Entry::unread(shown, Kind::Link)),
             // FIFOs, sockets and devices are never opened: reading one may block for ever.
             () => Seen::Other(shown),
         });
+    }
+
+    /// Reads a file, unless no rule asks for its kind or only the chart that it may be in tells what it is.
+    fn regular(&self, path: &Utf8Path, shown: Utf8PathBuf) -> Seen {
+        if may_be_of_chart(&shown) {
+            return Seen::File(Entry::unread(shown, Kind::Regular));
+        }
+        if !is_candidate(&shown, &Charts::default()) {
+            return Seen::Other(shown);
+        }
+        let bytes = read(path, self.walk.max_file_size);
+        let read = bytes.map(|bytes| SourceFile::from_bytes(FileId(0), shown.clone(), bytes));
+        Seen::File(Entry { path: shown, kind: Kind::Regular, read: Some(read) })
     }
 
     fn failed(&self, error: &ignore::Error) -> Option<NotChecked> {
         let (path, error) = with_path(error)?;
         Some(NotChecked { path: relative(self.walk.base, &path), why: format!("cannot be read: {error}") })
     }
+}
+
+/// Whether the kind of a file depends on its lying in a chart. The charts are known only after the walk.
+fn may_be_of_chart(path: &Utf8Path) -> bool {
+    let in_templates = path.as_str().split('/').any(|part| part == "templates");
+    in_templates && ![".yaml", ".yml", ".tpl"].iter().any(|end| path.as_str().ends_with(end))
 }
 
 /// What stands behind `base` in a path; both are normalized, so that they need not be taken apart.
@@ -199,7 +238,7 @@ impl Drop for Batch<'_, '_> {
         let Ok(mut found) = self.results.lock() else { return };
         for seen in self.seen.drain(..) {
             match seen {
-                Seen::File(path, kind) => found.files.push((path, kind)),
+                Seen::File(entry) => found.files.push(entry),
                 Seen::Other(path) => found.others.push(path),
                 Seen::NotChecked(file) => found.not_checked.push(file),
             }
