@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diagnostic::{Diagnostic, Severity, Undecided};
@@ -91,10 +90,10 @@ pub struct Linter {
     actions: Option<Arc<Told>>,
 }
 
-/// What one file gives to the run; `looked` is what the caller saw in it.
+/// What one file gives to the run beside its facts; `looked` is what the caller saw in it.
 struct FileResult<T> {
+    /// Sorted.
     found: Vec<Diagnostic>,
-    facts: Facts,
     /// `None` for what others wrote, which is only read.
     checked: Option<CheckedFile>,
     unchecked: Vec<Unchecked>,
@@ -178,22 +177,24 @@ impl Linter {
         let charts = Charts::from_paths(paths);
         let patches = Patches::from_sources(sources).with_custom_kinds(custom_kinds(sources, &charts));
         let included = Included::from_sources(sources);
-        let results: Vec<FileResult<T>> = sources
+        let (mut facts, mut results): (Vec<Facts>, Vec<FileResult<T>>) = (Vec::new(), Vec::new());
+        sources
             .par_iter()
             .with_max_len(FILES_AT_A_TIME)
             .map(|source| self.file(source, sources, (&charts, &patches, &included), &look))
-            .collect();
+            .unzip_into_vecs(&mut facts, &mut results);
 
         let mut linted = Linted::default();
-        let mut facts = Vec::with_capacity(results.len());
+        let told: usize = results.iter().map(|result| result.found.len()).sum();
+        // With room for what modules and rules over all files say: to grow is to copy them all.
+        linted.diagnostics.reserve(told + told / 2);
         let mut files = Vec::with_capacity(results.len());
         let mut parts: FxHashMap<FileId, Arc<yaml::Tree>> = FxHashMap::default();
-        for result in results {
-            parts.extend(result.part.map(|tree| (result.facts.file, tree)));
+        for (facts, result) in facts.iter().zip(results) {
+            parts.extend(result.part.map(|tree| (facts.file, tree)));
             linted.diagnostics.extend(result.found);
             linted.files.extend(result.checked);
             linted.unchecked.extend(result.unchecked);
-            facts.push(result.facts);
             files.push(result.looked);
         }
         let (of_modules, mut units) =
@@ -223,7 +224,7 @@ impl Linter {
         sources: &[SourceFile],
         (charts, patches, included): (&Charts, &Patches, &Included),
         look: &impl Fn(&Parsed) -> T,
-    ) -> FileResult<T> {
+    ) -> (Facts, FileResult<T>) {
         let is_included = included.contains(&source.path);
         let language = if is_included { Language::GitlabCi } else { classify(&source.path, &source.text, charts) };
         if is_installed_module(&source.path) {
@@ -241,20 +242,20 @@ impl Linter {
             let is_part = patches.is_part(&source.path);
             self.check(parsed, sources, looked, is_part)
         }));
-        result.unwrap_or_else(|_| FileResult {
-            found: Vec::new(),
-            facts: Facts::empty(source, language),
-            checked: Some(CheckedFile { file: source.id, language, comments: Vec::new(), annotations: Vec::new() }),
-            unchecked: vec![internal_error(source.id)],
-            looked: None,
-            part: None,
+        result.unwrap_or_else(|_| {
+            let (comments, annotations) = (Vec::new(), Vec::new());
+            let checked = Some(CheckedFile { file: source.id, language, comments, annotations });
+            let unchecked = vec![internal_error(source.id)];
+            let result = FileResult { found: Vec::new(), checked, unchecked, looked: None, part: None };
+            (Facts::empty(source, language), result)
         })
     }
 
-    fn check<T>(&self, mut parsed: Parsed, sources: &[SourceFile], looked: T, is_part: bool) -> FileResult<T> {
+    fn check<T>(&self, mut parsed: Parsed, sources: &[SourceFile], looked: T, is_part: bool) -> (Facts, FileResult<T>) {
         let mut found = Vec::new();
         let unchecked = self.syntax_errors(&mut parsed, &mut found);
         self.checks.run(Target::File(&parsed), sources, &mut found);
+        sort(&mut found);
         let facts = Facts::collect(&parsed);
         let annotations = parsed.annotations();
         let checked =
@@ -265,7 +266,7 @@ impl Linter {
             _ => None,
         };
         let part = tree.filter(|_| is_part).map(Arc::new);
-        FileResult { found, facts, checked: Some(checked), unchecked, looked: Some(looked), part }
+        (facts, FileResult { found, checked: Some(checked), unchecked, looked: Some(looked), part })
     }
 
     /// Judges what the kustomizations make of the objects in their files.
@@ -304,13 +305,13 @@ fn kustomizations(sources: &[SourceFile], trees: &FxHashMap<FileId, Arc<yaml::Tr
 }
 
 /// A file of a module that `terraform init` fetched: callers are evaluated with it, but its faults are its authors'.
-fn installed<T>(source: &SourceFile, language: Language) -> FileResult<T> {
+fn installed<T>(source: &SourceFile, language: Language) -> (Facts, FileResult<T>) {
     let mut facts = Facts::empty(source, language);
     let parsed = catch_unwind(AssertUnwindSafe(|| model::parse(source, language).document));
     if let Ok(Document::Terraform(file)) = parsed {
         facts.terraform = Some(file.tree);
     }
-    FileResult { found: Vec::new(), facts, checked: None, unchecked: Vec::new(), looked: None, part: None }
+    (facts, FileResult { found: Vec::new(), checked: None, unchecked: Vec::new(), looked: None, part: None })
 }
 
 /// The kinds that `CustomResourceDefinition`s among the files define, known before any object is looked at.
@@ -357,9 +358,10 @@ fn internal_error(file: FileId) -> Unchecked {
     Unchecked { file, span: Span::empty(0), why: "internal error; please report it with this file".to_owned() }
 }
 
-/// The order of all output: path (files are numbered in the order of their paths), span, rule.
+/// The order of all output: path (files are numbered in the order of their paths), span, rule. What is sorted already
+/// costs little.
 pub fn sort(diagnostics: &mut [Diagnostic]) {
-    diagnostics.par_sort_by(|a, b| {
+    diagnostics.sort_by(|a, b| {
         let key = |diagnostic: &Diagnostic| (diagnostic.primary.file, diagnostic.primary.span, diagnostic.rule.id);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
