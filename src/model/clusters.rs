@@ -138,7 +138,7 @@ fn variables(repository: &Repository) -> FxHashMap<(&Utf8Path, &str), Vec<Cluste
 pub(super) fn trusted_accounts(text: &str) -> Vec<(String, Span)> {
     const PREFIX: &str = "system:serviceaccount:";
     let mut found = Vec::new();
-    for (at, _) in text.match_indices(PREFIX) {
+    for at in memchr::memmem::find_iter(text.as_bytes(), PREFIX) {
         let start = at + PREFIX.len();
         let rest = text.get(start..).unwrap_or("");
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | ':');
