@@ -104,7 +104,7 @@ fn merge_entry(target: &mut Value, entry: Entry, of: Option<Shape>) -> Result<()
 
 /// Lists whose items would have to be compared more often than this are not worth the time; the longest that are
 /// merged in earnest are environments of some hundred variables.
-const MAX_COMPARED: usize = 4_000_000;
+const MAX_COMPARED: usize = 1_000_000;
 
 fn merge_list(target: &mut Value, patch: Value, keys: &[&str], of: Option<Shape>) -> Result<(), Misfit> {
     let (Some(own), Kind::List(mut patches)) = (target.items_mut(), patch.kind) else { return Err(Misfit) };
