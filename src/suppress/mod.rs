@@ -95,21 +95,24 @@ impl Suppressions {
 
     /// Parts the findings into those that stand and those that are silenced, and reports what is wrong with our own
     /// suppressions: unused, expired, malformed, or without the reason that the configuration asks for.
-    pub fn apply(mut self, diagnostics: Vec<Diagnostic>, circumstances: &Circumstances<'_>) -> Applied {
-        let mut applied = Applied { kept: Vec::with_capacity(diagnostics.len()), ..Applied::default() };
-        for diagnostic in diagnostics {
+    pub fn apply(mut self, mut diagnostics: Vec<Diagnostic>, circumstances: &Circumstances<'_>) -> Applied {
+        let mut reasons = Vec::new();
+        // Most stay, and stay where they are.
+        let silenced = diagnostics.extract_if(.., |diagnostic| {
             let in_file = self.files.get_mut(&diagnostic.primary.file);
             let silencer =
-                in_file.and_then(|all| all.iter_mut().find(|one| one.silences(&diagnostic, circumstances.today)));
-            match silencer {
-                Some(silencer) => {
-                    silencer.mark(diagnostic.rule);
-                    let by = Silencer::Comment { reason: silencer.reason.clone() };
-                    applied.suppressed.push(Suppressed { diagnostic, by });
-                }
-                None => applied.kept.push(diagnostic),
-            }
-        }
+                in_file.and_then(|all| all.iter_mut().find(|one| one.silences(diagnostic, circumstances.today)));
+            let is_silenced = silencer.is_some();
+            reasons.extend(silencer.map(|silencer| {
+                silencer.mark(diagnostic.rule);
+                silencer.reason.clone()
+            }));
+            is_silenced
+        });
+        let silenced: Vec<Diagnostic> = silenced.collect();
+        let by_comment = |(diagnostic, reason)| Suppressed { diagnostic, by: Silencer::Comment { reason } };
+        let suppressed = silenced.into_iter().zip(reasons).map(by_comment).collect();
+        let mut applied = Applied { kept: diagnostics, suppressed };
         self.report(circumstances, &mut applied.kept);
         applied.kept.sort_by(|a, b| {
             let key = |found: &Diagnostic| (found.primary.file, found.primary.span, found.rule.id);
