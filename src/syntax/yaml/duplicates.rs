@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::arena::Pair;
 use super::node::{Entry, Node, Tree};
 
 /// The second (or later) of two equal keys of one mapping, and the first.
@@ -22,26 +23,17 @@ impl Tree {
 const SMALL: usize = 16;
 
 fn in_mapping(mapping: Node<'_>) -> Vec<DuplicateKey<'_>> {
-    let entries = || {
-        let own = |entry: &Entry<'_>| !entry.key.is_unknown() && !entry.value.is_maybe_absent() && !entry.is_merge();
-        mapping.raw_entries().filter(own).filter_map(|entry| Some((entry.key.as_str()?, entry)))
-    };
     let mut found = Vec::new();
-    if mapping.raw_entries().nth(SMALL).is_none() {
-        let mut marks = 0_u64;
-        for (place, (name, second)) in entries().enumerate() {
-            let mark = mark(name);
-            if marks & mark != 0
-                && let Some((_, first)) = entries().take(place).find(|(known, _)| *known == name)
-            {
-                found.push(DuplicateKey { first, second });
-            }
-            marks |= mark;
-        }
+    let pairs = mapping.pairs();
+    let earlier = |at: usize| pairs.get(..at).unwrap_or_default();
+    let is_new = |(at, pair): (usize, &Pair)| earlier(at).iter().all(|known| known.mark != pair.mark);
+    if pairs.len() <= SMALL && pairs.iter().enumerate().all(is_new) {
         return found;
     }
+    let own = |entry: &Entry<'_>| !entry.key.is_unknown() && !entry.value.is_maybe_absent() && !entry.is_merge();
+    let entries = mapping.raw_entries().filter(own).filter_map(|entry| Some((entry.key.as_str()?, entry)));
     let mut seen: FxHashMap<&str, Entry<'_>> = FxHashMap::default();
-    for (name, entry) in entries() {
+    for (name, entry) in entries {
         match seen.get(name) {
             Some(&first) => found.push(DuplicateKey { first, second: entry }),
             None => {
@@ -50,13 +42,6 @@ fn in_mapping(mapping: Node<'_>) -> Vec<DuplicateKey<'_>> {
         }
     }
     found
-}
-
-/// One of 64 marks, the same for equal names: names that get different ones need no comparison.
-fn mark(name: &str) -> u64 {
-    let bytes = name.as_bytes();
-    let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
-    1 << ((usize::from(first) + 7 * usize::from(last) + 13 * bytes.len()) % 64)
 }
 
 #[cfg(test)]

@@ -371,6 +371,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What a mapping holds, as it is kept; nothing for other nodes.
+    pub(super) fn pairs(self) -> &'a [Pair] {
+        self.children().1
+    }
+
     /// The items of a sequence; nothing for other nodes.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'a>> + ExactSizeIterator + use<'a> {
         let tree = self.tree;
