@@ -209,7 +209,7 @@ impl Batch<'_, '_> {
 
 /// Whether the kind of a file depends on its lying in a chart. The charts are known only after the walk.
 fn may_be_of_chart(path: &Utf8Path) -> bool {
-    let in_templates = path.as_str().split('/').any(|part| part == "templates");
+    let in_templates = path.as_str().contains("templates/");
     in_templates && ![".yaml", ".yml", ".tpl"].iter().any(|end| path.as_str().ends_with(end))
 }
 

@@ -332,7 +332,7 @@ fn custom_kinds(sources: &[SourceFile], charts: &Charts) -> CustomKinds {
 /// A rule of a language that reports a secret knows more of it than the rules on text, which see the same place: one
 /// finding is enough.
 fn drop_secrets_seen_twice(diagnostics: &mut Vec<Diagnostic>, sources: &[SourceFile]) {
-    let is_textual = |diagnostic: &Diagnostic| diagnostic.rule.group() == "secrets";
+    let is_textual = |diagnostic: &Diagnostic| diagnostic.rule.id.starts_with("secrets/");
     if !diagnostics.iter().any(is_textual) {
         return;
     }
