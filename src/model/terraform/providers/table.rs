@@ -140,7 +140,8 @@ pub fn similar_types(name: &str) -> impl Iterator<Item = &'static str> {
     const ABOUT: usize = 2;
     let provider = name.split('_').next().unwrap_or("");
     let length = name.len();
-    let of_provider = move |part: &&Part| part.name.split('_').next() == Some(provider);
+    let is_of_provider = |rest: &str| rest.is_empty() || rest.starts_with('_');
+    let of_provider = |part: &&Part| part.name.strip_prefix(provider).is_some_and(is_of_provider);
     let groups = parts().iter().filter(of_provider).filter_map(Part::group);
     let names = groups.flat_map(|group| group.types.iter().map(|&(name, ..)| group.name(name)));
     let similar: Vec<&'static str> = names.filter(|known| known.len().abs_diff(length) <= ABOUT).collect();
