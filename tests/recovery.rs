@@ -220,3 +220,13 @@ fn a_conflict_is_one_fault_and_its_first_side_is_judged() {
         }
     }
 }
+
+#[test]
+fn what_a_block_lacks_may_stand_where_the_fault_is() {
+    let bucket = "resource \"aws_s3_bucket\" \"a\" {\n  bucket = \"one\"\n}\n";
+    let other = "resource \"aws_s3_bucket_public_access_block\" \"a\" {\n  bucket = =\n}\n";
+    let rules = |text: &str| findings("good/main.tf", text).into_iter().map(|(rule, _)| rule).collect::<BTreeSet<_>>();
+    assert!(rules(bucket).contains("aws/missing-s3-public-access-block"));
+    let broken = rules(&format!("{bucket}\n{other}"));
+    assert!(broken.contains(SYNTAX) && !broken.contains("aws/missing-s3-public-access-block"));
+}

@@ -161,6 +161,8 @@ pub struct Tree<'a> {
     by_address: FxHashMap<String, (usize, usize)>,
     /// Addresses that something outside may refer to.
     escaped: OnceCell<FxHashSet<String>>,
+    /// A file could not be read whole, so that what seems to be missing may stand there.
+    pub is_cut_off: bool,
     links_left: Cell<usize>,
 }
 
@@ -180,7 +182,8 @@ impl<'a> Tree<'a> {
             }
         }
         let (escaped, links_left) = (OnceCell::new(), Cell::new(MAX_LINKS));
-        Self { workspace, session, instances, by_type, by_address, escaped, links_left }
+        let is_cut_off = instances.iter().any(|instance| instance.directory.is_broken());
+        Self { workspace, session, instances, by_type, by_address, escaped, is_cut_off, links_left }
     }
 
     /// The directory of the entry.
@@ -230,9 +233,10 @@ impl<'a> Tree<'a> {
         self.by_address.get(address).and_then(|&at| self.at(at))
     }
 
-    /// Whether something outside the tree may refer to the block: an opaque module is given it, or a library hands it out.
+    /// Whether something that is not known may refer to the block: an opaque module is given it, a library hands it out, or
+    /// there are parts that could not be read.
     pub fn escapes(&self, address: &str) -> bool {
-        self.escaped.get_or_init(|| self.handed_out()).contains(address)
+        self.is_cut_off || self.escaped.get_or_init(|| self.handed_out()).contains(address)
     }
 
     fn handed_out(&self) -> FxHashSet<String> {

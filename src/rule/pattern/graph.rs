@@ -25,13 +25,14 @@ pub trait Graph {
     /// The block of an address without index.
     fn find(&self, address: &str) -> Option<Neighbour<'_>>;
 
-    /// Whether something outside the scope may refer to the block: a module is given a reference to it, or hands out one.
+    /// Whether something that is not known may refer to the block: a module is given a reference to it, or hands out one,
+    /// or a file could not be read whole.
     fn escapes(&self, address: &str) -> bool;
 
     /// The environment that the scope as a whole is told to be.
     fn environment(&self) -> Option<&'static str>;
 
-    /// Whether a module that was not read may hold a block of the type, as far as its source tells.
+    /// Whether what was not read may hold a block of the type: a file with errors, or a module as far as its source tells.
     fn may_hold(&self, _type_name: &str) -> bool {
         false
     }
@@ -97,7 +98,7 @@ impl Graph for Tree<'_> {
             CallSource::Remote(source) => Some(source.as_str()),
             _ => None,
         });
-        sources.any(|source| speaks_of(source, type_name))
+        self.is_cut_off || sources.any(|source| speaks_of(source, type_name))
     }
 
     fn spend(&self, attributes: usize) -> bool {
