@@ -25,9 +25,6 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     if args.paths.is_empty() {
         args.paths.push(if args.stdin_filename.is_some() { "-" } else { "." }.into());
     }
-    if args.jobs > 0 {
-        rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build_global()?;
-    }
     let line = CommandLine {
         fail_on: args.fail_on.map(Into::into),
         min_severity: args.output.min_severity.map(Into::into),
@@ -48,6 +45,10 @@ pub(super) fn lint(mut args: LintArgs) -> anyhow::Result<ExitCode> {
     phases.end("configuration");
     let differing = args.changed.as_deref().map(|reference| changed(&prepared.base, reference)).transpose()?;
     let mut found = prepared.discover(&args)?;
+    if args.jobs > 0 {
+        // Not before there is work: threads that were put to sleep tend to wake on one core.
+        rayon::ThreadPoolBuilder::new().num_threads(args.jobs).build_global()?;
+    }
     phases.end("find and read");
     let focus = found.focus(differing.as_ref());
     let accepted = if args.no_baseline { None } else { baseline::of_run(&prepared)? };

@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use globset::GlobSet;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashSet;
 
 use crate::language::{Charts, is_candidate};
@@ -20,9 +19,6 @@ use crate::source::{FileId, SourceFile, path_order};
 
 /// The size above which a file is not read, unless the configuration says otherwise.
 pub const DEFAULT_MAX_FILE_SIZE: u64 = 1024 * 1024;
-
-/// Files that a thread reads at a time, so that others have something to do until the end.
-const FILES_AT_A_TIME: usize = 32;
 
 /// What to look for and where.
 #[derive(Debug)]
@@ -190,7 +186,7 @@ fn read_all(
         }
     }
     let targets = Targets { base, files: &found.files, charts: &charts };
-    let read = |entry: &&walk::Entry| {
+    let read = |entry: &walk::Entry| {
         let walk::Entry { path, kind, .. } = entry;
         if !is_candidate(path, &charts) {
             return if *kind == walk::Kind::Named || named.contains(path) {
@@ -208,12 +204,8 @@ fn read_all(
             Err(why) => Content::NotChecked(path.clone(), why.to_owned()),
         }
     };
-    let unread: Vec<&walk::Entry> = found.files.iter().filter(|entry| entry.read.is_none()).collect();
-    // No threads are started for nothing.
-    let late: Vec<Content> = match unread.as_slice() {
-        [] => Vec::new(),
-        unread => unread.par_iter().with_max_len(FILES_AT_A_TIME).map(read).collect(),
-    };
+    // The walks have read nearly all.
+    let late: Vec<Content> = found.files.iter().filter(|entry| entry.read.is_none()).map(read).collect();
     let mut late = late.into_iter();
     let take = |walk::Entry { path, read, .. }| match read {
         Some(Ok(source)) => Some(Content::Text(source)),
