@@ -124,15 +124,18 @@ pub fn discover(request: Request<'_>) -> Result<Discovered, DiscoverError> {
         .iter()
         .filter_map(|path| repository_root(normalize(&base.join(path)).parent()?).map(|root| relative(base, root)))
         .collect();
+    let walk = |folder: &Utf8Path, found: &mut Found| {
+        walk::walk(&walk::Walk { base, folder, exclude, threads, max_file_size }, found);
+    };
     for folder in &folders {
-        walk::walk(&walk::Walk { base, folder, exclude, threads, max_file_size }, &mut found);
+        walk(folder, &mut found);
     }
     let focus = (!lone.is_empty()).then(|| {
         let walked = found.files.iter().map(|entry| entry.path.as_str().to_owned());
         walked.chain(lone.into_iter().map(|path| path.as_str().to_owned())).collect::<FxHashSet<String>>()
     });
     for folder in &context {
-        walk::walk(&walk::Walk { base, folder, exclude, threads, max_file_size }, &mut found);
+        walk(folder, &mut found);
     }
     modules::add_installed(base, &mut found, max_file_size);
     found.files.extend(named.iter().map(|path| walk::Entry::unread(path.clone(), walk::Kind::Named)));

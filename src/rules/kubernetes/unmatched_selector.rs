@@ -1,5 +1,7 @@
 //! Selectors of Services, budgets and policies that take no pod of the repository.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashSet;
 
 use super::workloads::workloads;
@@ -31,6 +33,8 @@ impl Rule for UnmatchedSelector {
             .filter(|(_, object)| object.is_maker())
             .map(|(_, object)| object.name.as_str())
             .collect();
+        // Few repositories have a selector that asks for them.
+        let built = LazyCell::new(|| repository.kustomize.pod_labels());
         for (facts, object) in repository.objects() {
             let selectors: Vec<&Selector> = match &object.role {
                 Role::Service { selector, is_external: false, .. } | Role::Budget { selector, .. } => {
@@ -50,7 +54,7 @@ impl Rule for UnmatchedSelector {
                 if is_made || selected.any(|(other, _)| repository.may_meet(object, other)) {
                     continue;
                 }
-                if repository.kustomize.has_pods(|labels| selector.matches(labels)) {
+                if built.iter().any(|labels| selector.matches(labels)) {
                     continue;
                 }
                 cx.report_in(

@@ -100,9 +100,9 @@ impl Units {
         changed.any(|resource| resource.origin.is_some_and(|origin| origin.file == file && origin.span.encloses(span)))
     }
 
-    /// Whether some build has pods whose labels are as wanted: kustomizations add labels to pods.
-    pub fn has_pods(&self, is_wanted: impl Fn(&[(String, String)]) -> bool) -> bool {
-        self.built.iter().flat_map(|built| &built.resources).filter_map(Resource::pod_labels).any(|l| is_wanted(&l))
+    /// The labels of all pods that are built: kustomizations add labels to pods.
+    pub fn pod_labels(&self) -> Vec<Vec<(String, String)>> {
+        self.built.iter().flat_map(|built| &built.resources).filter_map(Resource::pod_labels).collect()
     }
 
     /// The objects that every build they are part of changes in what they do: where each is written. As they stand in
